@@ -1,0 +1,72 @@
+import type { Diagnosis, Hop } from './diagnosis.ts';
+
+/** One input of an analysis. */
+export interface AnalysisInput {
+  file: string;
+  sha256: string;
+  packets: number;
+  /** ISO 8601 with nanoseconds, UTC. */
+  start: string;
+  /** Seconds. */
+  duration: number;
+  /** Seconds added to this input's clock. */
+  clockOffset?: number;
+  hop?: Hop;
+  keys: 'embedded' | 'file' | 'none';
+  notes: string[];
+}
+
+/** How much of the traffic the capture really holds. */
+export interface Quality {
+  captureDrops: number;
+  truncatedPackets: number;
+  midConnections: number;
+  undecryptable: number;
+  gaps: number;
+}
+
+/** A connection in the analysis: the abnormal ones and a sample. Times are seconds. */
+export interface ConnectionSummary {
+  input: number;
+  tcpStream: number;
+  client: string;
+  server: string;
+  alpn: string | null;
+  protocol: 'http2' | 'http1' | 'tls' | 'unknown';
+  tls: string | null;
+  opened: number;
+  closed: number | null;
+  streams: number;
+  state: 'open' | 'draining' | 'closed' | 'reset';
+}
+
+/** A call in the analysis: the abnormal ones and a sample. Times are seconds. */
+export interface CallSummary {
+  input: number;
+  tcpStream: number;
+  stream: number;
+  method: string | null;
+  status: string | null;
+  statusFrom: string;
+  start: number;
+  end: number;
+  deadline?: number;
+}
+
+/** What `h2lab analyze --json` prints and `analysis.json` holds (shape `h2lab.analysis/1`). */
+export interface Analysis {
+  format: 'h2lab.analysis/1';
+  inputs: AnalysisInput[];
+  quality: Quality;
+  diagnosis: Diagnosis;
+  incidents: Diagnosis[];
+  totals: {
+    packets: number;
+    connections: number;
+    streams: number;
+    calls: number;
+    framesByType: Record<string, number>;
+  };
+  connections: ConnectionSummary[];
+  calls: CallSummary[];
+}

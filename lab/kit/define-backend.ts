@@ -1,0 +1,119 @@
+import type { HopName, HostName, Topology } from '../model/topology.ts';
+
+/** Programs that a backend can start on a host. `node` is this project's Node. */
+export type Program = 'node' | 'envoy' | 'tcpdump' | 'bash' | 'ip' | 'nft' | 'ethtool' | 'tc';
+
+/** A long-running process on a host. */
+export interface ProcessSpec {
+  /** Shown in errors and logs: `envoy`, `grpc-server`, `tap client-proxy`. */
+  title: string;
+  program: Program;
+  args: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
+/** How a process ended. */
+export interface ProcessExit {
+  code: number | null;
+  signal: string | null;
+}
+
+/** A process that a backend started. Standard input and output carry its control channel or its data. */
+export interface RunningProcess {
+  title: string;
+  /** Writes one line to standard input. */
+  writeLine(line: string): void;
+  /** Registers the receiver of standard output; bytes that came before are delivered first. */
+  onStdout(receive: (bytes: Uint8Array) => void): void;
+  /** The last lines of standard error, oldest first (at most 200). */
+  stderrTail(): string[];
+  /** Sends a signal to the process itself; resolves when it was delivered. No error when it has ended. */
+  kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  /** Resolves when the process ended and its output was delivered; never rejects. */
+  exited: Promise<ProcessExit>;
+}
+
+/** Result of a short command. */
+export interface CommandResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** A host of the lab: a network namespace with addresses and processes. */
+export interface Host {
+  name: HostName;
+  /** Its IPv4 address on a hop that it is an end of. */
+  address(hop: HopName): string;
+  /** Its network interface on that hop. */
+  interface(hop: HopName): string;
+  /** A directory for the run's files, as processes on this host see it. */
+  folder: string;
+  /** Writes a file below `folder` before the processes that read it start; returns its path on the host. */
+  put(name: string, content: string | Uint8Array): Promise<string>;
+  /** Reads a file below `folder`, undefined when there is none. Works after the processes have ended. */
+  get(name: string): Promise<Uint8Array | undefined>;
+  /** Path on this host of a peer's bundled entry module, by peer id (`grpc-client`). */
+  peerModule(id: string): string;
+  /** Starts a process in this host's namespace. Rejects when it cannot be started at all. */
+  start(spec: ProcessSpec): Promise<RunningProcess>;
+  /** Runs a short command in this host's namespace and waits for it. Never rejects for a non-zero code. */
+  exec(program: Program, args: readonly string[]): Promise<CommandResult>;
+}
+
+/** A lab that stands: hosts wired as the topology says, nothing running on them yet. */
+export interface Network {
+  host(name: HostName): Host;
+  /** Ends every process of the run and removes all that `open` made. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** What a backend says about this machine. */
+export interface Probe {
+  available: boolean;
+  /** Why it is available or not, one sentence. */
+  reason: string;
+  /** What to do to make it available. */
+  fix?: string;
+}
+
+/** What `open` needs to know. */
+export interface OpenContext {
+  /** Names every resource; `[a-z0-9]{8}`. */
+  runId: string;
+  /** Local scratch directory of this run, mode 0700, below the run folder; removed by the runner. */
+  scratch: string;
+  signal: AbortSignal;
+  /** Remarks for the run's events. */
+  note(what: string, value?: string | number): void;
+}
+
+/** Options that every backend receives from the command line. */
+export interface BackendOptions {
+  /** The Envoy binary on this machine, for the version asked for. */
+  envoyBinary: string | null;
+  envoyVersion: string;
+  /** Another image for the proxy, docker only. */
+  envoyImage?: string;
+}
+
+/** A way to build the lab: Linux namespaces, or containers. */
+export interface Backend {
+  id: 'netns' | 'docker';
+  title: string;
+  probe(): Promise<Probe>;
+  /** Work done once before the first run, such as building images; `progress` is shown to the user. */
+  prepare(options: BackendOptions, progress: (what: string) => void): Promise<void>;
+  /** Builds the topology. On failure or abort everything made so far is removed before it rejects. */
+  open(topology: Topology, context: OpenContext): Promise<Network>;
+  /**
+   * Removes what killed runs left on this machine (or one run's, by id): only h2lab's own, and nothing of a run
+   * whose process still lives. Returns what was removed, a line each.
+   */
+  sweep(runId?: string): Promise<string[]>;
+}
+
+/** Declares a backend; one a file in `lab/backends/`. */
+export function defineBackend(backend: Backend): Backend {
+  return backend;
+}

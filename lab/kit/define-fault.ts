@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import type { Lab } from './lab.ts';
+import type { Setup } from './setup.ts';
+
+/** The proof that a fault took effect: what was looked at, and what it showed. */
+export interface Proof {
+  what: string;
+  value: string | number;
+}
+
+/** A way to break things on purpose. One a file in `lab/faults/`; the file name is its id. */
+export interface Fault<Schema extends z.ZodType = z.ZodType> {
+  id: string;
+  title: string;
+  /** What it does to whom, and what the kernel or the peer makes of it. */
+  explains: string;
+  options: Schema;
+  /** Changes how the hosts are set up, before anything starts. */
+  prepare?(setup: Setup, options: z.output<Schema>): void;
+  /** Acts on the running lab, after the client is connected. */
+  inject?(lab: Lab, options: z.output<Schema>): Promise<void>;
+  /** Looks for the proof once the traffic is over; undefined when the fault did not bite. */
+  bitten(lab: Lab, options: z.output<Schema>): Promise<Proof | undefined>;
+  /** Undoes `inject` and resolves when a probe says that the path is whole again. */
+  heal?(lab: Lab, options: z.output<Schema>): Promise<void>;
+}
+
+/** Declares a fault. */
+export function defineFault<Schema extends z.ZodType>(fault: Fault<Schema>): Fault<Schema> {
+  return fault;
+}
+
+/** A fault with its options, ready for a scenario. */
+export interface FaultUse {
+  fault: Fault;
+  options: unknown;
+}
+
+/** Binds options to a fault; they are checked against its schema at once, so a typing error shows on import. */
+export function use<Schema extends z.ZodType>(fault: Fault<Schema>, options: z.input<Schema>): FaultUse {
+  return { fault: fault as unknown as Fault, options: fault.options.parse(options) };
+}

@@ -1,0 +1,45 @@
+import type { Host } from './define-backend.ts';
+import type { ProxyModifier } from './setup.ts';
+import type { Lab } from './lab.ts';
+
+/** TLS files of a proxy, as paths on its host. */
+export interface ProxyTls {
+  caFile: string;
+  certFile: string;
+  keyFile: string;
+  /** The name that the server's certificate carries. */
+  upstreamName: string;
+}
+
+/** What a proxy is started with. */
+export interface ProxyStart {
+  host: Host;
+  listen: { address: string; port: number };
+  upstream: { address: string; port: number };
+  tls?: ProxyTls;
+  modifiers: readonly ProxyModifier[];
+  signal: AbortSignal;
+}
+
+/** A proxy that answered its readiness probe. */
+export interface RunningProxy {
+  stats: Lab['proxy']['stats'];
+  /** Asks it to end and waits. */
+  stop(): Promise<void>;
+  /** Logs and key material by file name (`access.jsonl`, `proxy.log`, `keys.log`), after `stop`. */
+  files(): Promise<Map<string, Uint8Array>>;
+  /** The last lines it said, for errors. */
+  tail(): Promise<string[]>;
+}
+
+/** A proxy driver: one base configuration plus ordered modifiers. One a file in `lab/proxies/`. */
+export interface ProxyDriver {
+  id: string;
+  title: string;
+  start(start: ProxyStart): Promise<RunningProxy>;
+}
+
+/** Declares a proxy driver. */
+export function defineProxy(driver: ProxyDriver): ProxyDriver {
+  return driver;
+}

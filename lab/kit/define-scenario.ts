@@ -1,0 +1,26 @@
+import type { Expectation } from '../model/expectation.ts';
+import type { FaultUse } from './define-fault.ts';
+import type { Lab } from './lab.ts';
+import type { Setup } from './setup.ts';
+
+/** A reproducible failure. One a file in `scenarios/`; the file name is its id. */
+export interface Scenario {
+  id: string;
+  title: string;
+  /** Why it is worth having: where it is met in production. */
+  why: string;
+  /** What each party does and what is expected, in prose that anyone can re-implement. */
+  procedure: { client: string; proxy: string; server: string; expect: string };
+  /** What both roles share: the set-up that is no fault. */
+  setup?(setup: Setup): void;
+  fault: FaultUse;
+  /** The traffic; the same in both roles. */
+  drive(lab: Lab): Promise<void>;
+  /** What the analyzer must find when the fault is on. The control must always be `healthy`. */
+  expect: Expectation;
+}
+
+/** Declares a scenario. */
+export function defineScenario(scenario: Scenario): Scenario {
+  return scenario;
+}

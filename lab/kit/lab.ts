@@ -1,0 +1,30 @@
+import type { CallResult } from '../model/peer-protocol.ts';
+
+/** A call under way. */
+export interface Call {
+  /** Resolves when the first response message reached the application (streaming) or the call ended. */
+  firstMessage: Promise<void>;
+  result: Promise<CallResult>;
+}
+
+/** A gRPC channel of the client: one HTTP/2 connection at a time, its own subchannel pool. */
+export interface Channel {
+  unary(options?: { deadlineMs?: number; requestBytes?: number }): Promise<CallResult>;
+  serverStream(options?: { deadlineMs?: number; requestBytes?: number }): Call;
+  close(): Promise<void>;
+}
+
+/** The running lab, as scenarios and faults see it. */
+export interface Lab {
+  /** Opens a channel to the proxy (or to the server where there is no proxy). */
+  channel(): Promise<Channel>;
+  proxy: {
+    /** Counters and gauges of the proxy by name; empty when it has none. */
+    stats(): Promise<ReadonlyMap<string, number>>;
+  };
+  /** Every call result of this run so far, in order of ending. */
+  results: readonly CallResult[];
+  /** Polls `probe` until it gives a value; rejects at the ceiling with what was last seen. */
+  until<T>(what: string, probe: () => Promise<T | undefined>, ceilingMs: number): Promise<T>;
+  signal: AbortSignal;
+}
