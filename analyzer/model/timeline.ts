@@ -1,0 +1,102 @@
+import type { Direction, EndKind, Endpoint } from './chunk.ts';
+import type { Hop } from './diagnosis.ts';
+import type { Provenance, StreamEnd } from './fact.ts';
+import type { HeaderField } from './frame.ts';
+
+/** A packet at a time of the common clock. */
+export interface Moment {
+  input: number;
+  packet: number;
+  /** Nanoseconds since the first packet of the earliest input. */
+  time: number;
+}
+
+/** A GOAWAY as the timeline keeps it. */
+export interface Goaway {
+  at: Moment;
+  direction: Direction;
+  lastStreamId: number;
+  errorCode: number;
+  debug: string;
+  /** Streams that its receiver had opened and that were open. */
+  openStreams: readonly number[];
+}
+
+/** How and when a stream ended. */
+export interface StreamEnding {
+  at: Moment;
+  how: StreamEnd;
+  direction?: Direction;
+  errorCode?: number;
+  tcp?: EndKind;
+}
+
+/** One HTTP/2 stream; what is undefined has not been seen. */
+export interface TimelineStream {
+  readonly id: number;
+  readonly connection: TimelineConnection;
+  readonly opened: Moment;
+  /** Request headers, null when the block could not be decoded. */
+  readonly headers: readonly HeaderField[] | null;
+  readonly path: string | null;
+  /** Value of `grpc-timeout`, nanoseconds. */
+  timeout?: number;
+  requestEnded?: Moment;
+  responseHeaders?: Moment;
+  /** Headers that ended the response. */
+  trailers?: Moment;
+  grpcStatus?: number;
+  ended?: StreamEnding;
+  /** The stream on the next hop that serves this one. */
+  upstream?: TimelineStream;
+  /** The stream on the hop before that this one serves. */
+  downstream?: TimelineStream;
+}
+
+/** One TCP connection with what it carried. */
+export interface TimelineConnection {
+  readonly input: number;
+  readonly id: number;
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+  readonly synSeen: boolean;
+  readonly opened: Moment;
+  /** Given by the user, or inferred from headers that proxies add or from joined streams. */
+  hop: Hop | undefined;
+  /** Round trip of the handshake, nanoseconds. */
+  rtt?: number;
+  protocol: 'http2' | 'http1' | 'tls' | 'unknown';
+  tls?: { version?: number; sni?: string; alpnOffered: readonly string[]; alpn?: string | null };
+  undecryptable: boolean;
+  readonly goaways: Goaway[];
+  /** First FIN or RST. */
+  firstEnd?: { at: Moment; direction: Direction; how: 'fin' | 'rst' };
+  closed?: { at: Moment; how: EndKind; firstDirection: Direction };
+  /** Open streams, and ended ones that are not yet forgotten. */
+  readonly streams: ReadonlyMap<number, TimelineStream>;
+  /** Streams opened so far. */
+  streamCount: number;
+  openStreamCount: number;
+  /** The last time at which a stream was open. */
+  lastActive: Moment;
+  /** Application records seen without keys. */
+  records: number;
+}
+
+/** What rules may ask; they never change it. Ended streams and closed connections are forgotten after a while. */
+export interface Timeline {
+  connection(from: Provenance): TimelineConnection | undefined;
+  stream(from: Provenance): TimelineStream | undefined;
+  /** Connections not yet forgotten, in order of opening. */
+  connections(): Iterable<TimelineConnection>;
+  moment(from: Provenance): Moment;
+  readonly totals: {
+    connections: number;
+    http2Connections: number;
+    streams: number;
+    midConnections: number;
+    undecryptable: number;
+    gaps: number;
+    gapBytes: number;
+  };
+}

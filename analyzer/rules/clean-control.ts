@@ -1,0 +1,118 @@
+/**
+ * Everything that began also ended well. A diagnosis with evidence, not the absence of one: it wants HTTP/2 to be
+ * seen, and every call to have its own end.
+ *
+ * It keeps silent as soon as one thing is unexplained; then the answer is another rule's, or `inconclusive`.
+ */
+import { ErrorCode } from '../model/codes.ts';
+import type { Fact } from '../model/fact.ts';
+import type { EvidenceRef } from '../model/finding.ts';
+import type { Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
+import { defineRule } from './kit/define-rule.ts';
+import { frameEvidence, packetEvidence } from './kit/evidence.ts';
+
+/** An RST_STREAM that is bookkeeping: the response was complete (RFC 9113 8.1), or the streams had ended. */
+function harmlessReset(fact: Fact<'http2.rst-stream'>, stream: TimelineStream | undefined): boolean {
+  return fact.afterEnd || stream?.trailers !== undefined;
+}
+
+export default defineRule({
+  meta: {
+    id: 'clean-control',
+    reportedAs: 'healthy',
+    title: 'Healthy: every call ended as its application meant it',
+    layer: 'none',
+    standing: 'normal',
+    needs: ['grpc.call', 'http2.rst-stream', 'http2.stream-end', 'http2.goaway', 'tls.alert', 'anomaly', 'tcp.rst'],
+    explains:
+      'HTTP/2 was negotiated and used, every stream ended with END_STREAM on both sides, every gRPC call has its ' +
+      'status, and connections were closed in order. PINGs, WINDOW_UPDATEs, session tickets, a planned GOAWAY, ' +
+      'close_notify and a single retransmission belong to a healthy capture.',
+    lookFor: ['A status for every call, in trailers.', 'FIN or an orderly GOAWAY, no stream open at the close.'],
+    withoutKeys: { shows: 'A handshake, traffic both ways, an orderly close.', answer: 'inconclusive' },
+    who: 'Nobody.',
+    notToBeConfusedWith: [
+      { signature: 'connection-aging', tellingFact: 'Several connections get GOAWAY at the same age.' },
+      { signature: 'retry-hides-fault', tellingFact: 'A call needed a second stream to succeed.' },
+    ],
+    outranks: [],
+    remedies: [],
+    reproduce: 'any scenario without its fault',
+    refs: ['RFC 9113 8.1', 'RFC 9113 6.8'],
+    messages: {
+      complete: '{{calls}} call(s) on {{connections}} HTTP/2 connection(s) completed; nothing failed.',
+      requests: '{{streams}} request(s) on {{connections}} HTTP/2 connection(s) completed; nothing failed.',
+    },
+  },
+
+  create({ timeline, report }) {
+    let calls = 0;
+    let ended = 0;
+    let unexplained = 0;
+    let first: { connection: TimelineConnection; evidence: EvidenceRef } | undefined;
+
+    function completed(at: Moment, connection: TimelineConnection, stream: TimelineStream | undefined): void {
+      const evidence =
+        stream === undefined
+          ? packetEvidence(connection, at, 'the end of a call')
+          : frameEvidence(stream, 'HEADERS', stream.trailers ?? at, 'trailers with the status of a call');
+      first ??= { connection, evidence };
+    }
+
+    return {
+      'grpc.call'(fact) {
+        const connection = timeline.connection(fact.from);
+        calls++;
+        const own = fact.statusFrom === 'trailers' || fact.statusFrom === 'trailers-only';
+        // A capture may stop while a long call runs (no end was cut off): that is no failure.
+        if (!own && fact.statusFrom !== 'none') unexplained++;
+        if (own && connection !== undefined) {
+          completed(timeline.moment(fact.from), connection, timeline.stream(fact.from));
+        }
+      },
+      'http2.stream-end'(fact) {
+        const stream = timeline.stream(fact.from);
+        if (fact.how === 'end-stream') ended++;
+        else if (fact.how === 'rst-stream' ? stream?.trailers === undefined : fact.how !== 'capture-end') unexplained++;
+        const connection = timeline.connection(fact.from);
+        if (fact.how === 'end-stream' && connection !== undefined) {
+          completed(timeline.moment(fact.from), connection, stream);
+        }
+      },
+      'http2.rst-stream'(fact) {
+        if (!harmlessReset(fact, timeline.stream(fact.from))) unexplained++;
+      },
+      'http2.goaway'(fact) {
+        if (fact.errorCode !== ErrorCode.NO_ERROR) unexplained++;
+      },
+      'tls.alert'(fact) {
+        // close_notify is a fact of its own; an alert that cannot be read is judged by what follows it.
+        if (fact.description !== undefined && fact.description !== 0) unexplained++;
+      },
+      anomaly(fact) {
+        if (fact.layer === 'http2' || fact.layer === 'hpack') unexplained++;
+      },
+      'tcp.rst'(fact) {
+        const connection = timeline.connection(fact.from);
+        if (connection === undefined) return;
+        const neverAnswered = connection.streamCount === 0 && connection.rtt === undefined;
+        if (connection.openStreamCount > 0 || neverAnswered) unexplained++;
+      },
+      end() {
+        const { http2Connections, undecryptable } = timeline.totals;
+        if (unexplained > 0 || undecryptable > 0 || first === undefined) return;
+        report({
+          ...(calls > 0
+            ? { message: 'complete', data: { calls, connections: http2Connections } }
+            : { message: 'requests', data: { streams: ended, connections: http2Connections } }),
+          confidence: 0.95,
+          sender: 'none',
+          cause: 'none',
+          connections: [first.connection],
+          quantities: { calls, connections: http2Connections },
+          evidence: [first.evidence],
+        });
+      },
+    };
+  },
+});

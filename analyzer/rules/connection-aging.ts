@@ -1,0 +1,173 @@
+/**
+ * Connections are retired at about the same age: a planned drain by a timer, told apart from idle timeouts and from
+ * request limits by what was constant.
+ *
+ * Nothing failed by itself; calls that a drain cuts are other signatures, which outrank this one.
+ */
+import { ErrorCode } from '../model/codes.ts';
+import type { Goaway, TimelineConnection } from '../model/timeline.ts';
+import { defineRule } from './kit/define-rule.ts';
+import { connectionFrameEvidence, tcpEvidence } from './kit/evidence.ts';
+import { duration, median, relativeSpread, seconds } from './kit/numbers.ts';
+import { serverOf } from './kit/parties.ts';
+
+/** Fewer connections show no period. */
+const fewestConnections = 3;
+
+/** gRPC servers jitter the age by 10 % either way (proposal A9), which spreads it by 20 % of the median. */
+const widestSpread = 0.25;
+
+/** A drain by request count leaves with a request; one by a timer does not care (Envoy: in front of the response). */
+const withRequestNs = 5e6;
+
+/** A connection that was idle for most of its life may have met an idle timeout instead. */
+const mostIdleShare = 0.5;
+
+/** Connections kept a listener; more of them add nothing to the answer. */
+const mostKept = 1000;
+
+interface Aged {
+  connection: TimelineConnection;
+  drain: Goaway;
+  age: number;
+  idle: number;
+  sinceRequest: number;
+  requests: number;
+}
+
+/** Name of the listener that the connections share. */
+function listenerOf(connection: TimelineConnection): string {
+  return `${connection.input} ${connection.server}`;
+}
+
+/** True when the number of requests explains the drains as well as the age does. */
+function countedRequests(aged: readonly Aged[]): boolean {
+  const first = aged[0]?.requests ?? 0;
+  return first > 0 && aged.every((a) => a.requests === first && a.sinceRequest <= withRequestNs);
+}
+
+/** True when the connections were idle long enough, and equally long, for an idle timeout. */
+function idledOut(aged: readonly Aged[]): boolean {
+  return aged.every((a) => a.idle > a.age * mostIdleShare);
+}
+
+export default defineRule({
+  meta: {
+    id: 'connection-aging',
+    title: 'Connections are retired at a fixed age',
+    layer: 'h2-connection',
+    standing: 'pattern',
+    needs: ['http2.goaway'],
+    explains:
+      'A server or proxy drains each connection when it reaches a maximum age, so that clients reconnect and load ' +
+      'spreads. Clients that move to a new connection at the GOAWAY lose nothing. It explains reconnects at a ' +
+      'regular beat, and it is where cut streams come from when the grace is too short.',
+    lookFor: [
+      'GOAWAY(NO_ERROR) at about the same time after the SYN on at least three connections of one listener.',
+      'The age is constant; the number of requests and the time since the last one are not.',
+      'Debug data "max_age" (gRPC servers); none from Envoy.',
+    ],
+    withoutKeys: {
+      shows: 'Closes at the same age on every connection, each followed by a new connection.',
+      answer: 'inconclusive',
+    },
+    who: 'The accepting side of the connection, by configuration.',
+    notToBeConfusedWith: [
+      { signature: 'connection-request-limit', tellingFact: 'The number of streams is constant, the age is not.' },
+      { signature: 'graceful-drain', tellingFact: 'One drain of all connections at one moment, at different ages.' },
+    ],
+    outranks: [],
+    remedies: [
+      { for: 'any', text: 'Normal when no call fails. Keep jitter on, so that clients do not reconnect all at once.' },
+      { for: 'Envoy', text: 'max_connection_duration with max_connection_duration_jitter (1.39 and newer).' },
+      { for: 'grpc-js', text: 'grpc.max_connection_age_ms, and a grace longer than the longest call.' },
+    ],
+    reproduce: 'connection-aging',
+    refs: ['grpc/proposal A9', 'RFC 9113 6.8', 'envoyproxy/envoy#34384', 'envoyproxy/envoy#45101'],
+    messages: {
+      periodic:
+        '{{count}} connections to {{listener}} were drained by {{server}} at an age of {{age}} ' +
+        '(all within {{spread}} % of it).',
+    },
+  },
+
+  create({ timeline, report }) {
+    const listeners = new Map<string, Aged[]>();
+
+    return {
+      'http2.goaway'(fact) {
+        if (fact.direction !== 'to-client' || fact.errorCode !== ErrorCode.NO_ERROR) return;
+        const connection = timeline.connection(fact.from);
+        // Only the first GOAWAY marks the age, and an age needs its beginning.
+        if (connection?.synSeen !== true || connection.goaways.length !== 1) return;
+        const drain = connection.goaways[0];
+        if (drain === undefined) return;
+        const key = listenerOf(connection);
+        const aged = listeners.get(key) ?? [];
+        if (aged.length >= mostKept) return;
+        const lastOpened = [...connection.streams.values()].at(-1)?.opened.time ?? connection.opened.time;
+        aged.push({
+          connection,
+          drain,
+          age: drain.at.time - connection.opened.time,
+          idle: connection.openStreamCount > 0 ? 0 : drain.at.time - connection.lastActive.time,
+          sinceRequest: drain.at.time - lastOpened,
+          requests: connection.streamCount,
+        });
+        listeners.set(key, aged);
+      },
+      end() {
+        for (const aged of listeners.values()) {
+          const [first, ...rest] = aged;
+          if (first === undefined || aged.length < fewestConnections) continue;
+          const ages = aged.map((a) => a.age);
+          const spread = relativeSpread(ages);
+          if (spread > widestSpread || countedRequests(aged) || idledOut(aged)) continue;
+          const age = median(ages);
+          const server = serverOf(first.connection);
+          const goaway = ({ connection, drain, age: own }: Aged) =>
+            connectionFrameEvidence(
+              connection,
+              'GOAWAY',
+              drain.at,
+              `GOAWAY(NO_ERROR, last stream ${drain.lastStreamId}) at an age of ${duration(own)}`,
+            );
+          report({
+            message: 'periodic',
+            data: {
+              count: aged.length,
+              listener: first.connection.server,
+              server,
+              age: duration(age),
+              spread: Math.max(1, Math.round(spread * 100)),
+            },
+            confidence: Math.min(0.98, 0.7 + 0.05 * aged.length),
+            sender: server,
+            cause: server,
+            hop: first.connection.hop,
+            connections: aged.map((a) => a.connection),
+            quantities: {
+              age: seconds(age),
+              spread,
+              connections: aged.length,
+              requestsPerConnection: median(aged.map((a) => a.requests)),
+            },
+            evidence: [
+              goaway(first),
+              tcpEvidence(first.connection, 'syn', first.connection.opened, 'its connection opened'),
+              ...rest.map(goaway),
+            ],
+            ruledOut: [
+              {
+                signature: 'connection-request-limit',
+                because: `the connections had carried ${aged.map((a) => a.requests).join(', ')} requests`,
+                evidence: [goaway(first)],
+              },
+            ],
+            answers: { 'fixed-age': `Yes: ${duration(age)} after the connection opened.` },
+          });
+        }
+      },
+    };
+  },
+});

@@ -1,0 +1,159 @@
+/**
+ * A correct drain whose grace was shorter than a call: the server announced GOAWAY, waited, and cut what was left.
+ *
+ * Not this rule: a close in the same moment as the GOAWAY (`goaway-kills-accepted-streams`), or streams above
+ * lastStreamId (`goaway-rejects-in-flight`).
+ */
+import { ErrorCode } from '../model/codes.ts';
+import type { EvidenceRef } from '../model/finding.ts';
+import type { Goaway, Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
+import { defineRule } from './kit/define-rule.ts';
+import { connectionFrameEvidence, frameEvidence, tcpEvidence } from './kit/evidence.ts';
+import { duration, seconds } from './kit/numbers.ts';
+import { serverOf } from './kit/parties.ts';
+
+/** Below this, and below a few round trips, GOAWAY and close are one act: no grace was given. */
+const shortestGraceNs = 100e6;
+const shortestGraceRtts = 3;
+
+/** Connections kept with their packets; more of them add nothing to the answer. */
+const mostKept = 1000;
+
+interface Cut {
+  drain: Goaway;
+  at: Moment;
+  streams: TimelineStream[];
+}
+
+/** The first GOAWAY of a planned drain, by the side that accepted the connection. */
+function drainOf(connection: TimelineConnection): Goaway | undefined {
+  return connection.goaways.find((g) => g.direction === 'to-client' && g.errorCode === ErrorCode.NO_ERROR);
+}
+
+function longEnough(connection: TimelineConnection, grace: number): boolean {
+  return grace >= Math.max(shortestGraceNs, shortestGraceRtts * (connection.rtt ?? 0));
+}
+
+export default defineRule({
+  meta: {
+    id: 'drain-grace-expired',
+    title: 'The grace of a drain ended before the calls did',
+    layer: 'h2-connection',
+    standing: 'fault',
+    needs: ['http2.stream-end'],
+    explains:
+      'The server (or proxy) retired a connection correctly: GOAWAY first, no new calls, running calls may finish. ' +
+      'Its grace period was shorter than a running call, so it closed the connection with that call still open. ' +
+      'Long server streams meet this at every connection age.',
+    lookFor: [
+      'GOAWAY(NO_ERROR) from the accepting side, a gap that is the same on every connection (the grace), ' +
+        'then FIN or RST from the same side while streams at or below lastStreamId have no trailers.',
+      'grpc-js sends its GOAWAY pair at the age and a third GOAWAY with FIN exactly one grace later.',
+    ],
+    withoutKeys: {
+      shows: 'A server record of the size of a GOAWAY, then a close with the same gap on each connection.',
+      answer: 'inconclusive',
+    },
+    who: 'The accepting side sends GOAWAY and closes; its operator sets the grace.',
+    notToBeConfusedWith: [
+      {
+        signature: 'goaway-kills-accepted-streams',
+        tellingFact: 'The close follows the GOAWAY at once: no grace was given.',
+      },
+      {
+        signature: 'fin-without-goaway',
+        tellingFact: 'No GOAWAY came before the close.',
+      },
+    ],
+    outranks: ['upstream-reset-translated', 'connection-aging', 'goaway-kills-accepted-streams', 'fin-without-goaway'],
+    remedies: [
+      { for: 'any', text: 'Make the grace longer than the longest call, or end long streams before the age and resume them.' },
+      { for: 'grpc-js', text: 'Raise grpc.max_connection_age_grace_ms on the server.' },
+      { for: 'grpc-go', text: 'Raise MaxConnectionAgeGrace in keepalive.ServerParameters.' },
+      { for: 'grpc-java', text: 'Raise maxConnectionAgeGrace on NettyServerBuilder.' },
+      { for: 'Python', text: 'Raise grpc.max_connection_age_grace_ms on the server.' },
+      { for: 'Envoy', text: 'Raise --drain-time-s (listener updates) above the longest stream.' },
+    ],
+    reproduce: 'drain-grace-expired',
+    refs: ['RFC 9113 6.8', 'grpc/proposal A9', 'grpc/grpc-node#3022', 'linkerd/linkerd2#4262'],
+    messages: {
+      cut:
+        '{{server}} announced the drain with GOAWAY, and closed the connection {{grace}} later with {{count}} ' +
+        'call(s) still open. The client of that connection was promised that they would be processed.',
+    },
+  },
+
+  create({ timeline, report }) {
+    const cuts = new Map<TimelineConnection, Cut>();
+
+    return {
+      'http2.stream-end'(fact) {
+        if (fact.how !== 'connection' || fact.direction !== 'to-client') return;
+        const stream = timeline.stream(fact.from);
+        const connection = timeline.connection(fact.from);
+        if (stream === undefined || connection === undefined) return;
+        const drain = drainOf(connection);
+        if (drain === undefined || stream.opened.time > drain.at.time) return;
+        // The decisive packet is the first FIN or RST; the stream's own end is known when the other side has answered.
+        const at = connection.firstEnd?.at ?? timeline.moment(fact.from);
+        if (!longEnough(connection, at.time - drain.at.time)) return;
+        const cut = cuts.get(connection);
+        if (cut !== undefined) cut.streams.push(stream);
+        else if (cuts.size < mostKept) {
+          cuts.set(connection, { drain, at, streams: [stream] });
+        }
+      },
+      end() {
+        for (const [connection, { drain, at, streams }] of cuts) {
+          const grace = at.time - drain.at.time;
+          const server = serverOf(connection);
+          const evidence: EvidenceRef[] = streams
+            .slice(0, 3)
+            .map((stream) => frameEvidence(stream, 'HEADERS', stream.opened, 'a call that was open at the close'));
+          const end = connection.firstEnd;
+          const close =
+            end === undefined
+              ? []
+              : [tcpEvidence(connection, end.how === 'fin' ? 'fin' : 'reset', end.at, 'the close with calls open')];
+          const translated = streams.flatMap(({ downstream }) =>
+            downstream?.ended?.how === 'rst-stream'
+              ? [frameEvidence(downstream, 'RST_STREAM', downstream.ended.at, 'what the client saw of it')]
+              : [],
+          );
+          const what = `GOAWAY(NO_ERROR)${drain.debug === '' ? '' : ` "${drain.debug}"`} begins the drain`;
+          report({
+            message: 'cut',
+            data: { server, grace: duration(grace), count: streams.length },
+            confidence: 0.95,
+            sender: server,
+            cause: server,
+            hop: connection.hop,
+            connections: [connection],
+            streams,
+            quantities: {
+              grace: seconds(grace),
+              lastStreamId: connection.goaways.findLast((g) => g.direction === 'to-client')?.lastStreamId ?? 0,
+              ...(connection.synSeen ? { age: seconds(drain.at.time - connection.opened.time) } : {}),
+            },
+            evidence: [
+              connectionFrameEvidence(connection, 'GOAWAY', drain.at, what),
+              ...close,
+              ...translated,
+              ...evidence,
+            ],
+            ruledOut: [
+              {
+                signature: 'goaway-kills-accepted-streams',
+                because: `the close came ${duration(grace)} after the GOAWAY: a grace was given`,
+                evidence: [connectionFrameEvidence(connection, 'GOAWAY', drain.at, 'begins the drain')],
+              },
+            ],
+            answers: {
+              'retry-safe': 'No: the streams were at or below lastStreamId, so the server may have processed them.',
+            },
+          });
+        }
+      },
+    };
+  },
+});

@@ -1,0 +1,122 @@
+/**
+ * The reset that a client sees is the proxy's paraphrase of a failure behind the proxy.
+ *
+ * Needs both hops: with the client's side alone nothing tells the proxy from what is behind it.
+ */
+import { errorCodeName } from '../model/codes.ts';
+import type { EvidenceRef } from '../model/finding.ts';
+import type { Moment, StreamEnding, TimelineStream } from '../model/timeline.ts';
+import { defineRule } from './kit/define-rule.ts';
+import { connectionFrameEvidence, frameEvidence, tcpEvidence } from './kit/evidence.ts';
+import { duration, seconds } from './kit/numbers.ts';
+
+/** Envoy passes an ending on in 1 to 2 ms; other proxies and busy machines take longer. */
+const longestTranslationNs = 50e6;
+
+/** Occurrences kept with their packets. */
+const mostKept = 1000;
+
+/** True for an ending that the server side caused and that is no complete answer. */
+function failedBehind(ending: StreamEnding | undefined): boolean {
+  if (ending?.direction !== 'to-client') return false;
+  return ending.how === 'connection' || ending.how === 'goaway' || (ending.how === 'rst-stream' && ending.errorCode !== 0);
+}
+
+function nameOf(ending: StreamEnding): string {
+  if (ending.how === 'rst-stream') return `RST_STREAM(${errorCodeName(ending.errorCode ?? 0)})`;
+  if (ending.how === 'goaway') return 'a GOAWAY below the stream';
+  return ending.tcp === 'rst' ? 'a TCP RST' : 'the end of the TCP connection';
+}
+
+/** When the failure happened: for a closed connection at its first FIN or RST, before the other side answered it. */
+function failedAt(stream: TimelineStream, ending: StreamEnding): Moment {
+  return ending.how === 'connection' ? (stream.connection.firstEnd?.at ?? ending.at) : ending.at;
+}
+
+function upstreamEvidence(stream: TimelineStream, ending: StreamEnding): EvidenceRef {
+  const at = failedAt(stream, ending);
+  if (ending.how === 'rst-stream') return frameEvidence(stream, 'RST_STREAM', at, nameOf(ending));
+  if (ending.how === 'goaway') return connectionFrameEvidence(stream.connection, 'GOAWAY', at, nameOf(ending));
+  const flag = ending.tcp === 'rst' ? 'reset' : 'fin';
+  return tcpEvidence(stream.connection, flag, at, `${nameOf(ending)} with the stream open`);
+}
+
+export default defineRule({
+  meta: {
+    id: 'upstream-reset-translated',
+    title: 'The proxy translated a failure behind it',
+    layer: 'h2-stream',
+    standing: 'fault',
+    needs: ['http2.stream-end'],
+    explains:
+      'A stream on the upstream hop ended by RST_STREAM, GOAWAY or the end of the connection, and the proxy ended ' +
+      "the client's stream a moment later in its own words. Envoy writes RST_STREAM(INTERNAL_ERROR) for every " +
+      'failure after response headers and a trailers-only UNAVAILABLE before them.',
+    lookFor: [
+      'An upstream stream that ends abnormally at t, and the downstream stream that it serves ends at t plus a few ms.',
+      'After response headers: RST_STREAM to the client. Before them: one HEADERS frame with grpc-status 14.',
+    ],
+    withoutKeys: { shows: 'Two ends of exchanges a moment apart on two hops.', answer: 'inconclusive' },
+    who: 'The proxy sends the frame that the client sees; the cause is behind the proxy.',
+    notToBeConfusedWith: [
+      {
+        signature: 'proxy-route-timeout',
+        tellingFact: 'Nothing ended on the upstream hop before the proxy ended the stream.',
+      },
+      {
+        signature: 'client-cancellation',
+        tellingFact: 'The order is the other way round: the client ended first, the proxy reset upstream.',
+      },
+    ],
+    outranks: [],
+    remedies: [{ for: 'any', text: 'Go to the upstream hop: the frame named in the evidence is the failure.' }],
+    reproduce: 'drain-grace-expired',
+    refs: ['envoyproxy/envoy#36200', 'envoyproxy/envoy#13349', 'RFC 9113 5.4.2'],
+    messages: {
+      translated:
+        'The upstream stream ended by {{upstream}}; {{delta}} later the proxy ended the client\'s stream by {{downstream}}.',
+    },
+  },
+
+  create({ timeline, report }) {
+    const kept: TimelineStream[] = [];
+
+    return {
+      'http2.stream-end'(fact) {
+        const stream = timeline.stream(fact.from);
+        if (stream?.upstream === undefined || kept.length >= mostKept) return;
+        // Either the proxy reset the client's stream, or it answered in the server's place with a failure.
+        const byProxy =
+          (fact.how === 'rst-stream' && fact.direction === 'to-client') ||
+          (fact.how === 'end-stream' && stream.grpcStatus !== undefined && stream.grpcStatus !== 0);
+        // The other side's FIN may still be on its way: whether the upstream stream failed is judged at the end.
+        if (byProxy) kept.push(stream);
+      },
+      end() {
+        for (const stream of kept) {
+          const up = stream.upstream;
+          if (up?.ended === undefined || stream.ended === undefined || !failedBehind(up.ended)) continue;
+          const delta = stream.ended.at.time - failedAt(up, up.ended).time;
+          if (delta < 0 || delta > longestTranslationNs) continue;
+          const reset = stream.ended.how === 'rst-stream';
+          const downstream = reset ? nameOf(stream.ended) : `grpc-status ${stream.grpcStatus ?? ''}`;
+          report({
+            message: 'translated',
+            data: { upstream: nameOf(up.ended), delta: duration(delta), downstream },
+            confidence: 0.9,
+            sender: 'proxy',
+            cause: 'server',
+            hop: up.connection.hop ?? 'proxy-server',
+            connections: [stream.connection, up.connection],
+            streams: [stream, up],
+            quantities: { delta: seconds(delta) },
+            evidence: [
+              frameEvidence(stream, reset ? 'RST_STREAM' : 'HEADERS', stream.ended.at, `to the client: ${downstream}`),
+              upstreamEvidence(up, up.ended),
+            ],
+          });
+        }
+      },
+    };
+  },
+});
