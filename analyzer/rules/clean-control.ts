@@ -4,7 +4,7 @@
  *
  * It keeps silent as soon as one thing is unexplained; then the answer is another rule's, or `inconclusive`.
  */
-import { ErrorCode } from '../model/codes.ts';
+import { ErrorCode, GrpcStatus } from '../model/codes.ts';
 import type { Fact } from '../model/fact.ts';
 import type { EvidenceRef } from '../model/finding.ts';
 import type { Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
@@ -14,6 +14,21 @@ import { frameEvidence, packetEvidence } from './kit/evidence.ts';
 /** An RST_STREAM that is bookkeeping: the response was complete (RFC 9113 8.1), or the streams had ended. */
 function harmlessReset(fact: Fact<'http2.rst-stream'>, stream: TimelineStream | undefined): boolean {
   return fact.afterEnd || stream?.trailers !== undefined;
+}
+
+/** Statuses that proxies put into their local replies; an application behind the proxy may use them too. */
+const proxyStatuses: ReadonlySet<number> = new Set([
+  GrpcStatus.UNKNOWN,
+  GrpcStatus.DEADLINE_EXCEEDED,
+  GrpcStatus.UNIMPLEMENTED,
+  GrpcStatus.INTERNAL,
+  GrpcStatus.UNAVAILABLE,
+]);
+
+/** True when the status came from a proxy and not from the application behind it, as far as the captures show. */
+function saidByProxy(status: number | null, stream: TimelineStream | undefined): boolean {
+  if (status === null || !proxyStatuses.has(status) || stream?.connection.hop !== 'client-proxy') return false;
+  return stream.upstream?.grpcStatus !== status;
 }
 
 export default defineRule({
@@ -63,11 +78,13 @@ export default defineRule({
       'grpc.call'(fact) {
         const connection = timeline.connection(fact.from);
         calls++;
-        const own = fact.statusFrom === 'trailers' || fact.statusFrom === 'trailers-only';
+        const stream = timeline.stream(fact.from);
+        const own =
+          (fact.statusFrom === 'trailers' || fact.statusFrom === 'trailers-only') && !saidByProxy(fact.status, stream);
         // A capture may stop while a long call runs (no end was cut off): that is no failure.
         if (!own && fact.statusFrom !== 'none') unexplained++;
         if (own && connection !== undefined) {
-          completed(timeline.moment(fact.from), connection, timeline.stream(fact.from));
+          completed(timeline.moment(fact.from), connection, stream);
         }
       },
       'http2.stream-end'(fact) {

@@ -8,7 +8,7 @@ import { ErrorCode } from '../model/codes.ts';
 import type { Goaway, TimelineConnection } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, tcpEvidence } from './kit/evidence.ts';
-import { duration, median, relativeSpread, seconds } from './kit/numbers.ts';
+import { duration, median, relativeSpread, seconds } from '../model/numbers.ts';
 import { serverOf } from './kit/parties.ts';
 
 /** Fewer connections show no period. */

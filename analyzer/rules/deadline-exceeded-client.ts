@@ -10,7 +10,7 @@ import type { EvidenceRef, NonEmpty } from '../model/finding.ts';
 import type { Moment, TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence } from './kit/evidence.ts';
-import { duration, seconds } from './kit/numbers.ts';
+import { duration, seconds } from '../model/numbers.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
 
 /** A timer fires late rather than early; the HEADERS may have waited for a connection, which shortens the rest. */

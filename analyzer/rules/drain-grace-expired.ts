@@ -9,7 +9,7 @@ import type { EvidenceRef } from '../model/finding.ts';
 import type { Goaway, Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, frameEvidence, tcpEvidence } from './kit/evidence.ts';
-import { duration, seconds } from './kit/numbers.ts';
+import { duration, seconds } from '../model/numbers.ts';
 import { serverOf } from './kit/parties.ts';
 
 /** Below this, and below a few round trips, GOAWAY and close are one act: no grace was given. */

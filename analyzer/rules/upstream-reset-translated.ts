@@ -8,7 +8,7 @@ import type { EvidenceRef } from '../model/finding.ts';
 import type { Moment, StreamEnding, TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, frameEvidence, tcpEvidence } from './kit/evidence.ts';
-import { duration, seconds } from './kit/numbers.ts';
+import { duration, seconds } from '../model/numbers.ts';
 
 /** Envoy passes an ending on in 1 to 2 ms; other proxies and busy machines take longer. */
 const longestTranslationNs = 50e6;

@@ -1,6 +1,7 @@
 import type { Certainty, Hop, Party } from '../../model/diagnosis.ts';
 import type { Fact, FactKind } from '../../model/fact.ts';
 import type { EvidenceRef, Finding, NonEmpty } from '../../model/finding.ts';
+import type { Rule } from '../../model/rule.ts';
 import type { RuleMeta } from '../../model/rule-meta.ts';
 import type { Timeline, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
 
@@ -40,20 +41,15 @@ export type FactHandlers = { [K in FactKind]?: (fact: Fact<K>) => void } & {
   end?: () => void;
 };
 
-/** A signature as a rule. One a file in `analyzer/rules/`; the file name is `meta.id`. */
-export interface Rule<Messages extends Readonly<Record<string, string>> = Readonly<Record<string, string>>> {
+/** A signature as a rule with typed messages. One a file in `analyzer/rules/`; the file name is `meta.id`. */
+interface TypedRule<Messages extends Readonly<Record<string, string>>> {
   meta: RuleMeta<Messages>;
   create(context: RuleContext<Messages>): FactHandlers;
 }
 
 /** Declares a rule. */
 export function defineRule<const Messages extends Readonly<Record<string, string>>>(
-  rule: Rule<Messages>,
+  rule: TypedRule<Messages>,
 ): Rule {
   return rule as unknown as Rule;
-}
-
-/** Fills the holes of a message text. */
-export function fill(text: string, data: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{\{(\w+)\}\}/g, (_, hole: string) => String(data[hole] ?? `{{${hole}}}`));
 }
