@@ -1,0 +1,90 @@
+import type { CallSummary, ConnectionSummary } from '../model/analysis.ts';
+import { grpcStatusName } from '../model/codes.ts';
+import type { Fact } from '../model/fact.ts';
+import { seconds } from '../model/numbers.ts';
+import type { Timeline, TimelineConnection } from '../model/timeline.ts';
+
+/** An analysis lists the abnormal calls and connections up to this many, and a sample of the others. */
+const mostAbnormal = 1000;
+const sampleSize = 20;
+
+/** A list that prefers abnormal entries and keeps its order. */
+function createSample<T>(): { add(item: T, abnormal: boolean): void; list(): T[] } {
+  const kept: { item: T; abnormal: boolean }[] = [];
+  const counts = { abnormal: 0, normal: 0 };
+  return {
+    add(item, abnormal) {
+      if (abnormal ? counts.abnormal >= mostAbnormal : counts.normal >= sampleSize) return;
+      counts[abnormal ? 'abnormal' : 'normal']++;
+      kept.push({ item, abnormal });
+    },
+    list: () => kept.map(({ item }) => item),
+  };
+}
+
+/** Keeps the abnormal calls and a sample of the others while the capture is read. */
+export function createCallSample(): { fact(fact: Fact): void; list(): CallSummary[]; count(): number } {
+  const sample = createSample<CallSummary>();
+  let calls = 0;
+  return {
+    fact(fact) {
+      if (fact.kind !== 'grpc.call') return;
+      calls++;
+      const own = fact.statusFrom === 'trailers' || fact.statusFrom === 'trailers-only';
+      sample.add(
+        {
+          input: fact.from.input,
+          tcpStream: fact.from.connection ?? -1,
+          stream: fact.from.stream ?? -1,
+          method: fact.method,
+          status: fact.status === null ? null : grpcStatusName(fact.status),
+          statusFrom: fact.statusFrom,
+          start: seconds(fact.start),
+          end: seconds(fact.from.time),
+          ...(fact.timeout === undefined ? {} : { deadline: seconds(fact.timeout) }),
+        },
+        fact.status !== 0 || !own,
+      );
+    },
+    list: () => sample.list(),
+    count: () => calls,
+  };
+}
+
+const tlsVersions: Readonly<Record<number, string>> = { 0x301: 'TLS 1.0', 0x302: 'TLS 1.1', 0x303: 'TLS 1.2', 0x304: 'TLS 1.3' };
+
+function tlsName(connection: TimelineConnection): string | null {
+  const version = connection.tls?.version;
+  return version === undefined ? null : (tlsVersions[version] ?? `0x${version.toString(16)}`);
+}
+
+function stateOf(connection: TimelineConnection): ConnectionSummary['state'] {
+  if (connection.closed !== undefined) return connection.closed.how === 'rst' ? 'reset' : 'closed';
+  return connection.goaways.length > 0 ? 'draining' : 'open';
+}
+
+/** The abnormal connections and a sample of the others, in order of opening. */
+export function sampleConnections(timeline: Timeline): ConnectionSummary[] {
+  const sample = createSample<ConnectionSummary>();
+  for (const connection of timeline.connections()) {
+    const cut = [...connection.streams.values()].some((s) => s.ended?.how === 'connection' || s.ended?.how === 'goaway');
+    const abnormal = cut || connection.undecryptable || connection.goaways.some((g) => g.errorCode !== 0);
+    sample.add(
+      {
+        input: connection.input,
+        tcpStream: connection.id,
+        client: connection.client,
+        server: connection.server,
+        alpn: connection.tls?.alpn ?? null,
+        protocol: connection.protocol,
+        tls: tlsName(connection),
+        opened: seconds(connection.opened.time),
+        closed: connection.closed === undefined ? null : seconds(connection.closed.at.time),
+        streams: connection.streamCount,
+        state: stateOf(connection),
+      },
+      abnormal,
+    );
+  }
+  return sample.list();
+}
