@@ -1,3 +1,5 @@
+import type { Direction } from './chunk.ts';
+
 /** The layer that failed first (the catalogue's section 0.1), or `none`. */
 export type Layer = 'dns' | 'tcp' | 'tls' | 'h2-connection' | 'h2-stream' | 'grpc' | 'none';
 
@@ -21,6 +23,8 @@ export interface Evidence {
   what: string;
   /** A Wireshark display filter that selects it. */
   filter: string;
+  /** Which way the packet travelled on its connection; absent when the rule did not say. */
+  direction?: Direction;
 }
 
 /** A signature that was considered and rejected, with the fact that rejects it. */
