@@ -1,0 +1,89 @@
+import type { Analysis } from '../../analyzer/model/analysis.ts';
+import type { Diagnosis } from '../../analyzer/model/diagnosis.ts';
+import { diagnosisBlocks, factRows } from './diagnosis.ts';
+import { visible } from './escape.ts';
+import { bullets, createPage, heading, pageText, paragraph, values } from './layout.ts';
+import type { Page, TextOptions } from './layout.ts';
+import { secondsText, timeText } from './numbers.ts';
+import { messageOf } from './questions.ts';
+import { createStyle } from './style.ts';
+import { count, hopWord } from './words.ts';
+
+/** Other incidents told in full lines; a capture of an outage can hold thousands. */
+const INCIDENTS = 20;
+
+/** The page that `h2lab analyze` prints: the worst incident in full, the others in a line each, then the inputs. */
+export function analysisText(analysis: Analysis, options: TextOptions): string {
+  const page = createPage(createStyle(options.colour), options.columns ?? 100);
+  const { diagnosis } = analysis;
+  page.lines.push(page.style.bold(colourOf(page, diagnosis)(visible(diagnosis.title))));
+  page.lines.push(page.style.dim(visible(diagnosis.signature)));
+  const message = messageOf(diagnosis);
+  if (message !== undefined) {
+    page.lines.push('');
+    paragraph(page, visible(message), 2);
+  }
+  page.lines.push('');
+  values(page, factRows(diagnosis));
+  diagnosisBlocks(page, diagnosis, analysis.inputs.length > 1);
+  otherIncidents(page, analysis);
+  inputs(page, analysis);
+  return pageText(page);
+}
+
+function colourOf(page: Page, diagnosis: Diagnosis): (text: string) => string {
+  if (diagnosis.signature === 'healthy') return page.style.green;
+  return diagnosis.signature === 'inconclusive' ? page.style.yellow : page.style.red;
+}
+
+function otherIncidents(page: Page, analysis: Analysis): void {
+  const others = analysis.incidents.slice(1);
+  if (others.length === 0) return;
+  heading(page, 'Other incidents');
+  const items = others.slice(0, INCIDENTS).map((incident) => {
+    const first = incident.evidence[0];
+    const where = incident.hop === undefined ? '' : `, ${hopWord(incident.hop)}`;
+    const packet = first === undefined ? '' : `, packet ${first.packet} at ${timeText(first.time)}`;
+    return `${visible(incident.title)} (${visible(incident.signature)}${where}${packet})`;
+  });
+  bullets(page, items);
+  if (others.length > INCIDENTS) paragraph(page, `… and ${others.length - INCIDENTS} more; --json lists them all`);
+}
+
+function inputs(page: Page, analysis: Analysis): void {
+  const { totals, quality } = analysis;
+  heading(page, analysis.inputs.length === 1 ? 'Input' : 'Inputs');
+  for (const [index, input] of analysis.inputs.entries()) {
+    const number = analysis.inputs.length > 1 ? `[${index}] ` : '';
+    const hop = input.hop === undefined ? '' : `  ${hopWord(input.hop)}`;
+    page.lines.push(`  ${number}${visible(input.file)}${hop}`);
+    const offset = input.clockOffset === undefined ? '' : `, clock moved by ${secondsText(input.clockOffset)}`;
+    const keys = { embedded: 'keys inside', file: 'keys from a file', none: 'no keys' }[input.keys];
+    const facts = `${count(input.packets, 'packet')} in ${secondsText(input.duration)} from ${visible(input.start)}, ${keys}${offset}`;
+    for (const line of [facts, ...input.notes.map((note) => visible(note))]) paragraph(page, line, 6);
+  }
+  const seen = [
+    count(totals.connections, 'connection'),
+    count(totals.streams, 'stream'),
+    count(totals.calls, 'call'),
+  ].join(', ');
+  paragraph(page, `${seen}${frameCounts(totals.framesByType)}`, 2);
+  const missing: [number, string][] = [
+    [quality.captureDrops, 'packets dropped by the capture'],
+    [quality.truncatedPackets, 'packets cut short by the capture'],
+    [quality.midConnections, 'connections whose beginning is not in the capture'],
+    [quality.undecryptable, 'connections that no key opens'],
+    [quality.gaps, 'gaps in byte streams'],
+  ];
+  const shown = missing.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}`);
+  if (shown.length > 0) {
+    heading(page, 'What the capture does not hold');
+    bullets(page, shown);
+  }
+}
+
+function frameCounts(frames: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(frames).sort((a, b) => b[1] - a[1]);
+  if (entries.length === 0) return '';
+  return `; frames: ${entries.slice(0, 12).map(([type, n]) => `${visible(type, 40)} ${n}`).join(', ')}`;
+}
