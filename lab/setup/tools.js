@@ -1,0 +1,25 @@
+/** The system tools: what each is for, what is off without it, and the package that brings it. */
+import { findProgram } from './command.js';
+
+/**
+ * One entry a tool. `for`: the purposes that cannot do without it. `packages`: its name for Debian and Ubuntu, and
+ * what to say to people on other systems.
+ */
+export const TOOLS = [
+  tool('tcpdump', ['start', 'test'], 'tcpdump', 'captures: no run on any backend but docker'),
+  tool('ip', ['start', 'test'], 'iproute2', 'the netns backend: no namespaces, no links'),
+  tool('nft', ['start', 'test'], 'nftables', 'packet faults on the netns backend'),
+  tool('ethtool', ['start', 'test'], 'ethtool', 'the netns backend: captures would show packets that were never sent'),
+  tool('python3', ['start', 'test'], 'python3', 'delays on kernels without netem, and fetching Envoy'),
+  tool('tshark', ['test'], 'tshark', 'the tests that check our captures and encoders against Wireshark'),
+];
+
+function tool(name, purposes, debianPackage, offWithout) {
+  return { name, purposes, debianPackage, offWithout };
+}
+
+/** The tools that a purpose (`start`, `test`, `full`) needs and this machine lacks. */
+export function missingTools(purpose, find = findProgram) {
+  const needed = purpose === 'full' ? 'test' : purpose;
+  return TOOLS.filter((entry) => entry.purposes.includes(needed) && find(entry.name) === null);
+}
