@@ -4,8 +4,8 @@ import { median } from '../model/numbers.ts';
 import { evidenceOf, type Incident, type Occurrences } from './incidents.ts';
 
 function toEvidence(ref: EvidenceRef): Evidence {
-  const { at, what, filter } = ref;
-  return { input: at.input, packet: at.packet, time: at.time / 1e9, what, filter };
+  const { at, what, filter, direction } = ref;
+  return { input: at.input, packet: at.packet, time: at.time / 1e9, what, filter, direction };
 }
 
 /** Each quantity as the median over all occurrences. */

@@ -1,3 +1,4 @@
+import type { Direction } from './chunk.ts';
 import type { Certainty, Hop, Party } from './diagnosis.ts';
 import type { RuleMeta } from './rule-meta.ts';
 import type { Moment, TimelineConnection, TimelineStream } from './timeline.ts';
@@ -10,6 +11,8 @@ export interface EvidenceRef {
   at: Moment;
   what: string;
   filter: string;
+  /** The way the packet travelled. */
+  direction: Direction;
 }
 
 /** What one rule found once. */

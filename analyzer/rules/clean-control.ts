@@ -7,9 +7,9 @@
 import { ErrorCode, GrpcStatus } from '../model/codes.ts';
 import type { Fact } from '../model/fact.ts';
 import type { EvidenceRef } from '../model/finding.ts';
-import type { Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
+import type { TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
-import { frameEvidence, packetEvidence } from './kit/evidence.ts';
+import { frameEvidence } from './kit/evidence.ts';
 
 /** An RST_STREAM that is bookkeeping: the response was complete (RFC 9113 8.1), or the streams had ended. */
 function harmlessReset(fact: Fact<'http2.rst-stream'>, stream: TimelineStream | undefined): boolean {
@@ -66,12 +66,10 @@ export default defineRule({
     let unexplained = 0;
     let first: { connection: TimelineConnection; evidence: EvidenceRef } | undefined;
 
-    function completed(at: Moment, connection: TimelineConnection, stream: TimelineStream | undefined): void {
-      const evidence =
-        stream === undefined
-          ? packetEvidence(connection, at, 'the end of a call')
-          : frameEvidence(stream, 'HEADERS', stream.trailers ?? at, 'trailers with the status of a call');
-      first ??= { connection, evidence };
+    function completed(connection: TimelineConnection | undefined, stream: TimelineStream | undefined): void {
+      if (first !== undefined || connection === undefined || stream?.ended === undefined) return;
+      const seen = { at: stream.trailers ?? stream.ended.at, direction: 'to-client' } as const;
+      first = { connection, evidence: frameEvidence(stream, 'HEADERS', seen, 'the end of a complete answer') };
     }
 
     return {
@@ -83,18 +81,14 @@ export default defineRule({
           (fact.statusFrom === 'trailers' || fact.statusFrom === 'trailers-only') && !saidByProxy(fact.status, stream);
         // A capture may stop while a long call runs (no end was cut off): that is no failure.
         if (!own && fact.statusFrom !== 'none') unexplained++;
-        if (own && connection !== undefined) {
-          completed(timeline.moment(fact.from), connection, stream);
-        }
+        if (own) completed(connection, stream);
       },
       'http2.stream-end'(fact) {
         const stream = timeline.stream(fact.from);
         if (fact.how === 'end-stream') ended++;
         else if (fact.how === 'rst-stream' ? stream?.trailers === undefined : fact.how !== 'capture-end') unexplained++;
         const connection = timeline.connection(fact.from);
-        if (fact.how === 'end-stream' && connection !== undefined) {
-          completed(timeline.moment(fact.from), connection, stream);
-        }
+        if (fact.how === 'end-stream') completed(connection, stream);
       },
       'http2.rst-stream'(fact) {
         if (!harmlessReset(fact, timeline.stream(fact.from))) unexplained++;

@@ -129,7 +129,7 @@ export default defineRule({
             connectionFrameEvidence(
               connection,
               'GOAWAY',
-              drain.at,
+              drain,
               `GOAWAY(NO_ERROR, last stream ${drain.lastStreamId}) at an age of ${duration(own)}`,
             );
           report({
@@ -154,7 +154,12 @@ export default defineRule({
             },
             evidence: [
               goaway(first),
-              tcpEvidence(first.connection, 'syn', first.connection.opened, 'its connection opened'),
+              tcpEvidence(
+                first.connection,
+                'syn',
+                { at: first.connection.opened, direction: 'to-server' },
+                'its connection opened',
+              ),
               ...rest.map(goaway),
             ],
             ruledOut: [

@@ -9,7 +9,7 @@ import type { Party } from '../model/diagnosis.ts';
 import type { EvidenceRef, NonEmpty } from '../model/finding.ts';
 import type { Moment, TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
-import { frameEvidence } from './kit/evidence.ts';
+import { frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
 
@@ -97,16 +97,17 @@ export default defineRule({
 
     function evidenceOf(stream: TimelineStream, at: Moment, timeout: number): NonEmpty<EvidenceRef> {
       const rest: EvidenceRef[] = [
-        frameEvidence(stream, 'HEADERS', stream.opened, `request with a grpc-timeout of ${duration(timeout)}`),
+        requestEvidence(stream, `request with a grpc-timeout of ${duration(timeout)}`),
       ];
       const up = stream.upstream;
-      if (up !== undefined) rest.push(frameEvidence(up, 'HEADERS', up.opened, 'the same request upstream'));
+      if (up !== undefined) rest.push(requestEvidence(up, 'the same request upstream'));
       if (up?.ended?.how === 'rst-stream' && up.ended.direction === 'to-server') {
         const code = errorCodeName(up.ended.errorCode ?? 0);
         const what = `the proxy's translation upstream: RST_STREAM(${code})`;
-        rest.push(frameEvidence(up, 'RST_STREAM', up.ended.at, what));
+        rest.push(frameEvidence(up, 'RST_STREAM', { at: up.ended.at, direction: 'to-server' }, what));
       }
-      return [frameEvidence(stream, 'RST_STREAM', at, 'RST_STREAM(CANCEL) at the deadline'), ...rest];
+      const reset = { at, direction: 'to-server' } as const;
+      return [frameEvidence(stream, 'RST_STREAM', reset, 'RST_STREAM(CANCEL) at the deadline'), ...rest];
     }
 
     return {
@@ -146,7 +147,7 @@ export default defineRule({
               {
                 signature: 'client-cancellation',
                 because: `the reset came ${duration(elapsed)} after HEADERS, which is the deadline of ${duration(timeout)}`,
-                evidence: [frameEvidence(stream, 'RST_STREAM', at, 'the reset')],
+                evidence: [frameEvidence(stream, 'RST_STREAM', { at, direction: 'to-server' }, 'the reset')],
               },
             ],
             answers: {

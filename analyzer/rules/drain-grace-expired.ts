@@ -8,7 +8,7 @@ import { ErrorCode } from '../model/codes.ts';
 import type { EvidenceRef } from '../model/finding.ts';
 import type { Goaway, Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
-import { connectionFrameEvidence, frameEvidence, tcpEvidence } from './kit/evidence.ts';
+import { connectionFrameEvidence, frameEvidence, requestEvidence, tcpEvidence } from './kit/evidence.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import { serverOf } from './kit/parties.ts';
 
@@ -109,17 +109,17 @@ export default defineRule({
           const server = serverOf(connection);
           const evidence: EvidenceRef[] = streams
             .slice(0, 3)
-            .map((stream) => frameEvidence(stream, 'HEADERS', stream.opened, 'a call that was open at the close'));
+            .map((stream) => requestEvidence(stream, 'a call that was open at the close'));
           const end = connection.firstEnd;
           const close =
             end === undefined
               ? []
-              : [tcpEvidence(connection, end.how === 'fin' ? 'fin' : 'reset', end.at, 'the close with calls open')];
-          const translated = streams.flatMap(({ downstream }) =>
-            downstream?.ended?.how === 'rst-stream'
-              ? [frameEvidence(downstream, 'RST_STREAM', downstream.ended.at, 'what the client saw of it')]
-              : [],
-          );
+              : [tcpEvidence(connection, end.how === 'fin' ? 'fin' : 'reset', end, 'the close with calls open')];
+          const translated = streams.flatMap(({ downstream }) => {
+            if (downstream?.ended?.how !== 'rst-stream') return [];
+            const seen = { at: downstream.ended.at, direction: 'to-client' } as const;
+            return [frameEvidence(downstream, 'RST_STREAM', seen, 'what the client saw of it')];
+          });
           const what = `GOAWAY(NO_ERROR)${drain.debug === '' ? '' : ` "${drain.debug}"`} begins the drain`;
           report({
             message: 'cut',
@@ -136,7 +136,7 @@ export default defineRule({
               ...(connection.synSeen ? { age: seconds(drain.at.time - connection.opened.time) } : {}),
             },
             evidence: [
-              connectionFrameEvidence(connection, 'GOAWAY', drain.at, what),
+              connectionFrameEvidence(connection, 'GOAWAY', drain, what),
               ...close,
               ...translated,
               ...evidence,
@@ -145,7 +145,7 @@ export default defineRule({
               {
                 signature: 'goaway-kills-accepted-streams',
                 because: `the close came ${duration(grace)} after the GOAWAY: a grace was given`,
-                evidence: [connectionFrameEvidence(connection, 'GOAWAY', drain.at, 'begins the drain')],
+                evidence: [connectionFrameEvidence(connection, 'GOAWAY', drain, 'begins the drain')],
               },
             ],
             answers: {

@@ -7,7 +7,7 @@ import { errorCodeName } from '../model/codes.ts';
 import type { EvidenceRef } from '../model/finding.ts';
 import type { Moment, StreamEnding, TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
-import { connectionFrameEvidence, frameEvidence, tcpEvidence } from './kit/evidence.ts';
+import { connectionFrameEvidence, frameEvidence, type Seen, tcpEvidence } from './kit/evidence.ts';
 import { duration, seconds } from '../model/numbers.ts';
 
 /** Envoy passes an ending on in 1 to 2 ms; other proxies and busy machines take longer. */
@@ -34,7 +34,7 @@ function failedAt(stream: TimelineStream, ending: StreamEnding): Moment {
 }
 
 function upstreamEvidence(stream: TimelineStream, ending: StreamEnding): EvidenceRef {
-  const at = failedAt(stream, ending);
+  const at: Seen = { at: failedAt(stream, ending), direction: 'to-client' };
   if (ending.how === 'rst-stream') return frameEvidence(stream, 'RST_STREAM', at, nameOf(ending));
   if (ending.how === 'goaway') return connectionFrameEvidence(stream.connection, 'GOAWAY', at, nameOf(ending));
   const flag = ending.tcp === 'rst' ? 'reset' : 'fin';
@@ -98,6 +98,7 @@ export default defineRule({
           if (up?.ended === undefined || stream.ended === undefined || !failedBehind(up.ended)) continue;
           const delta = stream.ended.at.time - failedAt(up, up.ended).time;
           if (delta < 0 || delta > longestTranslationNs) continue;
+          const seen: Seen = { at: stream.ended.at, direction: 'to-client' };
           const reset = stream.ended.how === 'rst-stream';
           const downstream = reset ? nameOf(stream.ended) : `grpc-status ${stream.grpcStatus ?? ''}`;
           report({
@@ -111,7 +112,7 @@ export default defineRule({
             streams: [stream, up],
             quantities: { delta: seconds(delta) },
             evidence: [
-              frameEvidence(stream, reset ? 'RST_STREAM' : 'HEADERS', stream.ended.at, `to the client: ${downstream}`),
+              frameEvidence(stream, reset ? 'RST_STREAM' : 'HEADERS', seen, `to the client: ${downstream}`),
               upstreamEvidence(up, up.ended),
             ],
           });

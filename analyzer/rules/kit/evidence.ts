@@ -1,41 +1,48 @@
+import type { Direction } from '../../model/chunk.ts';
 import { FrameType } from '../../model/codes.ts';
 import type { EvidenceRef } from '../../model/finding.ts';
 import type { Moment, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
+
+/** A packet, and the way it travelled. */
+export interface Seen {
+  at: Moment;
+  direction: Direction;
+}
 
 /** Evidence on a frame of a stream; the filter selects that frame type on that stream. */
 export function frameEvidence(
   stream: TimelineStream,
   type: keyof typeof FrameType,
-  at: Moment,
+  { at, direction }: Seen,
   what: string,
 ): EvidenceRef {
   const filter =
     `tcp.stream == ${stream.connection.id} && http2.streamid == ${stream.id}` +
     ` && http2.type == ${FrameType[type]}`;
-  return { at, what, filter };
+  return { at, direction, what, filter };
+}
+
+/** Evidence on the request HEADERS of a stream. */
+export function requestEvidence(stream: TimelineStream, what: string): EvidenceRef {
+  return frameEvidence(stream, 'HEADERS', { at: stream.opened, direction: 'to-server' }, what);
 }
 
 /** Evidence on a frame of stream 0, such as GOAWAY. */
 export function connectionFrameEvidence(
   connection: TimelineConnection,
   type: keyof typeof FrameType,
-  at: Moment,
+  { at, direction }: Seen,
   what: string,
 ): EvidenceRef {
-  return { at, what, filter: `tcp.stream == ${connection.id} && http2.type == ${FrameType[type]}` };
+  return { at, direction, what, filter: `tcp.stream == ${connection.id} && http2.type == ${FrameType[type]}` };
 }
 
 /** Evidence on a TCP flag of a connection. */
 export function tcpEvidence(
   connection: TimelineConnection,
   flag: 'syn' | 'fin' | 'reset',
-  at: Moment,
+  { at, direction }: Seen,
   what: string,
 ): EvidenceRef {
-  return { at, what, filter: `tcp.stream == ${connection.id} && tcp.flags.${flag} == 1` };
-}
-
-/** Evidence on any packet of a connection. */
-export function packetEvidence(connection: TimelineConnection, at: Moment, what: string): EvidenceRef {
-  return { at, what, filter: `tcp.stream == ${connection.id} && frame.number == ${at.packet}` };
+  return { at, direction, what, filter: `tcp.stream == ${connection.id} && tcp.flags.${flag} == 1` };
 }

@@ -1,0 +1,63 @@
+/**
+ * The command line of h2lab: declares the commands and turns errors into exit codes.
+ *
+ * Commands load what they need when they run, so that `--help` answers at once.
+ */
+import { Command, CommanderError } from 'commander';
+import { InterruptedError, LackError, UsageError } from '../model/errors.ts';
+import { declareAnalyze } from './commands/analyze.ts';
+import { declareClean } from './commands/clean.ts';
+import { declareDoctor } from './commands/doctor.ts';
+import { declareExplain } from './commands/explain.ts';
+import { declareList } from './commands/list.ts';
+import { declareRun } from './commands/run.ts';
+import { ExitCode } from './exit-codes.ts';
+import { version } from './version.ts';
+
+const examples = `
+Examples:
+  h2lab run                              every scenario, with and without its fault
+  h2lab run drain --tls tls --repeat 3   one scenario over TLS, three times
+  h2lab analyze down.pcapng up.pcapng    what happened on two hops
+  h2lab explain drain-grace-expired      what a signature means and what to change
+
+Exit codes:
+  0 as expected   1 a wrong or missing diagnosis   2 inconclusive   3 the environment lacks something
+  4 usage or input   5 internal error   130 interrupted`;
+
+function program(done: (code: number) => void): Command {
+  const root = new Command('h2lab')
+    .description('Injects known HTTP/2 and gRPC faults, captures them, and proves their diagnosis.')
+    .version(version())
+    .showSuggestionAfterError()
+    .showHelpAfterError('(h2lab --help shows what there is)')
+    .addHelpText('after', examples)
+    .exitOverride();
+  for (const declare of [declareRun, declareList, declareAnalyze, declareExplain, declareDoctor, declareClean]) {
+    declare(root, done).exitOverride();
+  }
+  return root;
+}
+
+function codeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+  if (error instanceof InterruptedError) return ExitCode.interrupted;
+  if (error instanceof UsageError) return ExitCode.usage;
+  if (error instanceof LackError) return ExitCode.lacking;
+  return ExitCode.internal;
+}
+
+/** Runs a command line (without `node` and the script) and resolves to its exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let code: number = ExitCode.ok;
+  try {
+    await program((result) => (code = result)).parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    code = codeOf(error);
+    if (error instanceof CommanderError) return code;
+    const text = error instanceof Error ? error.message : String(error);
+    const internal = code === ExitCode.internal && error instanceof Error;
+    process.stderr.write(`h2lab: ${internal ? (error.stack ?? text) : text}\n`);
+  }
+  return code;
+}

@@ -1,0 +1,80 @@
+import type { Analysis } from '../analyzer/model/analysis.ts';
+import type { Diagnosis } from '../analyzer/model/diagnosis.ts';
+import type { Expectation } from './model/expectation.ts';
+import type { Verdict } from './model/verdict.ts';
+
+/** What the judge needs to know about how a run went. */
+export interface RunCircumstances {
+  expected: Expectation;
+  /** The proof that the fault took effect; null in a control run, undefined when it did not bite. */
+  bitten: { what: string; value: string | number } | null | undefined;
+  /** Packets that the kernel dropped from the captures. */
+  captureDrops: number;
+  /** Taps that were stopped without having seen their last sentinel. */
+  undrained: readonly string[];
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'nothing' : String(value);
+}
+
+function near(value: number | undefined, about: number, within: number): boolean {
+  return value !== undefined && Math.abs(value - about) <= Math.abs(about) * within;
+}
+
+/** Every expectation that the diagnosis does not meet, one sentence each. */
+function mismatches(expected: Expectation, diagnosis: Diagnosis): string[] {
+  const found: string[] = [];
+  if (diagnosis.signature !== expected.signature) {
+    found.push(`expected ${expected.signature}, diagnosed ${diagnosis.signature}`);
+    return found;
+  }
+  for (const name of ['hop', 'sender', 'cause'] as const) {
+    const want = expected[name];
+    if (want !== undefined && diagnosis[name] !== want) {
+      found.push(`expected the ${name} ${want}, diagnosed ${show(diagnosis[name])}`);
+    }
+  }
+  for (const [name, { about, within }] of Object.entries(expected.quantities ?? {})) {
+    const value = diagnosis.quantities[name];
+    if (!near(value, about, within)) {
+      found.push(`expected ${name} about ${about} (within ${within * 100} %), measured ${show(value)}`);
+    }
+  }
+  const contributing = new Set(diagnosis.contributing.map((d) => d.signature));
+  for (const signature of expected.contributing ?? []) {
+    if (!contributing.has(signature)) {
+      found.push(`expected ${signature} among the contributing findings, found ${[...contributing].join(', ') || 'none'}`);
+    }
+  }
+  return found;
+}
+
+/** What makes a run prove nothing, whatever the analyzer said. */
+function doubts(run: RunCircumstances): string[] {
+  const found: string[] = [];
+  if (run.bitten === undefined) found.push('the fault did not bite: its own proof was not found');
+  if (run.captureDrops > 0) found.push(`the capture lost ${run.captureDrops} packets`);
+  for (const hop of run.undrained) found.push(`the tap on ${hop} was stopped before it had seen its last packet`);
+  return found;
+}
+
+/**
+ * Compares what was expected with what was diagnosed. The only code that sees both.
+ *
+ * Doubts about the run come first: a fault that did not bite proves nothing, even where the answer fits.
+ */
+export function judge(run: RunCircumstances, analysis: Analysis): Verdict {
+  const { diagnosis } = analysis;
+  const base = { format: 'h2lab.verdict/1', expected: run.expected.signature, diagnosed: diagnosis.signature } as const;
+  const doubt = doubts(run);
+  if (doubt.length > 0) return { ...base, kind: 'inconclusive', reasons: doubt };
+  const wrong = mismatches(run.expected, diagnosis);
+  if (wrong.length === 0) return { ...base, kind: 'confirmed', reasons: [] };
+  if (diagnosis.signature === 'inconclusive') {
+    return { ...base, kind: 'inconclusive', reasons: [diagnosis.answers['what'] ?? 'the analyzer has no answer'] };
+  }
+  return { ...base, kind: 'contradicted', reasons: wrong };
+}
+
+export type { Analysis };

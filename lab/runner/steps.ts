@@ -1,0 +1,91 @@
+import type { RunName } from '../model/events.ts';
+
+/** How long a step's teardown may take before the next one starts anyway. */
+const teardownSlotMs = 15_000;
+
+/** Something to do, and how to undo it. */
+export interface Step {
+  title: string;
+  /** Longest time for `setup`. */
+  ceilingMs: number;
+  setup(signal: AbortSignal): Promise<void>;
+  /** Queued before `setup` starts, so that a half-done set-up is undone too. */
+  teardown?(): Promise<void>;
+}
+
+/** Where steps tell what they do. */
+export interface StepListener {
+  start(step: string): void;
+  end(step: string, ms: number, error?: string): void;
+}
+
+/** A step that failed, with the step's name in front of the reason. */
+export class StepError extends Error {
+  readonly step: string;
+  constructor(step: string, reason: unknown) {
+    super(`${step}: ${reason instanceof Error ? reason.message : String(reason)}`, { cause: reason });
+    this.name = 'StepError';
+    this.step = step;
+  }
+}
+
+function withSlot<T>(work: Promise<T>, ms: number, what: string, abort?: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`${what} was not done after ${ms / 1000} s`));
+    }, ms);
+    const stop = (): void => {
+      reject(abort?.reason instanceof Error ? abort.reason : new Error('interrupted'));
+    };
+    abort?.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      abort?.removeEventListener('abort', stop);
+    });
+  });
+}
+
+/**
+ * Runs steps in order and their teardowns in reverse, each in its own time slot.
+ *
+ * The first failure ends the list; every queued teardown still runs, and its own failure is told, not thrown over
+ * the first one. Rejects with a {@link StepError}.
+ */
+export async function runSteps(steps: readonly Step[], signal: AbortSignal, listener: StepListener): Promise<void> {
+  const undo: Step[] = [];
+  let failure: StepError | undefined;
+  for (const step of steps) {
+    if (step.teardown !== undefined) undo.push(step);
+    const begin = performance.now();
+    listener.start(step.title);
+    // A step whose slot is over is told to stop through the same signal that Ctrl-C uses.
+    const slot = new AbortController();
+    const linked = AbortSignal.any([signal, slot.signal]);
+    try {
+      signal.throwIfAborted();
+      await withSlot(step.setup(linked), step.ceilingMs, step.title, signal);
+      listener.end(step.title, performance.now() - begin);
+    } catch (error) {
+      slot.abort(error);
+      failure = new StepError(step.title, error);
+      listener.end(step.title, performance.now() - begin, failure.message);
+      break;
+    }
+  }
+  for (const step of undo.reverse()) {
+    const title = `undo ${step.title}`;
+    const begin = performance.now();
+    try {
+      await withSlot(step.teardown?.() ?? Promise.resolve(), teardownSlotMs, title);
+    } catch (error) {
+      failure ??= new StepError(title, error);
+      listener.end(title, performance.now() - begin, error instanceof Error ? error.message : String(error));
+    }
+  }
+  if (failure !== undefined) throw failure;
+}
+
+/** Text form of a run's name, as folders and logs use it. */
+export function nameOf(run: RunName): string {
+  return `${run.scenario} ${run.backend} ${run.variant} ${run.role} ${run.repeat}`;
+}
