@@ -113,7 +113,12 @@ export function ping(opaque: Uint8Array = new Uint8Array(8), ack = false): Uint8
 
 /** GOAWAY (RFC 9113 6.8); `debug` is latin1 text. */
 export function goaway(lastStreamId: number, errorCode: number, debug = ''): Uint8Array {
-  return encodeFrame(FrameType.GOAWAY, 0, 0, concat(uint32(lastStreamId), uint32(errorCode), latin1Bytes(debug)));
+  return encodeFrame(
+    FrameType.GOAWAY,
+    0,
+    0,
+    concat(uint32(lastStreamId), uint32(errorCode), latin1Bytes(debug)),
+  );
 }
 
 /** WINDOW_UPDATE (RFC 9113 6.9); stream 0 is the connection. */

@@ -35,7 +35,9 @@ export function createHpackEncoder(options: HpackEncoderOptions = {}): HpackEnco
 
   const evict = (): void => {
     let size = 0;
-    const fits = dynamic.findIndex(([name, value]) => (size += name.length + value.length + ENTRY_OVERHEAD) > limit);
+    const fits = dynamic.findIndex(
+      ([name, value]) => (size += name.length + value.length + ENTRY_OVERHEAD) > limit,
+    );
     if (fits >= 0) dynamic.length = fits;
   };
 

@@ -21,7 +21,7 @@ export function hpackInteger(value: number, prefixBits: number, pattern: number)
   if (value < limit) return Uint8Array.of(pattern | value);
   const octets = [pattern | limit];
   let rest = value - limit;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) octets.push(0x80 | rest % 128);
+  for (; rest >= 128; rest = Math.floor(rest / 128)) octets.push(0x80 | (rest % 128));
   octets.push(rest);
   return Uint8Array.from(octets);
 }
