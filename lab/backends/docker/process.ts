@@ -1,0 +1,170 @@
+import { constants } from 'node:os';
+import type { ProcessExit, ProcessSpec, RunningProcess } from '../../kit/define-backend.ts';
+import { demux } from './demux.ts';
+import { statusOf, type Container, type Docker } from './engine.ts';
+import { programHomes } from './programs.ts';
+import { lastLines } from './last-lines.ts';
+
+/** Where a process is put: the host's holder lends it both its network and its process namespace. */
+export interface ProcessPlace {
+  image: string;
+  /** Name of the container. */
+  name: string;
+  holderId: string;
+  /** The volume with the host's files, and where it is mounted. */
+  volume: string;
+  folder: string;
+  labels: Record<string, string>;
+}
+
+/** After its end a container's stream closes by itself; this is how long it may take before it is cut. */
+const drainCeilingMs = 2_000;
+
+/** The kernel's name for a file that cannot be executed, as the engine reports it. */
+const notStartable =
+  /executable file not found|no such file or directory|exec format error|permission denied/i;
+
+/**
+ * Starts a process as a container of its own in the holder's namespaces. It shares the process namespace because
+ * process 1 of a namespace ignores SIGTERM and SIGINT unless it handles them; here every signal has its usual effect,
+ * SIGSTOP included, and a crash ends the process while the namespace and its addresses stay: the kernel answers for
+ * it with FIN or RST, as on a machine whose service died.
+ */
+export async function startProcess(
+  docker: Docker,
+  spec: ProcessSpec,
+  place: ProcessPlace,
+): Promise<RunningProcess> {
+  const container = await docker.createContainer({
+    name: place.name,
+    Image: place.image,
+    Entrypoint: [spec.program],
+    Cmd: [...spec.args],
+    Env: Object.entries(spec.env ?? {}).map(([key, value]) => `${key}=${value}`),
+    User: '0',
+    WorkingDir: place.folder,
+    Labels: place.labels,
+    OpenStdin: true,
+    // When this process dies the engine closes the peer's standard input, and a peer ends with it.
+    StdinOnce: true,
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: false,
+    HostConfig: {
+      NetworkMode: `container:${place.holderId}`,
+      PidMode: `container:${place.holderId}`,
+      Binds: [`${place.volume}:${place.folder}`],
+      CapAdd: [...programHomes[spec.program].capabilities],
+      // A capture passes through standard output: the engine must not keep a second copy of it as JSON.
+      LogConfig: { Type: 'none', Config: {} },
+    },
+  });
+  const stream = await container.attach({
+    stream: true,
+    stdin: true,
+    stdout: true,
+    stderr: true,
+    hijack: true,
+  });
+  const output = receiveOutput(stream);
+  try {
+    await container.start();
+  } catch (error) {
+    stream.end();
+    throw startError(spec, place.image, error);
+  }
+  const exited = waitForEnd(container, output.ended, () => stream.end());
+  return {
+    title: spec.title,
+    writeLine: (line) => void stream.write(`${line}\n`),
+    onStdout: output.onStdout,
+    stderrTail: output.stderrTail,
+    kill: (signal) => kill(container, signal),
+    exited,
+  };
+}
+
+function receiveOutput(stream: NodeJS.ReadWriteStream): {
+  onStdout: RunningProcess['onStdout'];
+  stderrTail: RunningProcess['stderrTail'];
+  ended: Promise<void>;
+} {
+  let waiting: Uint8Array[] = [];
+  let receive: ((bytes: Uint8Array) => void) | undefined;
+  const errors = lastLines();
+  stream.on(
+    'data',
+    demux({
+      stdout: (bytes) => {
+        if (receive) receive(bytes);
+        else waiting.push(bytes);
+      },
+      stderr: errors.push,
+    }),
+  );
+  const ended = new Promise<void>((resolve) => {
+    stream.on('end', resolve);
+    stream.on('close', resolve);
+    // Writing to a process that has ended, or an engine that went away: both show in `exited`.
+    stream.on('error', () => resolve());
+  });
+  return {
+    onStdout: (receiver) => {
+      receive = receiver;
+      for (const bytes of waiting) receiver(bytes);
+      waiting = [];
+    },
+    stderrTail: errors.lines,
+    ended,
+  };
+}
+
+async function waitForEnd(container: Container, ended: Promise<void>, cut: () => void): Promise<ProcessExit> {
+  let exit: ProcessExit;
+  try {
+    const result = (await container.wait()) as { StatusCode: number };
+    exit = exitOf(result.StatusCode);
+  } catch {
+    exit = { code: null, signal: null }; // the container or its engine was taken away
+  }
+  let timer: NodeJS.Timeout | undefined;
+  const ceiling = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, drainCeilingMs);
+  });
+  await Promise.race([ended, ceiling]);
+  clearTimeout(timer);
+  cut();
+  return exit;
+}
+
+/** A process that a signal ended has the code 128 + signal, the shell's convention, which engines follow. */
+function exitOf(status: number): ProcessExit {
+  const name = Object.entries(constants.signals).find(([, number]) => number === status - 128)?.[0];
+  return name === undefined ? { code: status, signal: null } : { code: null, signal: name };
+}
+
+async function kill(container: Container, signal: string): Promise<void> {
+  try {
+    await container.kill({ signal });
+  } catch (error) {
+    // 404: removed. 409: not running, 500 in older engines with the same words.
+    const status = statusOf(error);
+    const over =
+      status === 404 || status === 409 || (error instanceof Error && /not running/.test(error.message));
+    if (!over) throw error;
+  }
+}
+
+function startError(spec: ProcessSpec, image: string, error: unknown): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = notStartable.test(message)
+    ? ` Is ${spec.program} on the PATH of that image, for this machine?`
+    : '';
+  return new Error(
+    `${spec.title}: ${spec.program} could not be started from image ${image}: ${message}.${hint}`,
+    {
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,34 @@
+import type { Program } from '../../kit/define-backend.ts';
+import type { Images } from './images.ts';
+
+/** Which image carries a program, and what its container may do. */
+export interface ProgramHome {
+  image: keyof Images;
+  /** Capabilities beyond the engine's default set. */
+  capabilities: readonly string[];
+}
+
+/** Taps capture and shape; peers and the proxy have nothing that a service would not have in production. */
+const tap: ProgramHome = { image: 'tap', capabilities: ['NET_ADMIN', 'NET_RAW'] };
+
+/** Where each program lives. */
+export const programHomes: Readonly<Record<Program, ProgramHome>> = {
+  bash: tap,
+  ethtool: tap,
+  ip: tap,
+  nft: tap,
+  tc: tap,
+  tcpdump: tap,
+  node: { image: 'peers', capabilities: [] },
+  envoy: { image: 'proxy', capabilities: [] },
+};
+
+/** The image of a program; an error that says what is missing when there is none. */
+export function imageFor(program: Program, images: Images): string {
+  const image = images[programHomes[program].image];
+  if (image !== undefined) return image;
+  throw new Error(
+    `no image carries ${program}: no Envoy binary was found and no image was named. ` +
+      'Set H2LAB_ENVOY to a binary, or name an image (--envoy-image).',
+  );
+}

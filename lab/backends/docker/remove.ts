@@ -1,0 +1,100 @@
+import { statusOf, type Docker } from './engine.ts';
+import { labelFilter, ownerLabel, runLabel } from './labels.ts';
+import { isDead, parseOwner } from './owner.ts';
+
+/** A thing in the engine that a run made. */
+interface Resource {
+  kind: 'container' | 'network' | 'volume';
+  id: string;
+  name: string;
+  run: string;
+  owner: string;
+  remove(): Promise<unknown>;
+}
+
+/** The engine needs a moment between the end of a container and the release of its network and volume. */
+const attempts = 20;
+const pauseMs = 100;
+
+/** Removes all that a run made: processes and holders, then networks and volumes. Idempotent. */
+export async function removeRun(docker: Docker, runId: string): Promise<void> {
+  await removeAll(await resources(docker, runId));
+}
+
+/**
+ * Removes what dead owners left, of one run or of any. What a living process owns stays, and so does what was made
+ * from another machine, because nobody here can say whether its maker lives. Returns a line for each thing removed.
+ */
+export async function sweepEngine(docker: Docker, runId?: string): Promise<string[]> {
+  const all = await resources(docker, runId);
+  const left = all.filter(({ owner }) => {
+    const parsed = parseOwner(owner);
+    return parsed !== undefined && isDead(parsed);
+  });
+  await removeAll(left);
+  return left.map(({ kind, name }) => `${kind} ${name}`);
+}
+
+async function resources(docker: Docker, runId?: string): Promise<Resource[]> {
+  const filters = labelFilter(runId);
+  const [containers, networks, volumes] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
+  ]);
+  const of = (labels: Record<string, string> | undefined): { run: string; owner: string } => ({
+    run: labels?.[runLabel] ?? '',
+    owner: labels?.[ownerLabel] ?? '',
+  });
+  return [
+    ...containers.map(({ Id: id, Names, Labels }): Resource => ({
+      kind: 'container',
+      id,
+      name: Names[0]?.replace(/^\//, '') ?? id,
+      ...of(Labels),
+      remove: () => docker.getContainer(id).remove({ force: true, v: true }),
+    })),
+    ...networks.map(({ Id: id, Name: name, Labels }): Resource => ({
+      kind: 'network',
+      id,
+      name,
+      ...of(Labels),
+      remove: () => docker.getNetwork(id).remove(),
+    })),
+    ...(volumes.Volumes ?? []).map(({ Name: name, Labels }): Resource => ({
+      kind: 'volume',
+      id: name,
+      name,
+      ...of(Labels),
+      remove: () => docker.getVolume(name).remove(),
+    })),
+  ];
+}
+
+async function removeAll(list: readonly Resource[]): Promise<void> {
+  const containers = list.filter(({ kind }) => kind === 'container');
+  const others = list.filter(({ kind }) => kind !== 'container');
+  const failures = [
+    ...(await Promise.allSettled(containers.map(removeOne))),
+    ...(await Promise.allSettled(others.map(removeOne))),
+  ].flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (failures.length > 0) throw new AggregateError(failures, 'not everything of the run could be removed');
+}
+
+async function removeOne(resource: Resource): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await resource.remove();
+      return;
+    } catch (error) {
+      if (statusOf(error) === 404) return;
+      // Still in use by a container that is going, or its removal is already under way: look again.
+      if (attempt === attempts) {
+        throw new Error(`${resource.kind} ${resource.name} could not be removed: ${String(error)}`, {
+          cause: error,
+        });
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
