@@ -1,7 +1,22 @@
-/** Jest runs the TypeScript sources unbuilt: swc strips the types, Node's own ES modules do the rest. */
+/**
+ * Jest runs the TypeScript sources unbuilt: swc strips the types, Node's own ES modules do the rest.
+ *
+ * TEST_SELECTION narrows it to what a tier wants (lab/setup/test-tier.js); without it every short test can run.
+ */
+const ALL = '<rootDir>/test/**/*.test.ts';
+const LONG = '!<rootDir>/test/**/*.full.test.ts';
+const LABS = ['<rootDir>/test/lab/**/*.test.ts', '<rootDir>/test/scenarios/**/*.test.ts'];
+
+const SELECTIONS = {
+  unit: [ALL, LONG, ...LABS.map((glob) => `!${glob}`)],
+  lab: [...LABS, LONG],
+  blind: ['<rootDir>/test/blind/**/*.test.ts', LONG],
+  full: ['<rootDir>/test/**/*.full.test.ts'],
+};
+
 export default {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testMatch: SELECTIONS[process.env.TEST_SELECTION] ?? [ALL, LONG],
   testPathIgnorePatterns: ['/node_modules/'],
   modulePathIgnorePatterns: ['<rootDir>/\\.h2lab/', '<rootDir>/dist/'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,0 +1,62 @@
+/** Runs a selection of the tests by jest, and counts what came out. jest.config.js knows the selections. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { runStep } from './step.js';
+
+/**
+ * Runs one selection (`unit`, `lab`, `blind`, `full`), or only `files` of it. Returns
+ * `{ok, seconds, output, passed, failed, skipped, skippedTitles}`; a file that could not be loaded counts as one
+ * failure, and so does a selection without any test.
+ */
+export async function runJest(root, { selection, workers, files = [], onLine }) {
+  const scratch = mkdtempSync(join(tmpdir(), 'jest-'));
+  const report = join(scratch, 'report.json');
+  try {
+    const step = await runStep(
+      root,
+      {
+        command: [
+          ...['node', '--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'],
+          ...['-c', 'jest.config.js', '--json', '--outputFile', report, '--maxWorkers', String(workers)],
+          ...(files.length > 0 ? ['--runTestsByPath', ...files] : []),
+        ],
+        env: { TEST_SELECTION: selection, FORCE_COLOR: '0', NO_COLOR: '1' },
+      },
+      onLine,
+    );
+    return { ...step, output: withoutReport(step.output), ...count(root, report) };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Sums jest's JSON report. */
+export function count(root, reportFile) {
+  let report;
+  try {
+    report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  } catch {
+    return { ok: false, passed: 0, failed: 1, skipped: 0, skippedTitles: [] };
+  }
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  const total = report.numPassedTests + failed + report.numPendingTests;
+  const skippedTitles = report.testResults.flatMap((file) =>
+    file.assertionResults
+      .filter((test) => test.status === 'pending' || test.status === 'skipped')
+      .map((test) => `${relative(root, file.name)}: ${test.fullName}`),
+  );
+  return {
+    // Open handles and failing hooks end jest with a code of its own; no test at all is no success either.
+    ok: report.success && total > 0,
+    passed: report.numPassedTests,
+    failed: failed + (!report.success && failed === 0 ? 1 : 0) + (total === 0 ? 1 : 0),
+    skipped: report.numPendingTests,
+    skippedTitles,
+  };
+}
+
+/** With --json and --outputFile jest says on standard output where the report went; nobody needs that. */
+function withoutReport(output) {
+  return output.replace(/^Test results written to: .*\n?/m, '');
+}

@@ -1,0 +1,84 @@
+/**
+ * The tiers of tests: `node lab/setup/test-tier.js check|short|full|blind [--part N]`.
+ *
+ * check: static checks and unit tests. short: check, and the tests that build labs. full: short, and the long forms
+ * in parts that can be resumed. blind: the golden captures with everything replaced that could tell their names.
+ * The last line is always `N passed, N failed`, perhaps followed by `, N skipped`.
+ */
+import { availableParallelism } from 'node:os';
+import { staticChecks } from './house/checks.js';
+import { fullParts, readDone, writeDone } from './house/full-parts.js';
+import { runJest } from './house/jest.js';
+import { pool, runStep } from './house/step.js';
+import { newTally } from './house/tally.js';
+import { root } from './where.js';
+
+/** Static checks at a time: each is a process of its own that keeps one core busy. */
+const WIDTH = 2;
+
+const tally = newTally();
+const tier = process.argv[2];
+const partOption = process.argv.indexOf('--part');
+const part = partOption < 0 ? undefined : Number(process.argv[partOption + 1]);
+
+const tiers = { check, short, full, blind };
+if (!Object.hasOwn(tiers, tier ?? '')) {
+  process.stderr.write(`test-tier: ${tier ?? 'nothing'}: expected one of ${Object.keys(tiers).join(', ')}\n`);
+  process.exit(4);
+}
+await tiers[tier]();
+process.exitCode = tally.end();
+
+async function check() {
+  await pool(staticChecks(root), WIDTH, async (step) => tally.check(step.title, await runStep(root, step)));
+  await tests('unit tests', { selection: 'unit', workers: Math.max(2, availableParallelism() >> 1) });
+}
+
+async function short() {
+  await check();
+  // One worker: labs measure times, and two of them on two cores measure each other.
+  await tests('lab tests', { selection: 'lab', workers: 1, onLine: tellFiles });
+}
+
+async function blind() {
+  await tests('blind tests', { selection: 'blind', workers: 2 });
+}
+
+async function full() {
+  const parts = fullParts(root);
+  const count = parts.length + 1;
+  if (part !== undefined && !(part >= 1 && part <= count)) {
+    process.stderr.write(`test-tier: --part ${part}: expected 1 to ${count}\n`);
+    process.exit(4);
+  }
+  const done = readDone(root);
+  for (let number = 1; number <= count; number += 1) {
+    if (part !== undefined && part !== number) continue;
+    if (part === undefined && done.has(String(number))) {
+      tally.add(done.get(String(number)));
+      tally.note(`ok    part ${number} of ${count}: passed before, nothing has changed`);
+      continue;
+    }
+    const before = tally.sum();
+    tally.note(`part ${number} of ${count}`);
+    if (number === 1) await short();
+    else await tests(`part ${number}`, { selection: 'full', workers: 1, files: parts[number - 2], onLine: tellFiles });
+    const result = difference(tally.sum(), before);
+    if (result.failed === 0) done.set(String(number), result);
+    else done.delete(String(number));
+    writeDone(root, done);
+  }
+}
+
+async function tests(title, options) {
+  tally.tests(title, await runJest(root, options));
+}
+
+/** jest tells each file as it ends; minutes without a word look like a hang. */
+function tellFiles(line) {
+  if (/^(PASS|FAIL) /.test(line)) tally.note(`      ${line}`);
+}
+
+function difference(after, before) {
+  return Object.fromEntries(Object.keys(after).map((kind) => [kind, after[kind] - before[kind]]));
+}

@@ -1,0 +1,17 @@
+/** Works out root and kind from the folder that the set-up files lie in. */
+export function locate(setupFolder: string): { kind: 'clone' | 'package'; root: string };
+
+/** Whether this copy is a clone (its cached build included) or the published package. */
+export const kind: 'clone' | 'package';
+
+/** The folder that holds package.json. */
+export const root: string;
+
+/** What set-up makes in a clone; git-ignored. */
+export const stateFolder: string;
+
+/** The cached build of a clone. */
+export const buildFolder: string;
+
+/** Where Envoy binaries sit side by side, one folder a version. */
+export function envoyCache(env?: NodeJS.ProcessEnv): string;

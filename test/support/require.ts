@@ -1,0 +1,63 @@
+/**
+ * What a test needs from the machine: there, absent, or absent although it was promised.
+ *
+ * A test that needs a container engine is skipped, loudly and counted, where none answers. Where the machine is
+ * meant to have everything (H2LAB_REQUIRE=docker,netns,envoy,tshark, as the continuous integration sets), absence is
+ * a failure: otherwise a broken machine would look like success.
+ */
+import { describe } from '@jest/globals';
+import { findProgram } from '../../lab/setup/command.js';
+import { findEnvoy } from '../../lab/setup/envoy.js';
+import { probeDocker } from '../../lab/setup/facts-docker.js';
+import { probeNamespaces } from '../../lab/setup/facts-namespaces.js';
+
+/** What can be asked for. */
+export type Need = 'docker' | 'netns' | 'envoy' | 'tshark';
+
+/** Whether it is there; `reason` says why not. */
+export interface Availability {
+  available: boolean;
+  reason: string;
+}
+
+/** Asks for one thing. Rejects when it is absent and H2LAB_REQUIRE names it. */
+export async function requires(need: Need, env: NodeJS.ProcessEnv = process.env): Promise<Availability> {
+  const answer = await PROBES[need](env);
+  const required = (env['H2LAB_REQUIRE'] ?? '').split(',').includes(need);
+  if (!answer.available && required) {
+    throw new Error(`H2LAB_REQUIRE names ${need}, and this machine has none: ${answer.reason}`);
+  }
+  return answer;
+}
+
+/**
+ * `describe` where all needs are met; else a `describe` whose tests are skipped and carry the reason in their title.
+ * Use at the top of a test file: `const suite = await suiteWith('netns', 'envoy');`
+ */
+export async function suiteWith(...needs: Need[]): Promise<(title: string, tests: () => void) => void> {
+  const answers = await Promise.all(needs.map((need) => requires(need)));
+  const absent = answers.filter((answer) => !answer.available).map((answer) => answer.reason);
+  if (absent.length === 0) return (title, tests) => describe(title, tests);
+  return (title, tests) => describe.skip(`${title} [${absent.join('; ')}]`, tests);
+}
+
+const PROBES: Record<Need, (env: NodeJS.ProcessEnv) => Promise<Availability>> = {
+  docker: async (env) => {
+    const fact = await probeDocker(env);
+    return { available: fact.ok, reason: fact.ok ? '' : `no container engine at ${String(fact.where)}` };
+  },
+  netns: async () => {
+    const absent = (await probeNamespaces()).filter((fact) => !fact.ok).map((fact) => fact.tool);
+    const tools = ['ip', 'nft', 'ethtool', 'tcpdump'].filter((tool) => findProgram(tool) === null);
+    const reason = [...absent, ...tools].map((what) => `no ${what}`).join(', ');
+    return { available: reason === '', reason };
+  },
+  envoy: (env) => {
+    const found = findEnvoy(undefined, env);
+    return Promise.resolve({ available: found !== null, reason: found ? '' : 'no Envoy (npm start fetches it)' });
+  },
+  tshark: (env) => {
+    const found = findProgram('tshark', env);
+    return Promise.resolve({ available: found !== null, reason: found ? '' : 'no tshark' });
+  },
+};
