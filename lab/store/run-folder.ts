@@ -3,7 +3,6 @@
  * `analysis.json` and `verdict.json` after the analysis. It can be judged again without the lab (`read-run.ts`).
  */
 import { closeSync, constants, fchmodSync, openSync, writeSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabEvent } from '../model/events.ts';
 import type { Plan } from '../model/plan.ts';
@@ -11,14 +10,14 @@ import type { HopName } from '../model/topology.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { StoreError } from './errors.ts';
 import { fileName } from './names.ts';
-import { ensureFolder, FILE_MODE, FOLDER_MODE, protectTree, writeFileAtomically } from './safe-files.ts';
+import { ensureFolder, FILE_MODE, protectTree, writeFileAtomically } from './safe-files.ts';
 
 /** Saves what a run produces. Every file is 0600, every folder 0700. */
 export interface RunFolder {
   /** Absolute path. */
   path: string;
-  /** For files that are not kept, such as what a backend hands to processes; its maker removes it. */
-  scratchPath: string;
+  /** Makes `scratch/`, for files that are not kept; who asked for it removes it. Returns its path. */
+  makeScratch(): Promise<string>;
   writePlan(plan: Plan): Promise<void>;
   /** Appends a line to `events.jsonl` at once: what a killed run did until then must be readable. */
   appendEvent(event: LabEvent): void;
@@ -48,14 +47,17 @@ export async function createRunFolder(path: string): Promise<RunFolder> {
 
   return {
     path,
-    scratchPath: join(path, 'scratch'),
     protect,
+    async makeScratch() {
+      const scratch = join(path, 'scratch');
+      await ensureFolder(scratch);
+      return scratch;
+    },
     capturePath,
     writePlan: (plan) => writeJson('plan.json', plan),
     appendEvent: (event) => appendLine(join(path, 'events.jsonl'), JSON.stringify(event)),
     writeCapture: (hop, bytes) => writeFileAtomically(capturePath(hop), bytes),
     async writeLog(name, bytes) {
-      await mkdir(logs, { recursive: true, mode: FOLDER_MODE });
       await writeFileAtomically(join(logs, fileName(name)), bytes);
     },
     writeAnalysis: (analysis) => writeJson('analysis.json', analysis),

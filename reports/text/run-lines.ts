@@ -1,0 +1,100 @@
+import { relative } from 'node:path';
+import type { RunName, RunRecord, SuiteRecord } from '../../lab/model/events.ts';
+import type { VerdictKind } from '../../lab/model/verdict.ts';
+import { visible, visibleLines } from './escape.ts';
+import { elapsedText } from './numbers.ts';
+import type { Style } from './style.ts';
+import { pad } from './width.ts';
+import { count, verdictMarks, verdictOrder } from './words.ts';
+
+/** The lines that the terminal reporter prints for a run, a step that failed, and the whole suite. */
+
+/** Columns of a scenario's id; the longest id of the catalogue has 33, most have less than this. */
+const SCENARIO = 26;
+
+/** Lines shown of one step error: the message and the host's last log lines that it carries. */
+const ERROR_LINES = 24;
+
+/** A step that failed. */
+export interface StepError {
+  step: string;
+  ms: number;
+  error: string;
+}
+
+/** A path as the reader would type it: relative when it is below the working directory. */
+export function shownPath(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  return visible(short === '' ? '.' : short.startsWith('..') ? path : short);
+}
+
+/** Colours a text as its verdict is coloured everywhere. */
+export function paint(style: Style, verdict: VerdictKind): (text: string) => string {
+  const paints: Record<VerdictKind, (text: string) => string> = {
+    confirmed: style.green,
+    contradicted: style.red,
+    inconclusive: style.yellow,
+    unsupported: style.dim,
+    broken: style.magenta,
+  };
+  return paints[verdict];
+}
+
+/** `connection-aging  tls  fault #2`: the columns that name a run. */
+export function nameColumns({ scenario, variant, role, repeat }: Pick<RunName, 'scenario' | 'variant' | 'role' | 'repeat'>): string {
+  const who = repeat > 1 ? `${role} #${repeat}` : role;
+  return `${pad(visible(scenario, 60), SCENARIO)}  ${pad(visible(variant, 20), 5)}  ${pad(visible(who, 20), 10)}`;
+}
+
+/** The line of a finished run, and for any but a confirmed one the reasons and the folder below it. */
+export function runLines(style: Style, record: RunRecord, errors: readonly StepError[], cwd: string): string[] {
+  const colour = paint(style, record.verdict);
+  const verdict = colour(`${verdictMarks[record.verdict]} ${pad(record.verdict, 12)}`);
+  const line = `${verdict}  ${nameColumns(record)}  ${found(style, record)}  ${style.dim(elapsedText(record.seconds))}`;
+  const lines = [line];
+  const confirmed = record.verdict === 'confirmed';
+  for (const reason of record.reasons) {
+    for (const text of visibleLines(reason, ERROR_LINES)) lines.push(`    ${confirmed ? style.dim(text) : text}`);
+  }
+  for (const error of errors) lines.push(...stepErrorLines(style, error));
+  if (!confirmed || errors.length > 0) lines.push(`    ${style.dim(shownPath(record.folder, cwd))}`);
+  return lines;
+}
+
+function found(style: Style, { diagnosed, expected, verdict }: RunRecord): string {
+  if (verdict === 'unsupported') return style.dim('not run');
+  const shown = diagnosed === null ? 'no diagnosis' : visible(diagnosed, 80);
+  return diagnosed === expected ? shown : `${shown}${style.dim(', expected ')}${visible(expected, 80)}`;
+}
+
+/** `step "start envoy" failed after 3.2 s:` and the error below it. */
+export function stepErrorLines(style: Style, { step, ms, error }: StepError): string[] {
+  const head = style.magenta(`step "${visible(step, 100)}" failed after ${elapsedText(ms / 1000)}:`);
+  const lines = visibleLines(error, ERROR_LINES);
+  const only = lines.length === 1 ? lines[0] : undefined;
+  return only === undefined ? [`    ${head}`, ...lines.map((line) => `      ${line}`)] : [`    ${head} ${only}`];
+}
+
+/** `12 confirmed, 1 contradicted, 0 flaky in 41.2 s`. */
+export function totalsLine(style: Style, record: SuiteRecord): string {
+  const parts = verdictOrder
+    .filter((kind) => record.totals[kind] > 0)
+    .map((kind) => style.bold(paint(style, kind)(`${record.totals[kind]} ${kind}`)));
+  const runs = parts.length === 0 ? 'no runs' : parts.join(', ');
+  const flaky = record.flaky === 0 ? '0 flaky' : style.yellow(`${record.flaky} flaky`);
+  return `${runs}, ${flaky} in ${elapsedText(record.seconds)}`;
+}
+
+/** The first lines: what will run, on what, and why on this backend. */
+export function openingLines(
+  style: Style,
+  runs: number,
+  environment: Readonly<Record<string, string>>,
+  backendReason: string,
+): string[] {
+  const facts = Object.entries(environment).map(([name, value]) => `${visible(name, 40)} ${visible(value, 100)}`);
+  const lines = [style.bold(count(runs, 'run'))];
+  if (backendReason !== '') lines[0] += `  ${visible(backendReason, 300)}`;
+  if (facts.length > 0) lines.push(style.dim(facts.join('  ')));
+  return [...lines, ''];
+}
