@@ -1,5 +1,5 @@
 import { defineBackend } from '../kit/define-backend.ts';
-import { connect, probeEngine } from './docker/engine.ts';
+import { connectEngine, probeEngine } from './docker/engine.ts';
 import { ensureImages, type Images } from './docker/images.ts';
 import { openLab } from './docker/open.ts';
 import { sweepEngine } from './docker/remove.ts';
@@ -18,14 +18,14 @@ export default defineBackend({
   title: 'containers (testcontainers)',
   probe: probeEngine,
   async prepare(options, progress) {
-    prepared = await ensureImages(await connect(), options, progress);
+    prepared = await ensureImages(await connectEngine(), options, progress);
   },
   async open(topology, context) {
     if (prepared === undefined) throw new Error('docker backend: prepare() has to come before open()');
-    return await openLab(await connect(), prepared, topology, context);
+    return await openLab(await connectEngine(), prepared, topology, context);
   },
   async sweep(runId) {
     if (!(await probeEngine()).available) return [];
-    return await sweepEngine((await connect()).docker, runId);
+    return await sweepEngine((await connectEngine()).docker, runId);
   },
 });

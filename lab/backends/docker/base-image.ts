@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { statusOf, type Docker } from './engine.ts';
-import { debianMirror } from './mirror.ts';
+import { PassThrough } from 'node:stream';
+import { findProgram } from '../../exec/find-program.ts';
+import { startProcess, type LocalProcess } from '../../exec/start-process.ts';
+import { LackError } from '../../model/errors.ts';
+import type { Docker } from './engine.ts';
+import { debianMirror, proxySettings } from './mirror.ts';
 import { followProgress, imageId, pull } from './registry.ts';
 
 /** The image that the lab's images are built on. */
@@ -12,8 +13,12 @@ export interface BaseImage {
   id: string;
 }
 
-const published = 'debian:bookworm-slim';
-const local = { repo: 'h2lab-base', tag: 'bookworm' };
+const PUBLISHED = 'debian:bookworm-slim';
+const LOCAL = { repo: 'h2lab-base', tag: 'bookworm' };
+const LOCAL_NAME = `${LOCAL.repo}:${LOCAL.tag}`;
+
+/** How often debootstrap's last words are passed on. */
+const PROGRESS_MS = 5_000;
 
 /**
  * Finds a base for the lab's images: one that is present, else pulled, else made on this machine by debootstrap. The
@@ -24,74 +29,71 @@ export async function baseImage(
   dockerFolder: string,
   progress: (what: string) => void,
 ): Promise<BaseImage> {
-  const localName = `${local.repo}:${local.tag}`;
-  for (const name of [published, localName]) {
+  for (const name of [PUBLISHED, LOCAL_NAME]) {
     const id = await imageId(docker, name);
     if (id !== undefined) return { name, id };
   }
-  progress(`pulling ${published}`);
-  const refusal = await pull(docker, published, progress);
-  if (refusal === undefined) return { name: published, id: await idOf(docker, published) };
+  progress(`pulling ${PUBLISHED}`);
+  const refusal = await pull(docker, PUBLISHED, progress);
+  if (refusal === undefined) return await present(docker, PUBLISHED);
 
-  progress(`no image registry answers (${refusal}); making a Debian base with debootstrap, about 30 to 90 s`);
-  await debootstrap(docker, join(dockerFolder, 'base', 'make.sh'), refusal, progress);
-  return { name: localName, id: await idOf(docker, localName) };
+  const script = join(dockerFolder, 'base', 'make.sh');
+  const lack = (why: string): LackError =>
+    new LackError(
+      `no base image for the lab's containers: ${PUBLISHED} could not be pulled (${refusal}), and ${why}`,
+      `docker pull ${PUBLISHED}, or sudo sh ${script} | docker import - ${LOCAL_NAME}, or --backend netns`,
+    );
+  if (process.getuid?.() !== 0) throw lack('making one needs root');
+  if (findProgram('debootstrap') === undefined) throw lack('debootstrap, which makes one, is not installed');
+  progress(`no image registry answers (${refusal}); making a Debian base with debootstrap, 30 to 90 s`);
+  await importBase(docker, script, progress, lack);
+  return await present(docker, LOCAL_NAME);
 }
 
-async function idOf(docker: Docker, name: string): Promise<string> {
+async function present(docker: Docker, name: string): Promise<BaseImage> {
   const id = await imageId(docker, name);
   if (id === undefined) throw new Error(`the engine reported success, but image ${name} is not there`);
-  return id;
+  return { name, id };
 }
 
-async function debootstrap(
+/** Runs the script and hands what it writes to the engine. It writes nothing before its system is complete. */
+async function importBase(
   docker: Docker,
   script: string,
-  refusal: string,
   progress: (what: string) => void,
+  lack: (why: string) => LackError,
 ): Promise<void> {
   const mirror = debianMirror();
-  const byHand = `sudo ${script}${mirror === undefined ? '' : ` ${mirror}`} | docker import - ${local.repo}:${local.tag}`;
-  if (process.getuid?.() !== 0) throw noBase(refusal, 'making one needs root', byHand);
-
-  const child = spawn(script, mirror === undefined ? [] : [mirror], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const lines: string[] = [];
-  createInterface({ input: child.stderr }).on('line', (line) => {
-    lines.push(line);
-    if (/^I: (Retrieving|Extracting) [a-z]+|^I: Base system/.test(line)) progress(line.slice(3));
+  const maker = await startProcess({
+    title: 'debootstrap',
+    command: 'sh',
+    args: mirror === undefined ? [script] : [script, mirror],
+    env: await proxySettings(),
   });
-  const ended = new Promise<number>((resolve) => {
-    child.once('error', (error) => {
-      lines.push(error.message);
-      resolve(-1);
-    });
-    child.once('close', (code) => resolve(code ?? -1));
-  });
-  // The script writes nothing before its system is complete, so a failure leaves no half image behind.
-  const writes = once(child.stdout, 'readable').then(() => 'writes' as const);
-  const first = await Promise.race([ended, writes]);
-  if (first !== 'writes' || child.stdout.readableLength === 0) {
-    await ended;
-    throw noBase(refusal, `debootstrap failed: ${lines.slice(-3).join('; ')}`, byHand);
-  }
-  await followProgress(docker, await docker.importImage(child.stdout, local));
-  if ((await ended) !== 0) {
-    await removeImage(docker, `${local.repo}:${local.tag}`);
-    throw noBase(refusal, `writing the base failed: ${lines.slice(-3).join('; ')}`, byHand);
-  }
-}
-
-async function removeImage(docker: Docker, name: string): Promise<void> {
+  const ticks = setInterval(() => {
+    progress(maker.stderrTail().at(-1) ?? 'debootstrap is starting');
+  }, PROGRESS_MS);
   try {
-    await docker.getImage(name).remove({ force: true });
-  } catch (error) {
-    if (statusOf(error) !== 404) throw error;
+    const archive = new PassThrough();
+    const writes = new Promise<true>((resolve) => {
+      maker.onStdout((bytes) => {
+        archive.write(bytes);
+        resolve(true);
+      });
+    });
+    void maker.exited.then(() => archive.end());
+    const complete = await Promise.race([writes, maker.exited.then(() => false)]);
+    if (!complete) throw lack(`debootstrap failed: ${lastWords(maker)}`);
+    await followProgress(docker, await docker.importImage(archive, LOCAL));
+    if ((await maker.exited).code === 0) return;
+    await docker.getImage(LOCAL_NAME).remove({ force: true });
+    throw lack(`writing the base failed: ${lastWords(maker)}`);
+  } finally {
+    clearInterval(ticks);
+    await maker.close();
   }
 }
 
-function noBase(refusal: string, why: string, byHand: string): Error {
-  return new Error(
-    `no base image for the lab's containers: ${published} could not be pulled (${refusal}), and ${why}. ` +
-      `Either: docker pull ${published}. Or (needs debootstrap): ${byHand}. Or use another backend (--backend netns).`,
-  );
+function lastWords(maker: LocalProcess): string {
+  return maker.stderrTail().slice(-3).join('; ');
 }

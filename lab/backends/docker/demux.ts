@@ -4,8 +4,8 @@
  * gives the same output, and no payload is joined with another: a capture can pass through at speed.
  */
 
-const headerBytes = 8;
-const standardError = 2;
+const HEADER_BYTES = 8;
+const STANDARD_ERROR = 2;
 
 /** Receives payloads; the bytes may be kept. */
 export interface DemuxSink {
@@ -15,7 +15,7 @@ export interface DemuxSink {
 
 /** Makes a receiver for the raw bytes of the stream. */
 export function demux(sink: DemuxSink): (bytes: Uint8Array) => void {
-  const header = new Uint8Array(headerBytes);
+  const header = new Uint8Array(HEADER_BYTES);
   const view = new DataView(header.buffer);
   let headerFilled = 0;
   let payloadLeft = 0;
@@ -24,11 +24,11 @@ export function demux(sink: DemuxSink): (bytes: Uint8Array) => void {
     let at = 0;
     while (at < bytes.length) {
       if (payloadLeft === 0) {
-        const taken = bytes.subarray(at, at + headerBytes - headerFilled);
+        const taken = bytes.subarray(at, at + HEADER_BYTES - headerFilled);
         header.set(taken, headerFilled);
         headerFilled += taken.length;
         at += taken.length;
-        if (headerFilled < headerBytes) return;
+        if (headerFilled < HEADER_BYTES) return;
         headerFilled = 0;
         payloadLeft = view.getUint32(4);
         continue;
@@ -36,7 +36,7 @@ export function demux(sink: DemuxSink): (bytes: Uint8Array) => void {
       const payload = bytes.subarray(at, at + payloadLeft);
       at += payload.length;
       payloadLeft -= payload.length;
-      if (header[0] === standardError) sink.stderr(payload);
+      if (header[0] === STANDARD_ERROR) sink.stderr(payload);
       else sink.stdout(payload);
     }
   };

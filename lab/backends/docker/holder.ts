@@ -30,7 +30,7 @@ export interface Holder {
  * IPv6 is off so that no neighbour discovery stands between the packets of a capture; the congestion control is set
  * because a machine's own default may be BBR, which hides 5 to 20 % loss.
  */
-const sysctls = {
+const SYSCTLS = {
   'net.ipv6.conf.all.disable_ipv6': '1',
   'net.ipv4.tcp_congestion_control': 'reno',
 };
@@ -39,7 +39,7 @@ const sysctls = {
  * Segmentation offloads off, so that a capture shows segments as they would be on a wire; transmit checksums on the
  * CPU, so that it shows right ones. Not every driver has every knob: what is refused stays as it is.
  */
-const offloadsOff = `
+const PREPARE_INTERFACES = `
 for path in /sys/class/net/*; do
   name=\${path##*/}
   [ "$name" = lo ] && continue
@@ -55,7 +55,7 @@ ip -j -4 addr show`;
 export async function startHolder(engine: Engine, spec: HolderSpec): Promise<Holder> {
   let id: string;
   try {
-    id = await run(engine, spec, sysctls);
+    id = await run(engine, spec, SYSCTLS);
   } catch (error) {
     // An engine that does not let containers set these (rootless ones do not always) can still run the lab.
     if (!(error instanceof Error) || !/sysctl/i.test(error.message)) throw error;
@@ -63,7 +63,7 @@ export async function startHolder(engine: Engine, spec: HolderSpec): Promise<Hol
     id = await run(engine, spec, {});
   }
   const container = engine.docker.getContainer(id);
-  const { code, stdout, stderr } = await execIn(container, ['bash', '-c', offloadsOff]);
+  const { code, stdout, stderr } = await execIn(container, ['bash', '-c', PREPARE_INTERFACES]);
   if (code !== 0) throw new Error(`host ${spec.host}: its interfaces could not be read: ${text(stderr)}`);
   return { container, interfaces: interfacesByAddress(text(stdout)) };
 }
@@ -72,11 +72,14 @@ async function run(engine: Engine, spec: HolderSpec, settings: Record<string, st
   const { docker, GenericContainer } = engine;
   const [first, ...others] = spec.attachments;
 
-  class HolderContainer extends GenericContainer {
-    protected override async beforeContainerCreated(): Promise<void> {
+  // The library offers its hooks to subclasses only; what they set has no `with…` method.
+  const HolderContainer = class extends GenericContainer {
+    protected override beforeContainerCreated(): Promise<void> {
       this.hostConfig.Sysctls = settings;
-      if (first === undefined) return;
-      this.createOpts.NetworkingConfig = { EndpointsConfig: { [first.network]: endpoint(first) } };
+      if (first !== undefined) {
+        this.createOpts.NetworkingConfig = { EndpointsConfig: { [first.network]: endpoint(first) } };
+      }
+      return Promise.resolve();
     }
 
     /** Engines before API 1.44 take one network at creation; the others are joined before it starts. */
@@ -87,7 +90,7 @@ async function run(engine: Engine, spec: HolderSpec, settings: Record<string, st
           .connect({ Container: containerId, EndpointConfig: endpoint(other) });
       }
     }
-  }
+  };
 
   const container = await new HolderContainer(spec.image)
     .withName(holderName(spec))

@@ -12,10 +12,10 @@ import { imageFor, programHomes } from './programs.ts';
 import { tar, type TarEntry } from './tar.ts';
 
 /** Where every container of a host sees the host's files: a volume of the engine, so a remote engine will do too. */
-export const filesFolder = '/run/files';
+export const FILES_FOLDER = '/run/files';
 
 /** Where the peers image carries the bundled peers. */
-const peersFolder = '/opt/peers';
+const PEERS_FOLDER = '/opt/peers';
 
 /** What a host is made from. */
 export interface HostParts {
@@ -50,7 +50,7 @@ export function dockerHost(parts: HostParts): Host {
         name: `h2lab-${runId}-${name}-${spec.program}-${String(started)}`,
         holderId: holder.container.id,
         volume: parts.volume,
-        folder: filesFolder,
+        folder: FILES_FOLDER,
         labels: labelsFor(runId),
       });
     });
@@ -63,18 +63,18 @@ export function dockerHost(parts: HostParts): Host {
       if (found === undefined) throw new Error(`host ${name} has no interface with address ${address(hop)}`);
       return found;
     },
-    folder: filesFolder,
+    folder: FILES_FOLDER,
     put: async (file, content) => {
       const path = pathOf(file);
       const archive = Readable.from(tar(entriesFor(file, content)));
-      await holder.container.putArchive(archive, { path: filesFolder });
+      await holder.container.putArchive(archive, { path: FILES_FOLDER });
       return path;
     },
     get: async (file) => {
       const result = await execIn(holder.container, ['cat', '--', pathOf(file)]);
       return result.code === 0 ? result.stdout : undefined;
     },
-    peerModule: (id) => `${peersFolder}/${id}.mjs`,
+    peerModule: (id) => `${PEERS_FOLDER}/${id}.mjs`,
     start,
     exec: async (program, args) => {
       if (programHomes[program].image !== 'tap') return await runToEnd(start, program, args);
@@ -98,8 +98,8 @@ async function runToEnd(
 }
 
 function pathOf(file: string): string {
-  const path = posix.join(filesFolder, file);
-  if (!path.startsWith(`${filesFolder}/`)) throw new Error(`${file} is not below the host's folder`);
+  const path = posix.join(FILES_FOLDER, file);
+  if (!path.startsWith(`${FILES_FOLDER}/`)) throw new Error(`${file} is not below the host's folder`);
   return path;
 }
 

@@ -4,11 +4,12 @@ import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { BackendOptions } from '../../kit/define-backend.ts';
+import { LackError } from '../../model/errors.ts';
 import { baseImage, type BaseImage } from './base-image.ts';
 import { requireLinuxBinary } from './binary.ts';
 import type { Engine } from './engine.ts';
 import { dockerFolder, peerBundles } from './locate.ts';
-import { debianMirror, proxyArguments } from './mirror.ts';
+import { debianMirror, proxySettings } from './mirror.ts';
 import { followProgress, imageId, pull } from './registry.ts';
 import { tar, type TarEntry } from './tar.ts';
 
@@ -89,7 +90,7 @@ async function buildImage(engine: Engine, base: BaseImage, tag: string, entries:
     buildargs: {
       BASE: base.name,
       ...(mirror === undefined ? {} : { MIRROR: mirror }),
-      ...(await proxyArguments()),
+      ...(await proxySettings()),
     },
     // The build fetches packages the way this machine does: its resolver and any proxy on its loopback included.
     networkmode: 'host',
@@ -100,12 +101,11 @@ async function buildImage(engine: Engine, base: BaseImage, tag: string, entries:
       if (line.stream) said.push(line.stream.trim());
     });
   } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
     const last = said.filter((line) => line !== '').slice(-8);
-    throw new Error(
-      `building image ${tag} failed: ${error instanceof Error ? error.message : String(error)}\n` +
-        `${last.map((line) => `  ${line}`).join('\n')}\n` +
-        'Try: a Debian mirror that answers (H2LAB_DEBIAN_MIRROR=http://…), or another backend (--backend netns).',
-      { cause: error },
+    throw new LackError(
+      [`building image ${tag} failed: ${why}`, ...last.map((line) => `  ${line}`)].join('\n'),
+      'name a Debian mirror that answers (H2LAB_DEBIAN_MIRROR=http://…), or use --backend netns',
     );
   }
 }
@@ -115,8 +115,9 @@ async function ensureForeign(engine: Engine, image: string, progress: (what: str
   progress(`pulling ${image}`);
   const refusal = await pull(engine.docker, image, progress);
   if (refusal === undefined) return;
-  throw new Error(
-    `image ${image} is not on this engine and could not be pulled: ${refusal}. Load it first (docker pull, docker load).`,
+  throw new LackError(
+    `image ${image} is not on this engine and could not be pulled: ${refusal}`,
+    'load it first (docker pull, docker load), or leave out --envoy-image',
   );
 }
 
@@ -135,13 +136,13 @@ async function fingerprint(baseId: string, entries: readonly TarEntry[]): Promis
 }
 
 async function ends(path: string): Promise<Uint8Array> {
-  const sampleBytes = 65_536;
+  const SAMPLE_BYTES = 65_536;
   const file = await open(path);
   try {
     const { size, mtimeMs } = await file.stat();
-    const sample = Buffer.alloc(2 * sampleBytes);
-    await file.read(sample, 0, sampleBytes, 0);
-    await file.read(sample, sampleBytes, sampleBytes, Math.max(0, size - sampleBytes));
+    const sample = Buffer.alloc(2 * SAMPLE_BYTES);
+    await file.read(sample, 0, SAMPLE_BYTES, 0);
+    await file.read(sample, SAMPLE_BYTES, SAMPLE_BYTES, Math.max(0, size - SAMPLE_BYTES));
     return Buffer.concat([Buffer.from(`${String(size)} ${String(mtimeMs)} `), sample]);
   } finally {
     await file.close();

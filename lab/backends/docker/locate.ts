@@ -1,37 +1,36 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { LackError } from '../../model/errors.ts';
 
-/** Finds the parts of the project that go into images, in a clone and in an installed package alike. */
+/**
+ * Finds the parts of the project that go into images. The same code runs from the sources of a clone, from the
+ * clone's cached build and from an installed package; in all three `docker/` stands beside `lab/`.
+ */
 
-/** The folder with one folder an image, found upwards from this module. */
+/** The folder with one folder an image. */
 export function dockerFolder(from: string = import.meta.dirname): string {
-  return join(projectRoot(from), 'docker');
+  return join(codeRoot(from), 'docker');
 }
 
 /**
- * Paths of the bundled peers (`grpc-client.mjs`), in the order of their names; none when nothing was built yet.
- * The build writes them to `lab/peers` of the compiled tree: the project's `dist` in a package, its build cache in
- * a clone. `H2LAB_PEERS` names another folder.
+ * Paths of the bundled peers (`grpc-client.mjs`), in the order of their names. They are made by the build and lie
+ * beside the compiled peers; code that runs from a clone's sources takes them from the clone's cached build. None when
+ * nothing was built.
  */
 export function peerBundles(from: string = import.meta.dirname): string[] {
-  const root = projectRoot(from);
-  const folders = [
-    process.env['H2LAB_PEERS'],
-    join(root, '.h2lab', 'build', 'lab', 'peers'),
-    join(root, 'dist', 'lab', 'peers'),
-  ];
-  for (const folder of folders) {
-    if (!folder || !existsSync(folder)) continue;
-    const bundles = readdirSync(folder).filter((name) => name.endsWith('.mjs'));
+  const root = codeRoot(from);
+  for (const folder of [join(root, 'lab', 'peers'), join(root, '.h2lab', 'build', 'lab', 'peers')]) {
+    const bundles = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.mjs')) : [];
     if (bundles.length > 0) return bundles.sort().map((name) => join(folder, name));
   }
   return [];
 }
 
-function projectRoot(from: string): string {
+function codeRoot(from: string): string {
   for (let folder = from; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'docker', 'tap', 'Dockerfile'))) return folder;
-    if (folder === dirname(folder))
-      throw new Error(`docker/tap/Dockerfile not found in any folder above ${from}`);
+    if (folder === dirname(folder)) {
+      throw new LackError(`docker/tap/Dockerfile is in no folder above ${from}`, 'install h2lab again');
+    }
   }
 }

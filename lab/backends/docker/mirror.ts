@@ -1,10 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { run } from '../../exec/run.ts';
 
 /** Where image builds get Debian packages, taken from this machine's own settings; nothing is hard-coded. */
-
-const run = promisify(execFile);
 
 /**
  * The Debian mirror to build from: `H2LAB_DEBIAN_MIRROR`, else this machine's own when it runs Debian and the mirror
@@ -26,8 +23,8 @@ export function firstDebianMirror(sources: string): string | undefined {
   return undefined;
 }
 
-/** Proxy settings for a build, as the engine's predefined build arguments: the environment's, else apt's own. */
-export async function proxyArguments(): Promise<Record<string, string>> {
+/** Proxy settings by the names that builds and tools know (`http_proxy`): the environment's, else apt's own. */
+export async function proxySettings(): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const name of ['http_proxy', 'https_proxy', 'no_proxy']) {
     const value = process.env[name] ?? process.env[name.toUpperCase()];

@@ -1,7 +1,9 @@
 import { networkInterfaces } from 'node:os';
+import { LackError } from '../../model/errors.ts';
 import type { HopName, HopSpec } from '../../model/topology.ts';
 import { statusOf, type Docker } from './engine.ts';
 import { labelsFor } from './labels.ts';
+import { settled } from './settled.ts';
 import { addressIn, freeSubnets, type Subnet } from './subnets.ts';
 
 /** A hop's network in the engine, with the address of each of its two ends. */
@@ -14,7 +16,7 @@ export interface HopNetwork {
 }
 
 /** Other runs may take a subnet between our look and our creation; each refusal costs one more try. */
-const maxTries = 32;
+const MAX_TRIES = 32;
 
 /**
  * Makes one network for each hop. `Internal` and without an address on the host's side of the bridge: nothing behind
@@ -37,7 +39,7 @@ async function createOne(
   candidates: Generator<Subnet>,
 ): Promise<HopNetwork> {
   const name = `h2lab-${runId}-${hop.name}`;
-  for (let tries = 0; tries < maxTries; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const next = candidates.next();
     if (next.done) break;
     const subnet = next.value;
@@ -56,9 +58,9 @@ async function createOne(
       if (!isConflict(error)) throw error;
     }
   }
-  throw new Error(
-    `no free subnet for hop ${hop.name}: every /28 that was tried in 198.19.0.0/16 is in use. ` +
-      'Remove what earlier runs left (h2lab clean), or look at docker network ls.',
+  throw new LackError(
+    `no free subnet for hop ${hop.name}: every /28 that was tried in 198.19.0.0/16 is in use`,
+    'remove what earlier runs left (h2lab clean), or look at docker network ls',
   );
 }
 
@@ -76,10 +78,4 @@ async function takenSubnets(docker: Docker): Promise<Subnet[]> {
 /** The engine says it in words only: the status is 403, 409 or 500, by version. */
 function isConflict(error: unknown): boolean {
   return statusOf(error) !== undefined && error instanceof Error && /overlap/i.test(error.message);
-}
-
-/** Waits for all, also when one fails, so that nothing is still being made while the failure is cleaned up. */
-export async function settled<T>(tasks: readonly Promise<T>[]): Promise<T[]> {
-  await Promise.allSettled(tasks);
-  return await Promise.all(tasks);
 }

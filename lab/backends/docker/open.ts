@@ -2,11 +2,12 @@ import type { Host, Network, OpenContext } from '../../kit/define-backend.ts';
 import type { HopName, HostName, Topology } from '../../model/topology.ts';
 import type { Engine } from './engine.ts';
 import { startHolder, type Attachment } from './holder.ts';
-import { dockerHost, filesFolder } from './host.ts';
+import { dockerHost, FILES_FOLDER } from './host.ts';
 import type { Images } from './images.ts';
 import { labelsFor } from './labels.ts';
-import { createNetworks, settled, type HopNetwork } from './networks.ts';
+import { createNetworks, type HopNetwork } from './networks.ts';
 import { removeRun } from './remove.ts';
+import { settled } from './settled.ts';
 
 /** Builds the topology: networks first, then all hosts at once. What was made is removed again when it fails. */
 export async function openLab(
@@ -71,7 +72,7 @@ async function openHost(
     image: images.tap,
     attachments,
     volume,
-    folder: filesFolder,
+    folder: FILES_FOLDER,
   });
   return dockerHost({ engine, images, runId, name, holder, volume, addresses, guard });
 }

@@ -1,9 +1,9 @@
 import { constants } from 'node:os';
+import { createLineTail } from '../../exec/line-tail.ts';
 import type { ProcessExit, ProcessSpec, RunningProcess } from '../../kit/define-backend.ts';
 import { demux } from './demux.ts';
 import { statusOf, type Container, type Docker } from './engine.ts';
 import { programHomes } from './programs.ts';
-import { lastLines } from './last-lines.ts';
 
 /** Where a process is put: the host's holder lends it both its network and its process namespace. */
 export interface ProcessPlace {
@@ -18,10 +18,13 @@ export interface ProcessPlace {
 }
 
 /** After its end a container's stream closes by itself; this is how long it may take before it is cut. */
-const drainCeilingMs = 2_000;
+const DRAIN_CEILING_MS = 2_000;
+
+/** Output kept while nobody receives it, the newest: a process without a reader must neither block nor grow us. */
+const EARLY_BYTES = 1 << 20;
 
 /** The kernel's name for a file that cannot be executed, as the engine reports it. */
-const notStartable =
+const NOT_STARTABLE =
   /executable file not found|no such file or directory|exec format error|permission denied/i;
 
 /**
@@ -77,7 +80,9 @@ export async function startProcess(
   const exited = waitForEnd(container, output.ended, () => stream.end());
   return {
     title: spec.title,
-    writeLine: (line) => void stream.write(`${line}\n`),
+    writeLine: (line) => {
+      if (stream.writable) stream.write(`${line}\n`);
+    },
     onStdout: output.onStdout,
     stderrTail: output.stderrTail,
     kill: (signal) => kill(container, signal),
@@ -91,14 +96,20 @@ function receiveOutput(stream: NodeJS.ReadWriteStream): {
   ended: Promise<void>;
 } {
   let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
   let receive: ((bytes: Uint8Array) => void) | undefined;
-  const errors = lastLines();
+  const errors = createLineTail();
   stream.on(
     'data',
     demux({
       stdout: (bytes) => {
-        if (receive) receive(bytes);
-        else waiting.push(bytes);
+        if (receive) {
+          receive(bytes);
+          return;
+        }
+        waiting.push(bytes);
+        waitingBytes += bytes.length;
+        while (waitingBytes > EARLY_BYTES) waitingBytes -= waiting.shift()?.length ?? 0;
       },
       stderr: errors.push,
     }),
@@ -107,7 +118,9 @@ function receiveOutput(stream: NodeJS.ReadWriteStream): {
     stream.on('end', resolve);
     stream.on('close', resolve);
     // Writing to a process that has ended, or an engine that went away: both show in `exited`.
-    stream.on('error', () => resolve());
+    stream.on('error', () => {
+      resolve();
+    });
   });
   return {
     onStdout: (receiver) => {
@@ -130,7 +143,7 @@ async function waitForEnd(container: Container, ended: Promise<void>, cut: () =>
   }
   let timer: NodeJS.Timeout | undefined;
   const ceiling = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, drainCeilingMs);
+    timer = setTimeout(resolve, DRAIN_CEILING_MS);
   });
   await Promise.race([ended, ceiling]);
   clearTimeout(timer);
@@ -158,7 +171,7 @@ async function kill(container: Container, signal: string): Promise<void> {
 
 function startError(spec: ProcessSpec, image: string, error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error);
-  const hint = notStartable.test(message)
+  const hint = NOT_STARTABLE.test(message)
     ? ` Is ${spec.program} on the PATH of that image, for this machine?`
     : '';
   return new Error(

@@ -1,4 +1,5 @@
 import type { Program } from '../../kit/define-backend.ts';
+import { LackError } from '../../model/errors.ts';
 import type { Images } from './images.ts';
 
 /** Which image carries a program, and what its container may do. */
@@ -27,8 +28,8 @@ export const programHomes: Readonly<Record<Program, ProgramHome>> = {
 export function imageFor(program: Program, images: Images): string {
   const image = images[programHomes[program].image];
   if (image !== undefined) return image;
-  throw new Error(
-    `no image carries ${program}: no Envoy binary was found and no image was named. ` +
-      'Set H2LAB_ENVOY to a binary, or name an image (--envoy-image).',
+  throw new LackError(
+    `no image carries ${program}: no Envoy binary was found and no image was named`,
+    'set H2LAB_ENVOY to a binary, or name an image (--envoy-image)',
   );
 }

@@ -9,7 +9,7 @@ interface ProgressLine {
 }
 
 /** How long a registry may take to say anything at all. */
-const answerCeilingMs = 15_000;
+const ANSWER_CEILING_MS = 15_000;
 
 /** The id of an image that the engine has, undefined when it has none of that name. */
 export async function imageId(docker: Docker, name: string): Promise<string | undefined> {
@@ -28,7 +28,9 @@ export async function pull(
   progress: (what: string) => void,
 ): Promise<string | undefined> {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), answerCeilingMs);
+  const timer = setTimeout(() => {
+    abort.abort();
+  }, ANSWER_CEILING_MS);
   try {
     const stream = await docker.pull(name, { abortSignal: abort.signal });
     await followProgress(docker, stream, (line) => {
@@ -37,7 +39,7 @@ export async function pull(
     });
     return undefined;
   } catch (error) {
-    if (abort.signal.aborted) return `no answer within ${answerCeilingMs / 1000} s`;
+    if (abort.signal.aborted) return `no answer within ${ANSWER_CEILING_MS / 1000} s`;
     return error instanceof Error ? error.message.replace(/\s+/g, ' ').slice(0, 200) : String(error);
   } finally {
     clearTimeout(timer);

@@ -1,3 +1,4 @@
+import { until } from '../../exec/until.ts';
 import { statusOf, type Docker } from './engine.ts';
 import { labelFilter, ownerLabel, runLabel } from './labels.ts';
 import { isDead, parseOwner } from './owner.ts';
@@ -13,8 +14,7 @@ interface Resource {
 }
 
 /** The engine needs a moment between the end of a container and the release of its network and volume. */
-const attempts = 20;
-const pauseMs = 100;
+const CEILING_MS = 10_000;
 
 /** Removes all that a run made: processes and holders, then networks and volumes. Idempotent. */
 export async function removeRun(docker: Docker, runId: string): Promise<void> {
@@ -42,6 +42,8 @@ async function resources(docker: Docker, runId?: string): Promise<Resource[]> {
     docker.listNetworks({ filters }),
     docker.listVolumes({ filters }),
   ]);
+  // No volumes at all is null in some engines, whatever the types say.
+  const volumeList = (volumes.Volumes as typeof volumes.Volumes | null) ?? [];
   const of = (labels: Record<string, string> | undefined): { run: string; owner: string } => ({
     run: labels?.[runLabel] ?? '',
     owner: labels?.[ownerLabel] ?? '',
@@ -61,7 +63,7 @@ async function resources(docker: Docker, runId?: string): Promise<Resource[]> {
       ...of(Labels),
       remove: () => docker.getNetwork(id).remove(),
     })),
-    ...(volumes.Volumes ?? []).map(({ Name: name, Labels }): Resource => ({
+    ...volumeList.map(({ Name: name, Labels }): Resource => ({
       kind: 'volume',
       id: name,
       name,
@@ -82,19 +84,15 @@ async function removeAll(list: readonly Resource[]): Promise<void> {
 }
 
 async function removeOne(resource: Resource): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await resource.remove();
-      return;
-    } catch (error) {
-      if (statusOf(error) === 404) return;
-      // Still in use by a container that is going, or its removal is already under way: look again.
-      if (attempt === attempts) {
-        throw new Error(`${resource.kind} ${resource.name} could not be removed: ${String(error)}`, {
-          cause: error,
-        });
-      }
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
+  const what = `${resource.kind} ${resource.name} to be removed`;
+  await until(what, () => removed(resource), CEILING_MS);
+}
+
+async function removed(resource: Resource): Promise<true> {
+  try {
+    await resource.remove();
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error;
   }
+  return true;
 }

@@ -3,9 +3,9 @@
  * for benchmarking, so that no lab network can meet an address in use. Engines and other backends keep to the lower.
  */
 
-const poolStart = ipv4('198.19.0.0');
-const blockSize = 16;
-const blockCount = 65_536 / blockSize;
+const POOL_START = ipv4('198.19.0.0');
+const BLOCK_SIZE = 16;
+const BLOCK_COUNT = 65_536 / BLOCK_SIZE;
 
 /** An IPv4 subnet as `a.b.c.d/n`. */
 export type Subnet = string;
@@ -16,10 +16,10 @@ export type Subnet = string;
  */
 export function* freeSubnets(taken: readonly Subnet[], seed: string): Generator<Subnet> {
   const ranges = taken.flatMap((subnet) => rangeOf(subnet) ?? []);
-  const first = hash(seed) % blockCount;
-  for (let i = 0; i < blockCount; i++) {
-    const start = poolStart + ((first + i) % blockCount) * blockSize;
-    const end = start + blockSize - 1;
+  const first = hash(seed) % BLOCK_COUNT;
+  for (let i = 0; i < BLOCK_COUNT; i++) {
+    const start = POOL_START + ((first + i) % BLOCK_COUNT) * BLOCK_SIZE;
+    const end = start + BLOCK_SIZE - 1;
     if (!ranges.some((range) => range.start <= end && start <= range.end)) yield `${dotted(start)}/28`;
   }
 }

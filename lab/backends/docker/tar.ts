@@ -13,8 +13,8 @@ export type TarEntry =
   | { name: string; kind: 'bytes'; mode: number; bytes: Uint8Array }
   | { name: string; kind: 'file'; mode: number; path: string };
 
-const blockBytes = 512;
-const nameBytes = 100;
+const BLOCK_BYTES = 512;
+const NAME_BYTES = 100;
 
 /** Yields the archive of the entries, in order. Names are relative, with `/`, at most 100 bytes. */
 export async function* tar(entries: Iterable<TarEntry>): AsyncGenerator<Uint8Array> {
@@ -29,7 +29,7 @@ export async function* tar(entries: Iterable<TarEntry>): AsyncGenerator<Uint8Arr
       yield* file(entry.name, entry.mode, entry.path);
     }
   }
-  yield new Uint8Array(2 * blockBytes);
+  yield new Uint8Array(2 * BLOCK_BYTES);
 }
 
 async function* file(name: string, mode: number, path: string): AsyncGenerator<Uint8Array> {
@@ -46,9 +46,9 @@ async function* file(name: string, mode: number, path: string): AsyncGenerator<U
 }
 
 function header(name: string, mode: number, size: number, type: string): Uint8Array {
-  const block = Buffer.alloc(blockBytes);
-  if (Buffer.byteLength(name) > nameBytes)
-    throw new Error(`file name longer than ${nameBytes} bytes: ${name}`);
+  const block = Buffer.alloc(BLOCK_BYTES);
+  if (Buffer.byteLength(name) > NAME_BYTES)
+    throw new Error(`file name longer than ${NAME_BYTES} bytes: ${name}`);
   block.write(name, 0);
   block.write(octal(mode, 7), 100);
   block.write(octal(0, 7), 108); // owner
@@ -68,5 +68,5 @@ function octal(value: number, digits: number): string {
 }
 
 function padding(size: number): Uint8Array {
-  return new Uint8Array((blockBytes - (size % blockBytes)) % blockBytes);
+  return new Uint8Array((BLOCK_BYTES - (size % BLOCK_BYTES)) % BLOCK_BYTES);
 }
