@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** Folder that holds `analyzer/`, `lab/` and `scenarios/` of the running code: the clone, a build, or a package. */
 export const codeRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
+/** Ending of the source files of the running code: unbuilt, or built. */
+export const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+
 /** Folder with the rules: one a file. */
 export const rulesFolder = join(codeRoot, 'analyzer', 'rules');
 

@@ -1,0 +1,46 @@
+import type { Connection } from '../model/chunk.ts';
+import { errorCodeName, frameTypeName, settingName } from '../model/codes.ts';
+import type { Frame } from '../model/frame.ts';
+
+/** Control characters, and those that turn the direction of text: shown as escapes on a terminal. */
+const unsafe = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+function safe(text: string): string {
+  return text.replace(unsafe, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function record(frame: Frame, connection: Connection): Record<string, unknown> {
+  const toServer = frame.direction === 'to-server';
+  return {
+    packet: frame.packet,
+    time: frame.time / 1e9,
+    tcpStream: frame.connection,
+    from: toServer ? connection.client : connection.server,
+    to: toServer ? connection.server : connection.client,
+    type: frameTypeName(frame.type),
+    stream: frame.stream,
+    length: frame.length,
+    flags: frame.flags,
+    ...(frame.errorCode === undefined ? {} : { errorCode: errorCodeName(frame.errorCode) }),
+    ...(frame.lastStreamId === undefined ? {} : { lastStreamId: frame.lastStreamId }),
+    ...(frame.debug === undefined ? {} : { debug: frame.debug }),
+    ...(frame.settings === undefined
+      ? {}
+      : { settings: Object.fromEntries(frame.settings.map(([id, value]) => [settingName(id), value])) }),
+    ...(frame.increment === undefined ? {} : { increment: frame.increment }),
+    ...(frame.headers === undefined ? {} : { headers: frame.headers }),
+  };
+}
+
+/** One frame as a line: JSON for scripts (`--ndjson`), or columns for people with hostile characters escaped. */
+export function frameLine(frame: Frame, connection: Connection, ndjson: boolean): string {
+  const fields = record(frame, connection);
+  if (ndjson) return `${JSON.stringify(fields)}\n`;
+  const { packet, time, tcpStream, from, to, type, stream, length, flags, ...rest } = fields;
+  const extra = Object.keys(rest).length === 0 ? '' : ` ${safe(JSON.stringify(rest))}`;
+  return (
+    `${String(packet).padStart(6)} ${Number(time).toFixed(6).padStart(11)} ${String(tcpStream).padStart(3)} ` +
+    `${String(from)} > ${String(to)} ${String(type)} stream=${String(stream)} length=${String(length)} ` +
+    `flags=0x${Number(flags).toString(16)}${extra}\n`
+  );
+}

@@ -1,0 +1,47 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { discover, listIds, load } from '../../analyzer/node/discover.ts';
+import type { Scenario } from '../kit/define-scenario.ts';
+import { UsageError } from '../model/errors.ts';
+import { resolveKit } from './kit-hook.ts';
+import { unknown } from './nearest.ts';
+import { scenariosFolder } from './places.ts';
+
+/** True for a filter that means a file or folder and not a name: it has a separator or an ending, and exists. */
+function isPath(filter: string): boolean {
+  return /[/\\]|\.[jt]s$|^\.$/.test(filter) && existsSync(filter);
+}
+
+function checked(file: string, value: Scenario): Scenario {
+  const ok = typeof value.id === 'string' && typeof value.drive === 'function' && typeof value.fault === 'object';
+  if (!ok) throw new UsageError(`${file} is no scenario: its default export must come from defineScenario({…}).`);
+  return value;
+}
+
+/** Scenarios of a user's own file or folder, which import `h2lab/kit`. */
+async function fromPath(path: string): Promise<Scenario[]> {
+  resolveKit();
+  const full = resolve(path);
+  if (!statSync(full).isDirectory()) return [checked(path, await load<Scenario>(full))];
+  const found = await discover<Scenario>(full);
+  if (found.length === 0) throw new UsageError(`${path} holds no scenario file (.ts or .js).`);
+  return found.map(({ file, value }) => checked(file, value));
+}
+
+/**
+ * The scenarios that filters select: an exact id selects that one alone, a part of an id all that have it, a path
+ * a user's own. No filter selects all of this project's. Rejects with the nearest names when one selects nothing.
+ */
+export async function selectScenarios(filters: readonly string[]): Promise<Scenario[]> {
+  const names = filters.filter((filter) => !isPath(filter));
+  const own = await Promise.all(filters.filter(isPath).map(fromPath));
+  const ids = await listIds(scenariosFolder);
+  const wanted = new Set(filters.length === 0 ? ids : []);
+  for (const name of names) {
+    const hits = ids.includes(name) ? [name] : ids.filter((id) => id.includes(name));
+    if (hits.length === 0) throw new UsageError(unknown('scenario', name, ids, 'h2lab list shows them all.'));
+    for (const id of hits) wanted.add(id);
+  }
+  const found = wanted.size === 0 ? [] : await discover<Scenario>(scenariosFolder, wanted);
+  return [...found.map(({ value }) => value), ...own.flat()];
+}
