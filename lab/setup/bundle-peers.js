@@ -56,7 +56,9 @@ export async function bundlePeers(root, out) {
       throw new Problem(`the peer ${id} could not be bundled`, {
         tried: `esbuild lab/peers/${id}/main.ts`,
         said: error instanceof Error ? error.message : String(error),
-        byHand: ['correct the import that is named; a peer may import its own folder, analyzer/model/wire and npm'],
+        byHand: [
+          'correct the import that is named; a peer may import its own folder, analyzer/model/wire and npm',
+        ],
       });
     } finally {
       rmSync(beside, { force: true });

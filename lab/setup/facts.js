@@ -45,7 +45,14 @@ async function npmFact(env) {
   const where = findProgram('npm', env);
   const answer = where ? await runAsync(where, ['--version'], { env }) : { code: 127, stdout: '' };
   const ok = answer.code === 0;
-  const fact = row('npm', ok ? answer.stdout.trim() : null, where, ok, 'set-up of a clone', 'comes with Node');
+  const fact = row(
+    'npm',
+    ok ? answer.stdout.trim() : null,
+    where,
+    ok,
+    'set-up of a clone',
+    'comes with Node',
+  );
   return { ...fact, optional: kind === 'package' };
 }
 

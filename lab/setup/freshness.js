@@ -32,7 +32,9 @@ export function isFresh(root, out) {
   if (!memory || memory.tooling !== toolingStamp(root)) return false;
   const inputs = readInputs(root);
   const remembered = Object.keys(memory.inputs);
-  return remembered.length === inputs.size && remembered.every((path) => memory.inputs[path] === inputs.get(path));
+  return (
+    remembered.length === inputs.size && remembered.every((path) => memory.inputs[path] === inputs.get(path))
+  );
 }
 
 /** What was built last: `{tooling, inputs}`, null when nothing was or the file cannot be read. */

@@ -10,7 +10,17 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFil
 import { dirname, join } from 'node:path';
 
 /** What stays from the clone's manifest. */
-const KEPT = ['name', 'version', 'description', 'keywords', 'license', 'homepage', 'repository', 'bugs', 'type'];
+const KEPT = [
+  'name',
+  'version',
+  'description',
+  'keywords',
+  'license',
+  'homepage',
+  'repository',
+  'bugs',
+  'type',
+];
 
 /**
  * The manifest that is published. It holds no Node package (it must not change the Node of who installs it), no

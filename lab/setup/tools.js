@@ -9,7 +9,12 @@ export const TOOLS = [
   tool('tcpdump', ['start', 'test'], 'tcpdump', 'captures: no run on any backend but docker'),
   tool('ip', ['start', 'test'], 'iproute2', 'the netns backend: no namespaces, no links'),
   tool('nft', ['start', 'test'], 'nftables', 'packet faults on the netns backend'),
-  tool('ethtool', ['start', 'test'], 'ethtool', 'the netns backend: captures would show packets that were never sent'),
+  tool(
+    'ethtool',
+    ['start', 'test'],
+    'ethtool',
+    'the netns backend: captures would show packets that were never sent',
+  ),
   tool('python3', ['start', 'test'], 'python3', 'delays on kernels without netem, and fetching Envoy'),
   tool('tshark', ['test'], 'tshark', 'the tests that check our captures and encoders against Wireshark'),
 ];

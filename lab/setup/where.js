@@ -4,7 +4,6 @@
  * The same files run from three places: the clone (`ROOT/lab/setup`), the clone's cached build
  * (`ROOT/.h2lab/build/lab/setup`) and the published package (`node_modules/h2lab/dist/lab/setup`).
  */
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,9 +37,4 @@ export function envoyCache(env = process.env) {
   if (kind === 'clone') return join(stateFolder, 'envoy');
   const cache = env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return join(cache, 'h2lab', 'envoy');
-}
-
-/** True when npm has installed the development tools, which a published package never has. */
-export function hasModules() {
-  return existsSync(join(root, 'node_modules', 'typescript', 'package.json'));
 }

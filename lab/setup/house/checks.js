@@ -25,7 +25,12 @@ const CHECKS = [
   {
     title: 'directions of imports',
     command: [
-      ...['node', bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', 'dependency-cruiser.config.js'],
+      ...[
+        'node',
+        bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+        '--config',
+        'dependency-cruiser.config.js',
+      ],
       ...['--output-type', 'err-long', 'analyzer', 'lab', 'scenarios', 'reports', 'test'],
     ],
     needsFolders: true,
@@ -55,7 +60,9 @@ export function staticChecks(root) {
     command: check.command,
   }));
   return [...CHECKS, ...generated].map((check) =>
-    check.needsFolders ? { ...check, command: check.command.filter((word) => !isFolderWord(word) || there(word)) } : check,
+    check.needsFolders
+      ? { ...check, command: check.command.filter((word) => !isFolderWord(word) || there(word)) }
+      : check,
   );
 }
 
