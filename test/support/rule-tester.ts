@@ -1,0 +1,182 @@
+/**
+ * Runs a rule on cases written as wire scripts, through the whole pipeline, and polices the cases.
+ *
+ * Each case runs as it is, re-cut, reordered and retransmitted at random, and inside TLS without keys. The tester
+ * refuses a rule whose messages are not all reached, a rule without a near miss, and a rule that changes the timeline.
+ */
+import { describe, expect, test } from '@jest/globals';
+import { createRuleRunner } from '../../analyzer/diagnose/run-rules.ts';
+import type { Fact } from '../../analyzer/model/fact.ts';
+import type { Finding } from '../../analyzer/model/finding.ts';
+import type { Rule } from '../../analyzer/model/rule.ts';
+import type { Timeline } from '../../analyzer/model/timeline.ts';
+import { createMerger } from '../../analyzer/node/merge.ts';
+import { createPipeline } from '../../analyzer/pipeline.ts';
+import { createTimeline } from '../../analyzer/timeline/timeline.ts';
+import { Wire, type WireFiles } from './wire.ts';
+
+/** What a case must find: each field given is compared. */
+export interface ExpectedFinding {
+  message: string;
+  sender?: string;
+  cause?: string;
+  hop?: string;
+  streams?: readonly number[];
+  /** Each within 5 %. */
+  quantities?: Readonly<Record<string, number>>;
+}
+
+/** A script that makes the rule speak. */
+export interface FiringCase {
+  name: string;
+  wire(wire: Wire): void;
+  findings: readonly [ExpectedFinding, ...ExpectedFinding[]];
+}
+
+/** A script on which the rule keeps silent; a near miss differs from a firing case in the one telling fact. */
+export interface SilentCase {
+  name: string;
+  nearMiss?: boolean;
+  wire(wire: Wire): void;
+}
+
+/** Seeds of the re-cut variants. */
+const seeds = [1, 2, 3, 4];
+
+/** Feeds files to the pipeline and the timeline, and hands each fact on as soon as the timeline has taken it in. */
+export function readWire(files: readonly WireFiles[], listen: (timeline: Timeline) => (fact: Fact) => void): Timeline {
+  const timeline = createTimeline();
+  const onFact = listen(timeline);
+  const merger = createMerger(files.length, (fact) => {
+    timeline.apply(fact);
+    onFact(fact);
+  });
+  files.forEach(({ bytes }, input) => {
+    const pipeline = createPipeline({
+      input,
+      fact: (fact) => {
+        merger.fact(input, fact);
+      },
+    });
+    pipeline.push(bytes);
+    pipeline.end();
+    merger.start(input, pipeline.state.start?.epochNs ?? 0n);
+    merger.reached(input, pipeline.state.lastTime);
+  });
+  files.forEach((_, input) => {
+    merger.end(input);
+  });
+  return timeline;
+}
+
+/** The same value, for reading only: a rule that writes to it throws. */
+function readOnly<T>(value: T, seen = new Map<unknown, unknown>()): T {
+  if (typeof value !== 'object' || value === null) return value;
+  const known = seen.get(value);
+  if (known !== undefined) return known as T;
+  const guard: unknown = new Proxy(value, {
+    get(target, key) {
+      const member: unknown = Reflect.get(target, key, target);
+      if (typeof member !== 'function') return readOnly(member, seen);
+      return (...args: unknown[]): unknown => {
+        if (target instanceof Map && (key === 'set' || key === 'delete' || key === 'clear')) {
+          throw new Error('a rule changed the timeline');
+        }
+        const raw: unknown = Reflect.apply(member, target, args);
+        return readOnly(raw, seen);
+      };
+    },
+    set() {
+      throw new Error('a rule changed the timeline');
+    },
+  });
+  seen.set(value, guard);
+  return guard as T;
+}
+
+/** Runs rules on files and returns what they found. */
+export function findAll(rules: readonly Rule[], files: readonly WireFiles[]): Finding[] {
+  let end: () => Finding[] = () => [];
+  readWire(files, (timeline) => {
+    const runner = createRuleRunner(rules, readOnly(timeline));
+    end = () => runner.end();
+    return (fact) => {
+      runner.fact(fact);
+    };
+  });
+  return end();
+}
+
+function built(script: (wire: Wire) => void): Wire {
+  const wire = new Wire();
+  script(wire);
+  return wire;
+}
+
+function compare(found: readonly Finding[], expected: readonly ExpectedFinding[]): void {
+  expect(found.map((finding) => finding.message).sort()).toEqual(expected.map(({ message }) => message).sort());
+  expected.forEach((want, index) => {
+    const finding = found[index];
+    if (want.sender !== undefined) expect(finding?.sender).toBe(want.sender);
+    if (want.cause !== undefined) expect(finding?.cause).toBe(want.cause);
+    if (want.hop !== undefined) expect(finding?.hop).toBe(want.hop);
+    if (want.streams !== undefined) expect(finding?.streams.map((s) => s.id)).toEqual(want.streams);
+    for (const [name, about] of Object.entries(want.quantities ?? {})) {
+      const value = finding?.quantities[name] ?? NaN;
+      expect({ name, near: Math.abs(value - about) <= Math.abs(about) * 0.05, value }).toMatchObject({ near: true });
+    }
+  });
+}
+
+/** Declares the tests of one rule. */
+export function testRule(
+  rule: Rule,
+  cases: { fires: readonly [FiringCase, ...FiringCase[]]; silent: readonly [SilentCase, ...SilentCase[]] },
+): void {
+  const find = (files: readonly WireFiles[]): Finding[] => findAll([rule], files);
+
+  describe(`rule ${rule.meta.id}`, () => {
+    describe.each(cases.fires)('fires: $name', ({ wire, findings }) => {
+      test('as bytes', () => {
+        const found = find(built(wire).files());
+        compare(found, findings);
+        for (const { text, evidence } of found) {
+          expect(text).not.toContain('{{');
+          expect(evidence.length).toBeGreaterThan(0);
+        }
+      });
+
+      test.each(seeds)('re-cut, reordered and retransmitted (seed %i)', (seed) => {
+        compare(find(built(wire).files({ seed })), findings);
+      });
+
+      test(`without keys: ${rule.meta.withoutKeys.answer}`, () => {
+        const found = find(built(wire).files({ encrypted: true }));
+        if (rule.meta.withoutKeys.answer === 'inconclusive') expect(found).toEqual([]);
+        else for (const finding of found) expect(finding.certainty).toBe(rule.meta.withoutKeys.answer);
+      });
+    });
+
+    describe.each(cases.silent)('silent: $name', ({ wire }) => {
+      test('as bytes', () => {
+        expect(find(built(wire).files()).map(({ text }) => text)).toEqual([]);
+      });
+
+      test.each(seeds)('re-cut, reordered and retransmitted (seed %i)', (seed) => {
+        expect(find(built(wire).files({ seed })).map(({ text }) => text)).toEqual([]);
+      });
+
+      test('without keys', () => {
+        expect(find(built(wire).files({ encrypted: true }))).toEqual([]);
+      });
+    });
+
+    test('every message is reached by a case, and there is a near miss', () => {
+      const reached = new Set(cases.fires.flatMap(({ findings }) => findings.map(({ message }) => message)));
+      expect([...reached].sort()).toEqual(Object.keys(rule.meta.messages).sort());
+      expect(cases.silent.some(({ nearMiss }) => nearMiss === true)).toBe(true);
+      const names = [...cases.fires, ...cases.silent].map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+    });
+  });
+}

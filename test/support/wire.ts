@@ -1,0 +1,204 @@
+/**
+ * Short scripts of HTTP/2 and gRPC traffic for rule cases: `c.client.request(1, { timeout: '300m' })`,
+ * `w.wait(300)`, `c.client.rst(1, 'CANCEL')`. They become capture files, in clear, re-cut, or inside TLS without keys.
+ *
+ * Built on the pure encoders of `analyzer/model/wire`; nothing here reads anything back.
+ */
+import type { Direction } from '../../analyzer/model/chunk.ts';
+import { ErrorCode } from '../../analyzer/model/codes.ts';
+import * as frames from '../../analyzer/model/wire/frames.ts';
+import { grpcMessage } from '../../analyzer/model/wire/grpc-message.ts';
+import { createHpackEncoder, type HpackEncoder } from '../../analyzer/model/wire/hpack-encoder.ts';
+import { buildPcap, merge, TcpScript } from './tcp-builder.ts';
+import { recut } from './tcp-recut.ts';
+import { encryptedHello, encryptedRecord } from './tls-shape.ts';
+
+/** What a side of a connection can be told to send. */
+export interface Side {
+  raw(bytes: Uint8Array): void;
+  request(stream: number, options?: { path?: string; timeout?: string; headers?: readonly (readonly [string, string])[]; open?: boolean }): void;
+  /** A GET that is no gRPC call, and a whole answer to it. */
+  plain(stream: number): void;
+  plainResponse(stream: number): void;
+  responseHeaders(stream: number, headers?: readonly (readonly [string, string])[]): void;
+  message(stream: number, bytes?: number, endStream?: boolean): void;
+  trailers(stream: number, status?: number, message?: string): void;
+  /** Trailers-only: one HEADERS frame with END_STREAM. */
+  fail(stream: number, status: number, message: string, headers?: readonly (readonly [string, string])[]): void;
+  rst(stream: number, code: keyof typeof ErrorCode): void;
+  goaway(lastStreamId: number, code?: keyof typeof ErrorCode, debug?: string): void;
+  ping(ack?: boolean): void;
+  fin(): void;
+  reset(): void;
+}
+
+/** One connection of a script. */
+export interface WireConnection {
+  client: Side;
+  server: Side;
+  /** A whole unary call that succeeds. */
+  call(stream: number): void;
+  /** GOAWAY by the client and FIN by both. */
+  leave(): void;
+}
+
+interface Sent {
+  script: TcpScript;
+  events: { direction: Direction; at: number; what: 'bytes' | 'fin' | 'rst'; bytes?: Uint8Array }[];
+  open: { client: string; server: string; at: number };
+}
+
+/** Files of a script: one for each hop, in the order in which hops were first used. */
+export interface WireFiles {
+  hop: string;
+  bytes: Uint8Array;
+}
+
+const maxStreamId = 2 ** 31 - 1;
+
+/** A script of one or several connections on one or two hops. */
+export class Wire {
+  #now = 0;
+  readonly #hops = new Map<string, Sent[]>();
+
+  /** Lets time pass, milliseconds. */
+  wait(ms: number): void {
+    this.#now += ms * 1e6;
+  }
+
+  /** Nanoseconds since the start. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Opens a connection now: TCP handshake, prefaces, SETTINGS both ways. `hop` sorts it into a file. */
+  connect(client = '198.18.0.1:40000', server = '198.18.0.2:8080', hop = 'client-server'): WireConnection {
+    const sent: Sent = { script: new TcpScript(), events: [], open: { client, server, at: this.#now } };
+    const list = this.#hops.get(hop) ?? [];
+    this.#hops.set(hop, [...list, sent]);
+    this.#now += 1e6;
+    const connection = {
+      client: this.#side(sent, 'to-server'),
+      server: this.#side(sent, 'to-client'),
+      call: (stream: number): void => {
+        connection.client.request(stream);
+        this.#now += 1e6;
+        connection.server.responseHeaders(stream);
+        connection.server.message(stream);
+        connection.server.trailers(stream);
+      },
+      leave: (): void => {
+        connection.client.goaway(0);
+        connection.client.fin();
+        this.#now += 1e6;
+        connection.server.fin();
+      },
+    };
+    connection.client.raw(frames.clientPreface);
+    connection.client.raw(frames.settings([[2, 0]]));
+    connection.server.raw(frames.settings([[3, 100]]));
+    connection.server.raw(frames.settingsAck());
+    connection.client.raw(frames.settingsAck());
+    return connection;
+  }
+
+  #side(sent: Sent, direction: Direction): Side {
+    const encoder: HpackEncoder = createHpackEncoder({ indexing: true, huffman: true });
+    const put = (bytes: Uint8Array): void => {
+      sent.events.push({ direction, at: this.#now, what: 'bytes', bytes });
+      this.#now += 1e4;
+    };
+    const block = (stream: number, list: readonly (readonly [string, string])[], endStream: boolean): void => {
+      put(frames.headers(stream, encoder.encode(list), { endStream }));
+    };
+    const status: readonly (readonly [string, string])[] = [
+      [':status', '200'],
+      ['content-type', 'application/grpc'],
+    ];
+    return {
+      raw: put,
+      request: (stream, { path = '/shop.v1.Catalog/GetItem', timeout, headers = [], open = false } = {}) => {
+        const own: readonly (readonly [string, string])[] = [
+          [':method', 'POST'],
+          [':scheme', 'http'],
+          [':path', path],
+          [':authority', 'catalog.example'],
+          ['te', 'trailers'],
+          ['content-type', 'application/grpc'],
+          ...(timeout === undefined ? [] : ([['grpc-timeout', timeout]] as const)),
+          ...headers,
+        ];
+        block(stream, own, false);
+        put(frames.data(stream, grpcMessage(new Uint8Array(8)), { endStream: !open }));
+      },
+      plain: (stream) => {
+        block(
+          stream,
+          [
+            [':method', 'GET'],
+            [':scheme', 'http'],
+            [':path', '/'],
+            [':authority', 'catalog.example'],
+          ],
+          true,
+        );
+      },
+      plainResponse: (stream) => {
+        block(stream, [[':status', '204']], true);
+      },
+      responseHeaders: (stream, headers = []) => {
+        block(stream, [...status, ...headers], false);
+      },
+      message: (stream, bytes = 8, endStream = false) => {
+        put(frames.data(stream, grpcMessage(new Uint8Array(bytes)), { endStream }));
+      },
+      trailers: (stream, code = 0, message = '') => {
+        block(stream, [['grpc-status', String(code)], ['grpc-message', message]], true);
+      },
+      fail: (stream, code, message, headers = []) => {
+        block(stream, [...status, ['grpc-status', String(code)], ['grpc-message', message], ...headers], true);
+      },
+      rst: (stream, code) => {
+        put(frames.rstStream(stream, ErrorCode[code]));
+      },
+      goaway: (last, code = 'NO_ERROR', debug = '') => {
+        put(frames.goaway(Math.min(last, maxStreamId), ErrorCode[code], debug));
+      },
+      ping: (ack = false) => {
+        put(frames.ping(new Uint8Array(8), ack));
+      },
+      fin: () => {
+        sent.events.push({ direction, at: this.#now, what: 'fin' });
+        this.#now += 1e4;
+      },
+      reset: () => {
+        sent.events.push({ direction, at: this.#now, what: 'rst' });
+        this.#now += 1e4;
+      },
+    };
+  }
+
+  /** The capture files; `seed` re-cuts, reorders and retransmits; `encrypted` hides everything in TLS records. */
+  files({ seed, encrypted = false }: { seed?: number; encrypted?: boolean } = {}): WireFiles[] {
+    return [...this.#hops].map(([hop, connections]) => {
+      const packets = merge(...connections.map((sent) => play(sent, encrypted)));
+      return { hop, bytes: buildPcap(seed === undefined ? packets : recut(packets, seed)) };
+    });
+  }
+}
+
+function play({ events, open }: Sent, encrypted: boolean): ReturnType<TcpScript['packets']> {
+  const script = new TcpScript();
+  script.open(open.client, open.server, open.at);
+  if (encrypted) {
+    const { clientHello, serverHello } = encryptedHello();
+    script.send('to-server', clientHello, open.at + 3e5);
+    script.send('to-client', serverHello, open.at + 4e5);
+  }
+  for (const { direction, at, what, bytes } of events) {
+    if (what === 'fin') script.fin(direction, at);
+    else if (what === 'rst') script.rst(direction, at);
+    else if (bytes !== undefined) script.send(direction, encrypted ? encryptedRecord(bytes.length) : bytes, at);
+  }
+  return script.packets();
+}
