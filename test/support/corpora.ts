@@ -1,22 +1,25 @@
-import { existsSync } from 'node:fs';
-import { describe } from '@jest/globals';
+/** Test data made by others, kept beside the repository and never inside; tests on it are skipped, loudly, without it. */
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from '@jest/globals';
 
-/**
- * Data sets made by others, which the repository does not hold: tests that want them look beside the clone.
- */
-const root = new URL('../../../shared/corpora/', import.meta.url);
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../../shared/corpora');
 
-/** Path of a file or folder of the corpora. */
-export function corpusPath(name: string): string {
-  return new URL(name, root).pathname;
+/** True when the corpora are there. */
+export const corporaPresent = existsSync(root);
+
+/** Files below a folder of the corpora whose names end in one of `endings`, sorted; empty without the corpora. */
+export function corporaFiles(folder: string, ...endings: string[]): string[] {
+  if (!corporaPresent) return [];
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => endings.some((ending) => name.endsWith(ending)))
+    .sort()
+    .map((name) => join(root, folder, name));
 }
 
-/** A `describe` that is skipped, with a warning, where the named corpus is absent. */
-export function describeWithCorpus(corpus: string, title: string, tests: () => void): void {
-  if (existsSync(corpusPath(corpus))) {
-    describe(title, tests);
-  } else {
-    process.stderr.write(`SKIPPED, corpus absent: ${corpusPath(corpus)} (${title})\n`);
-    describe.skip(title, tests);
-  }
+/** A test that needs the corpora. */
+export function corporaTest(name: string, run: () => void | Promise<void>, timeoutMs = 60_000): void {
+  if (corporaPresent) test(name, run, timeoutMs);
+  else test.skip(`${name} (no corpora at ${root})`, run);
 }

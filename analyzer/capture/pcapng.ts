@@ -1,0 +1,261 @@
+import type { CaptureNote, Packet } from '../model/packet.ts';
+import { type Format, largestPacket, stopped } from './format.ts';
+import { type CaptureInterface, epochNs, readInterface, relativeTime } from './interfaces.ts';
+import {
+  BlockType,
+  blockOverhead,
+  byteOrderMagic,
+  forEachOption,
+  largestBlock,
+  OptionCode,
+  padded,
+  tlsKeyLogSecrets,
+} from './pcapng-blocks.ts';
+import type { CaptureSink } from './sink.ts';
+
+/** Interfaces remembered; a file of nothing but interface blocks would otherwise grow memory with its length. */
+const mostInterfaces = 65_536;
+
+/** Blocks that carry no packet for us but that Wireshark numbers as frames (4.0, seen with `tshark -e frame.number`). */
+const numberedBlocks: ReadonlySet<number> = new Set([
+  BlockType.CUSTOM,
+  BlockType.CUSTOM_NO_COPY,
+  BlockType.SYSTEMD_JOURNAL,
+]);
+
+/** Minimal body lengths; a shorter block is malformed. */
+const smallestBody: ReadonlyMap<number, number> = new Map([
+  [BlockType.SECTION_HEADER, 16],
+  [BlockType.INTERFACE_DESCRIPTION, 8],
+  [BlockType.PACKET, 20],
+  [BlockType.SIMPLE_PACKET, 4],
+  [BlockType.INTERFACE_STATISTICS, 12],
+  [BlockType.ENHANCED_PACKET, 20],
+  [BlockType.DECRYPTION_SECRETS, 8],
+]);
+
+/**
+ * The pcapng capture file (draft-ietf-opsawg-pcapng): sections of either byte order, each with its interfaces.
+ *
+ * Names, comments, addresses and custom data are never handed on: they are not traffic.
+ */
+export function createPcapng(sink: CaptureSink): Format {
+  const packet: Packet = {
+    number: 0,
+    time: 0,
+    interfaceId: 0,
+    linkType: 0,
+    originalLength: 0,
+    bytes: new Uint8Array(0),
+  };
+  /** Interfaces of all sections so far; those of the current one start at `sectionStart`. */
+  const interfaces: CaptureInterface[] = [];
+  let sectionStart = 0;
+  let littleEndian = true;
+  let need = blockOverhead;
+  /** Bytes of the file taken so far. */
+  let position = 0;
+  let started = false;
+  let startNs: bigint | undefined;
+  let halted = false;
+
+  function note(kind: CaptureNote['kind'], text: string, at: number): void {
+    sink.note({ kind, text, offset: position + at });
+  }
+
+  function halt(kind: CaptureNote['kind'], text: string, at: number): void {
+    note(kind, `${text}; the rest of the file is not read`, at);
+    halted = true;
+  }
+
+  function startAt(ns: bigint): void {
+    if (!started) sink.start({ epochNs: ns });
+    started = true;
+  }
+
+  /** Time of a packet from its timestamp; the first timestamp seen becomes the start of the capture. */
+  function timeOf(from: CaptureInterface, high: number, low: number): number {
+    if (Number.isNaN(from.baseTime)) {
+      const ns = epochNs(from, high, low);
+      startAt(ns);
+      startNs ??= ns;
+      from.baseHigh = high;
+      from.baseLow = low;
+      from.baseTime = Number(ns - startNs);
+    }
+    return relativeTime(from, high, low);
+  }
+
+  function emit(index: number, time: number, original: number, bytes: Uint8Array): void {
+    packet.time = time;
+    packet.interfaceId = index;
+    packet.linkType = interfaces[index]?.linkType ?? 0;
+    packet.originalLength = original;
+    packet.bytes = bytes;
+    sink.packet(packet);
+  }
+
+  function checked(captured: number, room: number, at: number): boolean {
+    if (captured <= room && captured <= largestPacket) return true;
+    halt(
+      'malformed-block',
+      `packet ${packet.number} claims ${captured} captured bytes where at most ${room} fit`,
+      at,
+    );
+    return false;
+  }
+
+  /** Enhanced packet block, or the obsolete packet block that has the same layout but for its first eight bytes. */
+  function readPacket(bytes: Uint8Array, view: DataView, at: number, end: number, obsolete: boolean): void {
+    packet.number++;
+    const id = obsolete ? view.getUint16(at, littleEndian) : view.getUint32(at, littleEndian);
+    const index = sectionStart + id;
+    const from = interfaces[index];
+    if (from === undefined) {
+      note('malformed-block', `packet ${packet.number} names interface ${id}, which no block describes`, at);
+      return;
+    }
+    const captured = view.getUint32(at + 12, littleEndian);
+    if (!checked(captured, end - at - 20, at)) return;
+    const options = at + 20 + padded(captured);
+    const drops = obsolete ? view.getUint16(at + 2, littleEndian) : 0;
+    if (drops !== 0xffff) from.packetDrops += drops;
+    if (options + 4 <= end && !obsolete) {
+      forEachOption(view, options, end, littleEndian, (code, value, length) => {
+        if (code !== OptionCode.EPB_DROPCOUNT || length !== 8) return;
+        from.packetDrops += Number(view.getBigUint64(value, littleEndian));
+      });
+    }
+    const time = timeOf(from, view.getUint32(at + 4, littleEndian), view.getUint32(at + 8, littleEndian));
+    emit(index, time, view.getUint32(at + 16, littleEndian), bytes.subarray(at + 20, at + 20 + captured));
+  }
+
+  /** Simple packet block: no timestamp, always the first interface, cut at its snap length. */
+  function readSimplePacket(bytes: Uint8Array, view: DataView, at: number, end: number): void {
+    packet.number++;
+    const from = interfaces[sectionStart];
+    if (from === undefined) {
+      note('malformed-block', `packet ${packet.number} stands before any interface block`, at);
+      return;
+    }
+    const original = view.getUint32(at, littleEndian);
+    const limit = from.snapLength === 0 ? original : Math.min(original, from.snapLength);
+    const captured = Math.min(limit, end - at - 4);
+    if (!checked(captured, end - at - 4, at)) return;
+    if (!started) {
+      note('no-timestamp', 'the first packet has no timestamp; times count from the first one that has', at);
+      startAt(0n);
+    }
+    emit(sectionStart, packet.time, original, bytes.subarray(at + 4, at + 4 + captured));
+  }
+
+  function readStatistics(view: DataView, at: number, end: number): void {
+    const from = interfaces[sectionStart + view.getUint32(at, littleEndian)];
+    if (from === undefined) return;
+    let drops = 0;
+    forEachOption(view, at + 12, end, littleEndian, (code, value, length) => {
+      const counted = code === OptionCode.ISB_IFDROP || code === OptionCode.ISB_OSDROP;
+      if (counted && length === 8) drops += Number(view.getBigUint64(value, littleEndian));
+    });
+    from.statisticsDrops = Math.max(from.statisticsDrops, drops);
+  }
+
+  function readSecrets(bytes: Uint8Array, view: DataView, at: number, end: number): void {
+    if (view.getUint32(at, littleEndian) !== tlsKeyLogSecrets) return;
+    const length = Math.min(view.getUint32(at + 4, littleEndian), end - at - 8);
+    sink.secrets(new TextDecoder('latin1').decode(bytes.subarray(at + 8, at + 8 + length)));
+  }
+
+  function addInterface(view: DataView, at: number, end: number): void {
+    if (interfaces.length >= mostInterfaces) {
+      halt('malformed-block', `the file describes more than ${mostInterfaces} interfaces`, at);
+      return;
+    }
+    const bad = (value: number): void =>
+      note('malformed-block', `an interface has timestamp resolution ${value}; read as microseconds`, at);
+    interfaces.push(readInterface(view, at, end, littleEndian, bad));
+  }
+
+  function startSection(view: DataView, at: number): void {
+    const major = view.getUint16(at + 4, littleEndian);
+    if (major !== 1)
+      halt('unsupported-format', `pcapng version ${major} is not supported, only version 1`, at);
+    sectionStart = interfaces.length;
+  }
+
+  /** The body `[at, end)` of one block. */
+  function readBlock(type: number, bytes: Uint8Array, view: DataView, at: number, end: number): void {
+    const smallest = smallestBody.get(type) ?? 0;
+    if (end - at < smallest) {
+      halt(
+        'malformed-block',
+        `a block of type ${type} has ${end - at} bytes, at least ${smallest} are needed`,
+        at,
+      );
+    } else if (type === BlockType.ENHANCED_PACKET) readPacket(bytes, view, at, end, false);
+    else if (type === BlockType.SIMPLE_PACKET) readSimplePacket(bytes, view, at, end);
+    else if (type === BlockType.PACKET) readPacket(bytes, view, at, end, true);
+    else if (type === BlockType.INTERFACE_DESCRIPTION) addInterface(view, at, end);
+    else if (type === BlockType.INTERFACE_STATISTICS) readStatistics(view, at, end);
+    else if (type === BlockType.DECRYPTION_SECRETS) readSecrets(bytes, view, at, end);
+    else if (type === BlockType.SECTION_HEADER) startSection(view, at);
+    else if (numberedBlocks.has(type)) packet.number++;
+  }
+
+  /** Byte order of the section that starts at `at`; undefined when its magic is none. */
+  function orderOfSection(view: DataView, at: number): boolean | undefined {
+    if (view.getUint32(at + 8, true) === byteOrderMagic) return true;
+    return view.getUint32(at + 8, false) === byteOrderMagic ? false : undefined;
+  }
+
+  return {
+    get need() {
+      return need;
+    },
+
+    take(bytes) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      let at = 0;
+      while (bytes.length - at >= blockOverhead) {
+        const type = view.getUint32(at, littleEndian);
+        if (type === BlockType.SECTION_HEADER) {
+          const order = orderOfSection(view, at);
+          if (order === undefined) halt('malformed-block', 'a section header has no byte-order magic', at);
+          littleEndian = order ?? littleEndian;
+        }
+        const length = view.getUint32(at + 4, littleEndian);
+        if (!halted && (length < blockOverhead || length % 4 !== 0 || length > largestBlock)) {
+          halt('malformed-block', `a block of type ${type} claims a length of ${length} bytes`, at);
+        }
+        if (halted) return stopped;
+        need = length;
+        if (bytes.length - at < length) break;
+        const trailer = view.getUint32(at + length - 4, littleEndian);
+        if (trailer === length) readBlock(type, bytes, view, at + 8, at + length - 4);
+        else halt('malformed-block', `a block of ${length} bytes ends with the length ${trailer}`, at);
+        if (halted) return stopped;
+        at += length;
+        need = blockOverhead;
+      }
+      position += at;
+      return at;
+    },
+
+    end(left) {
+      if (left > 0 && !halted) {
+        note(
+          'truncated',
+          `the file ends inside a block: ${left} of at least ${need} bytes; all before it was read`,
+          0,
+        );
+      }
+      const lost = interfaces.reduce((sum, one) => sum + Math.max(one.statisticsDrops, one.packetDrops), 0);
+      if (lost === 0) return;
+      sink.note({
+        kind: 'capture-drops',
+        text: `the capture lost ${lost} packets before they were written`,
+        count: lost,
+      });
+    },
+  };
+}

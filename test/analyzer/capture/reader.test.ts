@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { corporaFiles, corporaTest } from '../../support/corpora.ts';
+import { readCapture } from '../../support/read-capture.ts';
+import { seededRandom } from '../../support/random.ts';
+import { buildPcap, merge, TcpScript } from '../../support/tcp-builder.ts';
+import { suiteWith } from '../../support/require.ts';
+import { tsharkFields, withFile } from '../../support/tshark.ts';
+
+/** Epoch as tshark prints it: seconds, a point, nine digits. */
+function tsharkTime(ns: bigint): string {
+  return `${ns / 1_000_000_000n}.${(ns % 1_000_000_000n).toString().padStart(9, '0')}`;
+}
+
+/** Compares numbers, lengths, interfaces and times of every packet with tshark's. */
+function expectAsTshark(path: string): number {
+  const rows = tsharkFields(path, [
+    'frame.number',
+    'frame.len',
+    'frame.cap_len',
+    'frame.time_epoch',
+    'frame.encap_type',
+  ]);
+  // Custom blocks are frames to tshark, without an encapsulation; here they only count.
+  const expected = rows.filter((row) => row[4] !== '');
+  const read = readCapture(readFileSync(path));
+  expect(
+    read.packets.map((packet) => [packet.number, packet.originalLength, packet.bytes.length].join()),
+  ).toEqual(expected.map((row) => row.slice(0, 3).join()));
+  // A simple packet block has no time of its own; when such come first, times count from the first that has one.
+  const timeless = read.notes.some((note) => note.kind === 'no-timestamp');
+  const firstTimed = expected.find((row) => row[3] !== '')?.[3] ?? '0.0';
+  const start = timeless ? BigInt(firstTimed.replace('.', '')) : (read.epochNs ?? 0n);
+  read.packets.forEach((packet, index) => {
+    const time = expected[index]?.[3] ?? '';
+    if (time !== '') expect(tsharkTime(start + BigInt(packet.time))).toBe(time);
+  });
+  return read.packets.length;
+}
+
+const script = new TcpScript()
+  .open('198.18.0.1:40000', '198.18.0.2:8080', 0)
+  .send('to-server', new Uint8Array(5000), 5e6)
+  .fin('to-client', 1_700_000_001);
+const sample = buildPcap(script.packets());
+
+const differential = await suiteWith('tshark');
+
+differential('differential: tshark counts and times the same packets', () => {
+  for (const path of corporaFiles('pcapng', '.pcapng')) {
+    corporaTest(path.split('/').slice(-3).join('/'), () => void expectAsTshark(path));
+  }
+  for (const path of [
+    ...corporaFiles('captures', '.pcap', '.pcapng'),
+    ...corporaFiles('stacks', '.pcap', '.pcapng'),
+  ]) {
+    corporaTest(path.split('/').slice(-2).join('/'), () => expect(expectAsTshark(path)).toBeGreaterThan(0));
+  }
+  corporaTest('the corpora hold as many pcapng files as expected', () => {
+    expect(corporaFiles('pcapng', '.pcapng')).toHaveLength(48);
+  });
+
+  test('files rewritten by tcpdump and editcap', () => {
+    withFile(sample, (path) => {
+      const formats: [string, string[]][] = [
+        ['tcpdump', ['-r', path, '-w', `${path}.1`]],
+        ['tcpdump', ['--nano', '-r', path, '-w', `${path}.2`]],
+        ['editcap', ['-F', 'pcapng', path, `${path}.3`]],
+        ['editcap', ['-F', 'nsecpcap', '-s', '60', path, `${path}.4`]],
+      ];
+      formats.forEach(([tool, args], index) => {
+        execFileSync(tool, args, { stdio: 'ignore' });
+        expect(expectAsTshark(`${path}.${index + 1}`)).toBe(script.packets().length);
+      });
+    });
+  });
+});
+
+describe('any cut of the file', () => {
+  const files = [
+    ...corporaFiles('pcapng/output_be/difficult', '.pcapng'),
+    ...corporaFiles('pcapng/output_le/advanced', '.pcapng'),
+    ...corporaFiles('captures', 'grpc_person_search.pcapng', 'http2_deflate.pcap'),
+  ].map((path) => new Uint8Array(readFileSync(path)));
+
+  test('gives the same packets, secrets and notes', () => {
+    for (const file of [sample, ...files]) {
+      const whole = readCapture(file);
+      expect(readCapture(file, () => 1)).toEqual(whole);
+      for (let seed = 0; seed < 8; seed++) {
+        const random = seededRandom(seed);
+        expect(readCapture(file, () => Math.floor(random() ** 4 * 3000))).toEqual(whole);
+      }
+    }
+  });
+});
+
+describe('damaged and foreign input', () => {
+  test('a file that ends inside a packet is read up to there', () => {
+    const whole = readCapture(sample);
+    for (const cut of [1, 10, 15, 16, 17, 60]) {
+      const read = readCapture(sample.subarray(0, sample.length - cut));
+      expect(read.packets).toEqual(whole.packets.slice(0, -1));
+      expect(read.notes.map((note) => note.kind)).toEqual(['truncated']);
+    }
+    expect(readCapture(sample.subarray(0, 24)).notes).toEqual([]);
+    expect(readCapture(sample.subarray(0, 20)).notes.map((note) => note.kind)).toEqual(['truncated']);
+  });
+
+  test('an absurd packet length ends the reading with a note', () => {
+    const file = sample.slice();
+    new DataView(file.buffer).setUint32(24 + 16 + 58 + 8, 300_000, true);
+    const read = readCapture(file);
+    expect(read.packets).toHaveLength(1);
+    expect(read.notes.map((note) => [note.kind, note.offset])).toEqual([['malformed-block', 98]]);
+  });
+
+  test('a time before the first packet is negative', () => {
+    const [first, second] = script.packets();
+    if (first === undefined || second === undefined) throw new Error('the script has two packets');
+    const read = readCapture(buildPcap([{ ...first, time: 5e9 }, second]));
+    expect(read.packets.map((packet) => packet.time)).toEqual([0, second.time - 5e9]);
+  });
+
+  test('random bytes and damaged captures never throw, and no packet is larger than the file', () => {
+    const capture = merge(script.packets());
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 }),
+        fc.constantFrom('random', 'pcap', 'pcapng'),
+        (noise, damage, kind) => {
+          const pcapng = Uint8Array.from([
+            0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0,
+          ]);
+          const file =
+            kind === 'random'
+              ? noise
+              : kind === 'pcap'
+                ? buildPcap(capture)
+                : Uint8Array.of(...pcapng, ...noise);
+          for (const [at, value] of damage) if (file.length > 0) file[at % file.length] = value;
+          const read = readCapture(file, () => 33);
+          for (const packet of read.packets) expect(packet.bytes.length).toBeLessThanOrEqual(file.length);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
