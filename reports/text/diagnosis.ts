@@ -20,7 +20,7 @@ export function factRows(diagnosis: Diagnosis): [string, string | undefined][] {
   return [
     ['sent by', trivial ? undefined : partyWord(diagnosis.sender)],
     ['to be changed at', trivial ? undefined : partyWord(diagnosis.cause)],
-    ['failed first', diagnosis.layer === 'none' ? undefined : layerWord(diagnosis.layer)],
+    ['first layer', diagnosis.layer === 'none' ? undefined : layerWord(diagnosis.layer)],
     ['began on', diagnosis.hop === undefined ? undefined : hopWord(diagnosis.hop)],
     ['connection', [ends, stream].filter((part) => part !== '').join(', ')],
     ['streams', diagnosis.streams.length === 0 ? undefined : streamsWord(diagnosis.streams)],

@@ -50,8 +50,8 @@ export function nameColumns({ scenario, variant, role, repeat }: Pick<RunName, '
 export function runLines(style: Style, record: RunRecord, errors: readonly StepError[], cwd: string): string[] {
   const colour = paint(style, record.verdict);
   const verdict = colour(`${verdictMarks[record.verdict]} ${pad(record.verdict, 12)}`);
-  const line = `${verdict}  ${nameColumns(record)}  ${found(style, record)}  ${style.dim(elapsedText(record.seconds))}`;
-  const lines = [line];
+  const seconds = style.dim(elapsedText(record.seconds).padStart(7));
+  const lines = [`${verdict}  ${nameColumns(record)}  ${seconds}  ${found(style, record)}`];
   const confirmed = record.verdict === 'confirmed';
   for (const reason of record.reasons) {
     for (const text of visibleLines(reason, ERROR_LINES)) lines.push(`    ${confirmed ? style.dim(text) : text}`);
