@@ -10,6 +10,7 @@ import { declareClean } from './commands/clean.ts';
 import { declareDoctor } from './commands/doctor.ts';
 import { declareExplain } from './commands/explain.ts';
 import { declareList } from './commands/list.ts';
+import { declarePages } from './commands/pages.ts';
 import { declareRun } from './commands/run.ts';
 import { ExitCode } from './exit-codes.ts';
 import { version } from './version.ts';
@@ -33,7 +34,7 @@ function program(done: (code: number) => void): Command {
     .showHelpAfterError('(h2lab --help shows what there is)')
     .addHelpText('after', examples)
     .exitOverride();
-  for (const declare of [declareRun, declareList, declareAnalyze, declareExplain, declareDoctor, declareClean]) {
+  for (const declare of [declareRun, declareList, declareAnalyze, declareExplain, declareDoctor, declareClean, declarePages]) {
     declare(root, done).exitOverride();
   }
   return root;

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+
+/** `h2lab pages`: for those who work on h2lab itself; not shown in the help. */
+export function declarePages(root: Command, done: (code: number) => void): Command {
+  return root
+    .command('pages', { hidden: true })
+    .description('Write the generated pages: analyzer/signatures/*.md and scenarios/README.md.')
+    .option('--check', 'only say which are stale; exit 1 when one is')
+    .action(async (options: { check?: boolean }) => {
+      const { stalePages, writePages } = await import('../pages.ts');
+      const check = options.check === true;
+      const stale = check ? await stalePages(process.cwd()) : await writePages(process.cwd());
+      for (const path of stale) process.stdout.write(`${check ? 'stale' : 'written'}: ${path}\n`);
+      done(check && stale.length > 0 ? 1 : 0);
+    });
+}

@@ -1,0 +1,51 @@
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { discover } from '../../analyzer/node/discover.ts';
+import type { Rule } from '../../analyzer/model/rule.ts';
+import { scenariosPage } from '../../reports/markdown/scenarios.ts';
+import { signaturePage } from '../../reports/markdown/signature.ts';
+import type { Scenario } from '../kit/define-scenario.ts';
+import { rulesFolder, scenariosFolder } from './places.ts';
+
+const signatures = join('analyzer', 'signatures');
+
+/** Every generated page of the repository, by path from its root. */
+export async function generatedPages(): Promise<Map<string, string>> {
+  const rules = await discover<Rule>(rulesFolder);
+  const scenarios = await discover<Scenario>(scenariosFolder);
+  const pages = new Map(rules.map(({ id, value }) => [join(signatures, `${id}.md`), signaturePage(value.meta)]));
+  const rows = scenarios.map(({ value: s }) => ({
+    id: s.id,
+    title: s.title,
+    why: s.why,
+    procedure: s.procedure,
+    fault: s.fault.fault,
+    expected: s.expect.signature,
+  }));
+  return pages.set(join('scenarios', 'README.md'), scenariosPage(rows));
+}
+
+/** Pages that differ from what would be generated now, or that nothing generates any more. */
+export async function stalePages(root: string): Promise<string[]> {
+  const pages = await generatedPages();
+  const stale: string[] = [];
+  for (const [path, text] of pages) {
+    const found = await readFile(join(root, path), 'utf8').catch(() => undefined);
+    if (found !== text) stale.push(path);
+  }
+  const present = await readdir(join(root, signatures)).catch(() => []);
+  const left = present.map((name) => join(signatures, name)).filter((path) => !pages.has(path));
+  return [...stale, ...left];
+}
+
+/** Writes every generated page below `root` and removes those that nothing generates. */
+export async function writePages(root: string): Promise<string[]> {
+  const stale = await stalePages(root);
+  const pages = await generatedPages();
+  for (const path of stale) {
+    const text = pages.get(path);
+    if (text === undefined) await rm(join(root, path));
+    else await writeFile(join(root, path), text);
+  }
+  return stale;
+}

@@ -1,0 +1,28 @@
+/** One row of the page of scenarios. */
+export interface ScenarioRow {
+  id: string;
+  title: string;
+  why: string;
+  procedure: { client: string; proxy: string; server: string; expect: string };
+  fault: { id: string; explains: string };
+  expected: string;
+}
+
+/** The page `scenarios/README.md`: what each scenario breaks, and the diagnosis that it must get. */
+export function scenariosPage(rows: readonly ScenarioRow[]): string {
+  const table = rows.map(({ id, fault, expected }) => `| [${id}](${id}.ts) | \`${fault.id}\` | \`${expected}\` |\n`);
+  const sections = rows.map(
+    ({ id, title, why, procedure, fault }) =>
+      `\n## ${id}\n\n${title}. ${why}\n\n` +
+      `- **Fault**: ${fault.explains}\n- **Client**: ${procedure.client}\n- **Proxy**: ${procedure.proxy}\n` +
+      `- **Server**: ${procedure.server}\n- **Expected**: ${procedure.expect}\n`,
+  );
+  return (
+    '# Scenarios\n\n' +
+    'Each file here is a failure that can be reproduced: it breaks one thing, drives traffic, and says which\n' +
+    'diagnosis the analyzer must give. Each also runs without its fault, and must then be found `healthy`.\n\n' +
+    '| scenario | fault | expected diagnosis |\n| --- | --- | --- |\n' +
+    table.join('') +
+    sections.join('')
+  );
+}
