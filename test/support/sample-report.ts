@@ -37,15 +37,38 @@ export function diagnosis(change: Partial<Diagnosis> = {}): Diagnosis {
     evidence: [
       evidence(1, 4, 0.0031, 'its connection opened', 'to-server', 'tcp.stream == 0 && tcp.flags.syn == 1'),
       evidence(1, 18, 0.0102, 'a call that was open at the close', 'to-server'),
-      evidence(1, 61, 2.0072, 'GOAWAY(NO_ERROR) "max_age" begins the drain', 'to-client', 'tcp.stream == 0 && http2.type == 7'),
-      evidence(1, 74, 2.5078, 'the close with calls open', 'to-client', 'tcp.stream == 0 && tcp.flags.fin == 1'),
-      evidence(0, 88, 2.5083, 'what the client saw of it', 'to-client', 'tcp.stream == 0 && http2.streamid == 1 && http2.type == 3'),
+      evidence(
+        1,
+        61,
+        2.0072,
+        'GOAWAY(NO_ERROR) "max_age" begins the drain',
+        'to-client',
+        'tcp.stream == 0 && http2.type == 7',
+      ),
+      evidence(
+        1,
+        74,
+        2.5078,
+        'the close with calls open',
+        'to-client',
+        'tcp.stream == 0 && tcp.flags.fin == 1',
+      ),
+      evidence(
+        0,
+        88,
+        2.5083,
+        'what the client saw of it',
+        'to-client',
+        'tcp.stream == 0 && http2.streamid == 1 && http2.type == 3',
+      ),
     ],
     contributing: [
       {
         ...bare('upstream-reset-translated', 'The proxy made its own reset of an upstream failure'),
         evidence: [evidence(0, 88, 2.5083, 'RST_STREAM(INTERNAL_ERROR) by the proxy', 'to-client')],
-        answers: { what: 'proxy answered the end of the upstream connection with RST_STREAM(INTERNAL_ERROR) 0.5 ms later.' },
+        answers: {
+          what: 'proxy answered the end of the upstream connection with RST_STREAM(INTERNAL_ERROR) 0.5 ms later.',
+        },
       },
     ],
     ruledOut: [
@@ -108,10 +131,22 @@ export const aging: Diagnosis = diagnosis({
   streams: [],
   quantities: { age: 1.0008, spread: 0.0021, connections: 4, requestsPerConnection: 11 },
   evidence: [1, 2, 3, 4].map((n) =>
-    evidence(0, n * 96, n * 1.0009, `GOAWAY(NO_ERROR, last stream 2147483647) at an age of ${999 + n} ms`, 'to-client'),
+    evidence(
+      0,
+      n * 96,
+      n * 1.0009,
+      `GOAWAY(NO_ERROR, last stream 2147483647) at an age of ${999 + n} ms`,
+      'to-client',
+    ),
   ),
   contributing: [],
-  ruledOut: [{ signature: 'connection-request-limit', because: 'the connections had carried 11, 12, 11, 9 requests', evidence: [] }],
+  ruledOut: [
+    {
+      signature: 'connection-request-limit',
+      because: 'the connections had carried 11, 12, 11, 9 requests',
+      evidence: [],
+    },
+  ],
   answers: {
     what: '4 connections to 198.18.1.3:8080 were drained by proxy at an age of 1.00 s (all within 1 % of it).',
     'who-sent-it': 'proxy: GOAWAY(NO_ERROR, last stream 2147483647) (packet 96)',
@@ -129,11 +164,20 @@ function input(file: string, hop: 'client-proxy' | 'proxy-server', packets: numb
 export function analysis(primary: Diagnosis, change: Partial<Analysis> = {}): Analysis {
   return {
     format: 'h2lab.analysis/1',
-    inputs: [input('client-proxy.pcapng', 'client-proxy', 412), input('proxy-server.pcapng', 'proxy-server', 388)],
+    inputs: [
+      input('client-proxy.pcapng', 'client-proxy', 412),
+      input('proxy-server.pcapng', 'proxy-server', 388),
+    ],
     quality: { captureDrops: 0, truncatedPackets: 0, midConnections: 0, undecryptable: 0, gaps: 0 },
     diagnosis: primary,
     incidents: [primary],
-    totals: { packets: 800, connections: 4, streams: 48, calls: 24, framesByType: { DATA: 96, HEADERS: 96, GOAWAY: 3, RST_STREAM: 2 } },
+    totals: {
+      packets: 800,
+      connections: 4,
+      streams: 48,
+      calls: 24,
+      framesByType: { DATA: 96, HEADERS: 96, GOAWAY: 3, RST_STREAM: 2 },
+    },
     connections: [],
     calls: [],
     ...change,
@@ -161,8 +205,17 @@ export function runRecord(change: Partial<RunRecord> = {}): RunRecord {
 }
 
 const control = { role: 'control', expected: 'healthy', diagnosed: 'healthy' } as const;
-const age = { scenario: 'connection-aging', expected: 'connection-aging', diagnosed: 'connection-aging', seconds: 6.02 };
-const deadline = { scenario: 'deadline-exceeded-client', expected: 'deadline-exceeded-client', seconds: 2.44 };
+const age = {
+  scenario: 'connection-aging',
+  expected: 'connection-aging',
+  diagnosed: 'connection-aging',
+  seconds: 6.02,
+};
+const deadline = {
+  scenario: 'deadline-exceeded-client',
+  expected: 'deadline-exceeded-client',
+  seconds: 2.44,
+};
 
 /** Runs with every verdict. */
 export const runs: RunRecord[] = [
@@ -173,16 +226,50 @@ export const runs: RunRecord[] = [
   runRecord({ variant: 'plain' }),
   runRecord({ ...control, variant: 'plain' }),
   runRecord(),
-  runRecord({ ...control, verdict: 'inconclusive', diagnosed: 'inconclusive', reasons: ['The capture of client-proxy dropped 14 packets: the diagnosis may miss what they showed.'] }),
-  runRecord({ ...deadline, diagnosed: 'drain-grace-expired', verdict: 'contradicted', reasons: ['signature: expected deadline-exceeded-client, diagnosed drain-grace-expired', 'hop: expected client-proxy, diagnosed proxy-server'] }),
-  runRecord({ ...deadline, variant: 'plain', diagnosed: null, verdict: 'broken', seconds: 12.9, reasons: ['Step "start proxy" failed: envoy did not answer /ready within 10 s.'] }),
-  runRecord({ ...deadline, repeat: 2, diagnosed: null, verdict: 'unsupported', seconds: 0, reasons: ['This kernel has no netem, which the fault needs.'] }),
+  runRecord({
+    ...control,
+    verdict: 'inconclusive',
+    diagnosed: 'inconclusive',
+    reasons: ['The capture of client-proxy dropped 14 packets: the diagnosis may miss what they showed.'],
+  }),
+  runRecord({
+    ...deadline,
+    diagnosed: 'drain-grace-expired',
+    verdict: 'contradicted',
+    reasons: [
+      'signature: expected deadline-exceeded-client, diagnosed drain-grace-expired',
+      'hop: expected client-proxy, diagnosed proxy-server',
+    ],
+  }),
+  runRecord({
+    ...deadline,
+    variant: 'plain',
+    diagnosed: null,
+    verdict: 'broken',
+    seconds: 12.9,
+    reasons: ['Step "start proxy" failed: envoy did not answer /ready within 10 s.'],
+  }),
+  runRecord({
+    ...deadline,
+    repeat: 2,
+    diagnosed: null,
+    verdict: 'unsupported',
+    seconds: 0,
+    reasons: ['This kernel has no netem, which the fault needs.'],
+  }),
 ];
 
 /** The suite's result. */
 export const suite: SuiteRecord = {
   format: 'h2lab.suite/1',
-  environment: { h2lab: '0.1.0', node: '24.21.0', envoy: '1.40.0', backend: 'netns', kernel: '6.12.0', host: 'build-7' },
+  environment: {
+    h2lab: '0.1.0',
+    node: '24.21.0',
+    envoy: '1.40.0',
+    backend: 'netns',
+    kernel: '6.12.0',
+    host: 'build-7',
+  },
   started: '2026-07-19T10:11:12.000Z',
   seconds: 61.4,
   totals: { confirmed: 7, contradicted: 1, inconclusive: 1, unsupported: 1, broken: 1 },
@@ -195,7 +282,8 @@ export function analysisOf(record: RunRecord): Analysis | null {
   if (record.diagnosed === null) return null;
   if (record.diagnosed === 'healthy') return analysis(healthy);
   if (record.diagnosed === 'connection-aging') return analysis(aging);
-  if (record.diagnosed === 'inconclusive') return analysis(bare('inconclusive', 'The evidence does not suffice'));
+  if (record.diagnosed === 'inconclusive')
+    return analysis(bare('inconclusive', 'The evidence does not suffice'));
   return analysis(diagnosis());
 }
 
@@ -209,7 +297,14 @@ export function runName(record: RunRecord, runId = 'a1b2c3d4'): RunName {
 export function suiteEvents(record: SuiteRecord = suite): LabEvent[] {
   let at = Date.parse(record.started);
   const next = (): number => (at += 100);
-  const start: LabEvent = { at, kind: 'suite-start', runs: record.runs.length, environment: record.environment, folder: suiteFolder, backendReason: 'netns: no container engine answers' };
+  const start: LabEvent = {
+    at,
+    kind: 'suite-start',
+    runs: record.runs.length,
+    environment: record.environment,
+    folder: suiteFolder,
+    backendReason: 'netns: no container engine answers',
+  };
   const perRun = record.runs.flatMap((run, index): LabEvent[] => {
     const name = runName(run, `run${index}`.padEnd(8, '0'));
     return [
