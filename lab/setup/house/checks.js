@@ -27,7 +27,7 @@ const CHECKS = [
     command: [
       ...[
         'node',
-        bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+        bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
         '--config',
         'dependency-cruiser.config.js',
       ],

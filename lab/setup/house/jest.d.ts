@@ -12,4 +12,7 @@ export function runJest(
 ): Promise<StepResult & TestCounts & { skippedTitles: string[] }>;
 
 /** Sums jest's JSON report; a report that cannot be read is one failure. */
-export function count(root: string, reportFile: string): TestCounts & { ok: boolean; skippedTitles: string[] };
+export function count(
+  root: string,
+  reportFile: string,
+): TestCounts & { ok: boolean; skippedTitles: string[] };

@@ -25,7 +25,7 @@ export async function runJest(root, { selection, workers, files = [], onLine }) 
       },
       onLine,
     );
-    return { ...step, output: withoutReport(step.output), ...count(root, report) };
+    return { ...step, output: failuresOnly(step.output), ...count(root, report) };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -56,7 +56,10 @@ export function count(root, reportFile) {
   };
 }
 
-/** With --json and --outputFile jest says on standard output where the report went; nobody needs that. */
-function withoutReport(output) {
-  return output.replace(/^Test results written to: .*\n?/m, '');
+/** What a reader wants of a failure: not the files that passed, and not every failure a second time. */
+function failuresOnly(output) {
+  return output
+    .replace(/^Test results written to: .*\n?/m, '')
+    .replace(/^Summary of all failing tests\n[\s\S]*?(?=^Test Suites: )/m, '')
+    .replace(/^PASS .*\n/gm, '');
 }
