@@ -37,6 +37,8 @@ function withSlot<T>(work: Promise<T>, ms: number, what: string, abort?: AbortSi
     const stop = (): void => {
       reject(abort?.reason instanceof Error ? abort.reason : new Error('interrupted'));
     };
+    // The step may have been interrupted before it gave its promise.
+    if (abort?.aborted === true) stop();
     abort?.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => {
       clearTimeout(timer);

@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Chunk, StreamStage } from '../../analyzer/model/chunk.ts';
+import { createSniffer } from '../../analyzer/sniffer.ts';
+
+function chunk(text: string, direction: Chunk['direction'] = 'to-server'): Chunk {
+  return { connection: 0, direction, offset: 0, time: 0, packet: 1, bytes: new TextEncoder().encode(text) };
+}
+
+function sink(): { stage: StreamStage; got: string[] } {
+  const got: string[] = [];
+  return {
+    got,
+    stage: {
+      push: ({ bytes, gap }) => got.push(bytes === undefined ? `gap ${gap ?? 0}` : new TextDecoder().decode(bytes)),
+      end: (direction, how) => got.push(`end ${direction} ${how}`),
+    },
+  };
+}
+
+describe('the sniffer', () => {
+  test('hands on everything from the first byte once the protocol is known', () => {
+    const { stage, got } = sink();
+    const sniffer = createSniffer((bytes) => (new TextDecoder().decode(bytes).startsWith('PRI *') ? stage : undefined));
+    sniffer.push(chunk('PR'));
+    sniffer.push(chunk('x', 'to-client'));
+    expect(got).toEqual([]);
+    sniffer.push(chunk('I * HTTP'));
+    sniffer.push(chunk('/2.0'));
+    sniffer.end('to-server', 'fin', { input: 0, packet: 9, time: 0 });
+    expect(got).toEqual(['PR', 'x', 'I * HTTP', '/2.0', 'end to-server fin']);
+  });
+
+  test('copies what it holds back: the bytes are borrowed', () => {
+    const { stage, got } = sink();
+    const sniffer = createSniffer((bytes) => (bytes.length > 2 ? stage : undefined));
+    const first = chunk('ab');
+    sniffer.push(first);
+    first.bytes?.fill(0);
+    sniffer.push(chunk('c'));
+    expect(got).toEqual(['ab', 'c']);
+  });
+
+  test('ignores a stream that nobody recognises, and holds nothing of it', () => {
+    let asked = 0;
+    const sniffer = createSniffer(() => {
+      asked++;
+      return undefined;
+    });
+    for (let i = 0; i < 1000; i++) sniffer.push(chunk('0123456789'));
+    expect(asked).toBeLessThan(10);
+  });
+});
