@@ -29,22 +29,24 @@ export class StepError extends Error {
   }
 }
 
-function withSlot<T>(work: Promise<T>, ms: number, what: string, abort?: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error(`${what} was not done after ${ms / 1000} s`));
-    }, ms);
-    const stop = (): void => {
-      reject(abort?.reason instanceof Error ? abort.reason : new Error('interrupted'));
-    };
-    // The step may have been interrupted before it gave its promise.
-    if (abort?.aborted === true) stop();
-    abort?.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-      abort?.removeEventListener('abort', stop);
-    });
-  });
+/** The result of `work`, unless its time is over or the run is interrupted first. */
+async function withSlot<T>(work: Promise<T>, ms: number, what: string, abort?: AbortSignal): Promise<T> {
+  const over = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    over.reject(new Error(`${what} was not done after ${ms / 1000} s`));
+  }, ms);
+  const stop = (): void => {
+    over.reject(abort?.reason instanceof Error ? abort.reason : new Error('interrupted'));
+  };
+  // The run may have been interrupted before the step gave its promise.
+  if (abort?.aborted === true) stop();
+  abort?.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, over.promise]);
+  } finally {
+    clearTimeout(timer);
+    abort?.removeEventListener('abort', stop);
+  }
 }
 
 /**
