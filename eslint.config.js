@@ -11,7 +11,7 @@ const NODE_GLOBALS = Object.fromEntries(
 );
 
 export default ts.config(
-  { ignores: ['node_modules/', '.h2lab/', 'dist/', 'reports/html/app/', '**/*.d.ts'] },
+  { ignores: ['node_modules/', '.h2lab/', 'dist/', '**/*.d.ts'] },
   js.configs.recommended,
   { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
   {

@@ -10,6 +10,9 @@ import { Problem, say } from './problem.js';
 /** Another apt-get may be at work on a machine that has just started; wait for it this long. */
 const LOCK_SECONDS = 120;
 
+/** The result of `apt-get update`, which one set-up asks for once. */
+let update;
+
 /** Installs packages. Throws a Problem that lists what to do by hand when it cannot. */
 export function installPackages(packages, context) {
   const { reason, byHand, stillWorks } = context;
@@ -21,14 +24,14 @@ export function installPackages(packages, context) {
   if (prefix === null) fail('apt-get needs root, and there is no sudo');
 
   const lock = ['-o', `DPkg::Lock::Timeout=${LOCK_SECONDS}`, '-q'];
-  const update = call([...prefix, 'apt-get', ...lock, 'update']);
   // A mirror that is down for one list still leaves the others; only the installation decides.
+  update ??= call([...prefix, 'apt-get', ...lock, 'update']);
   const environment = prefix.length > 0 ? ['DEBIAN_FRONTEND=noninteractive'] : [];
   const command = ['apt-get', ...lock, 'install', '-y', '--no-install-recommends', ...packages];
   const install = call([...prefix, ...environment, ...command]);
   if (install.code !== 0) {
     const said = [update.code === 0 ? '' : tail(update.stderr, 5), tail(install.stderr || install.stdout)];
-    fail(command.join(' '), said.filter(Boolean).join('\n'));
+    fail(command.join(' '), [...new Set(said.filter(Boolean))].join('\n'));
   }
 }
 

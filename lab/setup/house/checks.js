@@ -49,7 +49,7 @@ const CHECKS = [
   { title: 'tests mirror the sources', command: ['node', 'test/tools/mirror.ts'] },
 ];
 
-/** Generated pages: `needs` is the file that must exist for the check to make sense. */
+/** Generated pages: `{title, needs, command}`; `needs` is the file without which there is nothing to check yet. */
 const GENERATED = [];
 
 /** The checks that apply to this tree. */
