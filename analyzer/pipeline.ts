@@ -108,9 +108,14 @@ export function createPipeline(options: PipelineOptions): {
         return createTls({ input, connection, keys, fact, plain });
       }),
   });
-  const link = createLinkDecoder((datagram) => {
-    if (datagram.protocol === tcpProtocol) tcp.push(datagram);
-  }, note);
+  const link = createLinkDecoder({
+    input,
+    fact,
+    note,
+    datagram(datagram) {
+      if (datagram.protocol === tcpProtocol) tcp.push(datagram);
+    },
+  });
   const reader = createCaptureReader({
     start(start) {
       state.start = start;
