@@ -23,7 +23,8 @@ export interface Sink {
  */
 export async function openFileSink(path: string): Promise<Sink> {
   const seen = await stat(path).catch(() => undefined);
-  if (seen?.isDirectory() === true) throw new Error(`${path} is a folder: expected the name of a file to write.`);
+  if (seen?.isDirectory() === true)
+    throw new Error(`${path} is a folder: expected the name of a file to write.`);
   if (seen !== undefined && !seen.isFile()) return streamSink(createWriteStream(path));
   const target = seen === undefined ? path : await realpath(path);
   const part = join(dirname(target), `.${basename(target)}.${process.pid}.part`);

@@ -1,4 +1,4 @@
-/** The reporter behind `report.html`: one file that opens from disk, tells the result, and leads to every packet. */
+/** The reporter behind `report.markup`: one file that opens from disk, tells the result, and leads to every packet. */
 import { dirname, resolve } from 'node:path';
 import type { Analysis } from '../analyzer/model/analysis.ts';
 import type { Reporter, RunRecord, SuiteRecord } from '../lab/model/events.ts';
@@ -8,7 +8,8 @@ import { pageEnd, pageStart } from './html/page.ts';
 import { runSection } from './html/run-section.ts';
 import { severalOf, tableEnd, tableRow, tableStart } from './html/run-table.ts';
 import { summary } from './html/summary.ts';
-import { html } from './html/markup.ts';
+import { markup } from './html/markup.ts';
+import type { Markup } from './html/markup.ts';
 import { asAnalysis } from './read-analysis.ts';
 import { createSuiteCollector } from './suite-collector.ts';
 import { verdictOrder } from './text/words.ts';
@@ -37,7 +38,9 @@ export function htmlReporter({ path, loadAnalysis }: HtmlOptions): Reporter {
         await sink.commit();
       } catch (error) {
         await sink.abort();
-        throw new Error(`the HTML report could not be written to ${path}: ${(error as Error).message}`, { cause: error });
+        throw new Error(`the HTML report could not be written to ${path}: ${(error as Error).message}`, {
+          cause: error,
+        });
       }
       return [path];
     },
@@ -52,15 +55,16 @@ async function writeReport(
 ): Promise<void> {
   const { runs } = suite;
   const several = severalOf(runs);
-  await sink.write(`${await pageStart(`h2lab: ${suite.totals.confirmed} of ${runs.length} confirmed`)}`);
-  await sink.write(`${summary(suite)}${tableStart(runs)}`);
-  for (const [index, run] of runs.entries()) await sink.write(`${tableRow(run, index, several)}`);
-  await sink.write(`${tableEnd()}${html`<h2>Diagnoses</h2>\n`}`);
+  const write = async (...parts: readonly Markup[]): Promise<void> => sink.write(parts.join(''));
+  await write(await pageStart(`h2lab: ${suite.totals.confirmed} of ${runs.length} confirmed`));
+  await write(summary(suite), tableStart(runs));
+  for (const [index, run] of runs.entries()) await write(tableRow(run, index, several));
+  await write(tableEnd(), markup`<h2>Diagnoses</h2>\n`);
   for (const [index, run] of worstFirst(runs)) {
     const loaded = await load(run, loadAnalysis);
-    await sink.write(`${runSection({ run, index, several, reportFolder, ...loaded })}`);
+    await write(runSection({ run, index, several, reportFolder, ...loaded }));
   }
-  await sink.write(`${html`</main>\n`}${pageEnd()}`);
+  await write(markup`</main>\n`, pageEnd());
 }
 
 /** What needs a reader stands on top; within a verdict the order of the runs stays. */

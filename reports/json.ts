@@ -26,7 +26,9 @@ export function jsonReporter({ path, stdout }: JsonOptions): Reporter {
         await sink.commit();
       } catch (error) {
         await sink.abort();
-        throw new Error(`the JSON result could not be written to ${path}: ${(error as Error).message}`, { cause: error });
+        throw new Error(`the JSON result could not be written to ${path}: ${(error as Error).message}`, {
+          cause: error,
+        });
       }
       return path === '-' ? [] : [path];
     },
@@ -37,8 +39,10 @@ export function jsonReporter({ path, stdout }: JsonOptions): Reporter {
 async function writeSuite(sink: Sink, record: SuiteRecord): Promise<void> {
   const { runs, ...head } = record;
   await sink.write('{\n');
-  for (const [name, value] of Object.entries(head)) await sink.write(`  ${safeJson(name)}: ${safeJson(value)},\n`);
+  for (const [name, value] of Object.entries(head))
+    await sink.write(`  ${safeJson(name)}: ${safeJson(value)},\n`);
   await sink.write('  "runs": [');
-  for (const [index, run] of runs.entries()) await sink.write(`${index === 0 ? '' : ','}\n    ${safeJson(run)}`);
+  for (const [index, run] of runs.entries())
+    await sink.write(`${index === 0 ? '' : ','}\n    ${safeJson(run)}`);
   await sink.write(runs.length === 0 ? ']\n}\n' : '\n  ]\n}\n');
 }

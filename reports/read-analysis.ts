@@ -42,7 +42,14 @@ const diagnosis = z.looseObject({
 const analysis = z.looseObject({
   format: z.literal('h2lab.analysis/1'),
   inputs: z.array(
-    z.looseObject({ file: text, packets: number, start: text, duration: number, hop: text.optional(), notes: z.array(text) }),
+    z.looseObject({
+      file: text,
+      packets: number,
+      start: text,
+      duration: number,
+      hop: text.optional(),
+      notes: z.array(text),
+    }),
   ),
   quality: z.looseObject({
     captureDrops: number,
@@ -60,5 +67,7 @@ export function asAnalysis(value: unknown): Analysis {
   const checked = analysis.safeParse(value);
   if (checked.success) return checked.data as unknown as Analysis;
   const issue = checked.error.issues[0];
-  throw new Error(`expected an analysis of format h2lab.analysis/1: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  throw new Error(
+    `expected an analysis of format h2lab.analysis/1: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+  );
 }

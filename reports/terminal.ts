@@ -11,7 +11,14 @@ import { createLiveArea } from './text/live-area.ts';
 import type { LiveArea } from './text/live-area.ts';
 import { elapsedText } from './text/numbers.ts';
 import { createOutput } from './text/output.ts';
-import { nameColumns, openingLines, runLines, shownPath, stepErrorLines, totalsLine } from './text/run-lines.ts';
+import {
+  nameColumns,
+  openingLines,
+  runLines,
+  shownPath,
+  stepErrorLines,
+  totalsLine,
+} from './text/run-lines.ts';
 import type { StepError } from './text/run-lines.ts';
 import { createStyle, wantsColour, wantsMovement } from './text/style.ts';
 import type { Style } from './text/style.ts';
@@ -62,7 +69,11 @@ export function terminalReporter({ stream, env, cwd }: TerminalOptions): Termina
           return stream.rows;
         },
       })
-    : { print: (lines) => output.write(lines.map((line) => `${line}\n`).join('')), show: () => {}, clear: () => {} };
+    : {
+        print: (lines) => output.write(lines.map((line) => `${line}\n`).join('')),
+        show: () => {},
+        clear: () => {},
+      };
   const timer = wantsMovement(traits) ? setInterval(redraw, REDRAW_MS).unref() : undefined;
 
   function redraw(): void {
@@ -146,7 +157,9 @@ export function terminalReporter({ stream, env, cwd }: TerminalOptions): Termina
 }
 
 function factText(what: string, value: string | number | boolean | null | undefined): string {
-  return value === undefined || value === null ? visible(what, 200) : `${visible(what, 200)} ${visible(String(value), 200)}`;
+  return value === undefined || value === null
+    ? visible(what, 200)
+    : `${visible(what, 200)} ${visible(String(value), 200)}`;
 }
 
 function liveLine(style: Style, run: Running, now: number): string {

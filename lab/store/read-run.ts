@@ -1,5 +1,5 @@
 /** Reading a run folder again: for the judge, for reports, for a folder that somebody sent. It trusts no file in it. */
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { LabEvent } from '../model/events.ts';
@@ -56,7 +56,10 @@ const analysisShape = z.looseObject({ format: z.string() });
 export async function readRun(folder: string): Promise<StoredRun> {
   const plan = await readJson(folder, 'plan.json', 'h2lab.plan/1', planShape);
   if (plan === null) {
-    const seen = await stat(folder).then((found) => (found.isDirectory() ? 'a folder without it' : 'no folder'), () => 'nothing');
+    const seen = await stat(folder).then(
+      (found) => (found.isDirectory() ? 'a folder without it' : 'no folder'),
+      () => 'nothing',
+    );
     throw new StoreError(
       `${folder} is no run folder: expected plan.json in it, found ${seen}. ` +
         'Give the folder of one run, such as .h2lab/runs/latest/NAME.',
@@ -105,7 +108,9 @@ function parseEvent(line: string, path: string, number: number): LabEvent {
   } catch {
     // Told below, with the line number.
   }
-  throw new StoreError(`${path}:${number}: expected an event as JSON, found ${JSON.stringify(line.slice(0, 80))}.`);
+  throw new StoreError(
+    `${path}:${number}: expected an event as JSON, found ${JSON.stringify(line.slice(0, 80))}.`,
+  );
 }
 
 async function readJson<T extends { format: string }>(
@@ -126,7 +131,9 @@ async function readJson<T extends { format: string }>(
   const seen = z.looseObject({ format: z.string() }).safeParse(value).data?.format;
   if (seen !== format) {
     const found = seen === undefined ? 'no format' : JSON.stringify(seen.slice(0, 80));
-    throw new StoreError(`${path}: expected format "${format}", found ${found}. Read it with the h2lab that wrote it.`);
+    throw new StoreError(
+      `${path}: expected format "${format}", found ${found}. Read it with the h2lab that wrote it.`,
+    );
   }
   const checked = shape.safeParse(value);
   if (checked.success) return checked.data;
@@ -136,20 +143,19 @@ async function readJson<T extends { format: string }>(
 }
 
 async function readText(path: string): Promise<string | null> {
-  let file;
   try {
-    file = await open(path, 'r');
+    // Looked at before it is opened: opening a named pipe would wait for a writer.
+    const seen = await stat(path);
+    if (!seen.isFile()) throw new StoreError(`${path} is no file: expected JSON in a file.`);
+    if (seen.size > LARGEST_JSON) {
+      throw new StoreError(`${path} has ${seen.size} bytes: expected less than ${LARGEST_JSON}.`);
+    }
+    return await readFile(path, 'utf8');
   } catch (error) {
+    if (error instanceof StoreError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw new StoreError(`${path} cannot be read (${code ?? 'unknown error'}).`);
-  }
-  try {
-    const { size } = await file.stat();
-    if (size > LARGEST_JSON) throw new StoreError(`${path} has ${size} bytes: expected less than ${LARGEST_JSON}.`);
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
   }
 }
 

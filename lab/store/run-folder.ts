@@ -72,7 +72,11 @@ export async function createRunFolder(path: string): Promise<RunFolder> {
 function appendLine(path: string, line: string): void {
   let file: number;
   try {
-    file = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, FILE_MODE);
+    file = openSync(
+      path,
+      constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW,
+      FILE_MODE,
+    );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ELOOP') throw error;
     throw new StoreError(`${path} is a symbolic link: not written through it. Remove the link.`);

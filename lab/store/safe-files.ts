@@ -55,8 +55,10 @@ export async function ensureFolder(path: string): Promise<void> {
 
 async function refuseLink(path: string): Promise<void> {
   const seen = await look(path);
-  if (seen === 'link') throw new StoreError(`${path} is a symbolic link: not written through it. Remove the link.`);
-  if (seen === 'folder' || seen === 'other') throw new StoreError(`${path} is no file: expected a file or nothing.`);
+  if (seen === 'link')
+    throw new StoreError(`${path} is a symbolic link: not written through it. Remove the link.`);
+  if (seen === 'folder' || seen === 'other')
+    throw new StoreError(`${path} is no file: expected a file or nothing.`);
 }
 
 /** Writes a whole file so that it is there completely or not at all; mode 0600. Refuses a link under that name. */
@@ -64,7 +66,11 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
   await refuseLink(path);
   temporary += 1;
   const part = join(dirname(path), `.${basename(path)}.${process.pid}-${temporary}.part`);
-  const file = await open(part, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, FILE_MODE);
+  const file = await open(
+    part,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    FILE_MODE,
+  );
   try {
     await file.chmod(FILE_MODE);
     await file.writeFile(content);

@@ -63,7 +63,8 @@ function openSuite(path: string): Suite {
       }
       throw new StoreError(`${path} has ${MOST_OF_A_NAME} folders named ${base}: start a new suite.`);
     },
-    writeSuite: (record) => writeFileAtomically(join(path, 'suite.json'), `${JSON.stringify(record, null, 2)}\n`),
+    writeSuite: (record) =>
+      writeFileAtomically(join(path, 'suite.json'), `${JSON.stringify(record, null, 2)}\n`),
   };
 }
 

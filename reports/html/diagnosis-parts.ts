@@ -3,7 +3,7 @@ import type { Diagnosis, Evidence, Party } from '../../analyzer/model/diagnosis.
 import { quantityText, timeText } from '../text/numbers.ts';
 import { answersOf, messageOf } from '../text/questions.ts';
 import { certaintyWord, hopWord, humanize, layerWord, partyWord, streamsWord } from '../text/words.ts';
-import { html } from './markup.ts';
+import { markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 
 /** The parts of a run's section that tell its diagnosis. */
@@ -15,7 +15,7 @@ const EVIDENCE = 100;
 const OTHERS = 40;
 
 function party(who: Party): Markup {
-  return html`<span class="party party-${who}">${partyWord(who)}</span>`;
+  return markup`<span class="party party-${who}">${partyWord(who)}</span>`;
 }
 
 /** Who, where, which layer, how sure: the fields that every fault has, side by side. */
@@ -33,47 +33,53 @@ export function factStrip(diagnosis: Diagnosis): Markup {
     ['Connection', (ends || stream) && [ends, stream].filter(Boolean).join(', ')],
     ['Streams', streams.length > 0 && streamsWord(streams)],
   ];
-  return html`<dl class="facts">
-${facts.filter(([, value]) => value !== false).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`;
+  return markup`<dl class="facts">
+${facts.filter(([, value]) => value !== false).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`;
 }
 
 /** The answers to the questions that an engineer asks. */
 export function answerList(diagnosis: Diagnosis): Markup | undefined {
   const answers = answersOf(diagnosis);
   if (answers.length === 0) return undefined;
-  return html`<h4>Answers</h4>
+  return markup`<h4>Answers</h4>
 <dl class="answers">
-${answers.map(({ question, answer }) => html`<dt>${question}</dt><dd>${answer}</dd>\n`)}</dl>`;
+${answers.map(({ question, answer }) => markup`<dt>${question}</dt><dd>${answer}</dd>\n`)}</dl>`;
 }
 
 /** Measured numbers with their units. */
 export function quantityList(diagnosis: Diagnosis): Markup | undefined {
   const quantities = Object.entries(diagnosis.quantities);
   if (quantities.length === 0) return undefined;
-  return html`<h4>Quantities</h4>
+  return markup`<h4>Quantities</h4>
 <dl class="quantities">
-${quantities.map(([name, value]) => html`<div><dt>${humanize(name)}</dt><dd>${quantityText(name, value)}</dd></div>\n`)}</dl>`;
+${quantities.map(([name, value]) => markup`<div><dt>${humanize(name)}</dt><dd>${quantityText(name, value)}</dd></div>\n`)}</dl>`;
 }
 
 /** Every packet of the evidence with a display filter to paste into Wireshark. */
-export function evidenceTable(evidence: readonly Evidence[], inputs: readonly AnalysisInput[]): Markup | undefined {
+export function evidenceTable(
+  evidence: readonly Evidence[],
+  inputs: readonly AnalysisInput[],
+): Markup | undefined {
   if (evidence.length === 0) return undefined;
   const rest = evidence.length - EVIDENCE;
-  return html`<h4>Evidence</h4>
+  return markup`<h4>Evidence</h4>
 <div class="scroll">
 <table class="evidence">
-<thead><tr><th scope="col" class="number">Packet</th><th scope="col" class="number">Time</th>${inputs.length > 1 && html`<th scope="col">Capture</th>`}<th scope="col">What it shows</th><th scope="col">Display filter</th></tr></thead>
+<thead><tr><th scope="col" class="number">Packet</th><th scope="col" class="number">Time</th>${inputs.length > 1 && markup`<th scope="col">Capture</th>`}<th scope="col">What it shows</th><th scope="col">Display filter</th></tr></thead>
 <tbody>
 ${evidence.slice(0, EVIDENCE).map((item) => evidenceRow(item, inputs))}</tbody>
 </table>
 </div>
-${rest > 0 && html`<p class="muted">${rest} more packets are in analysis.json.</p>`}`;
+${rest > 0 && markup`<p class="muted">${rest} more packets are in analysis.json.</p>`}`;
 }
 
-function evidenceRow({ input, packet, time, what, filter }: Evidence, inputs: readonly AnalysisInput[]): Markup {
+function evidenceRow(
+  { input, packet, time, what, filter }: Evidence,
+  inputs: readonly AnalysisInput[],
+): Markup {
   const capture = inputs[input];
   const name = capture?.hop === undefined ? (capture?.file ?? String(input)) : hopWord(capture.hop);
-  return html`<tr><td class="number packet">${packet}</td><td class="number">${timeText(time)}</td>${inputs.length > 1 && html`<td class="capture">${name}</td>`}<td class="what">${what}</td><td class="display-filter"><code>${filter}</code> <button type="button" class="copy needs-js" data-copy="${filter}" aria-label="Copy the display filter of packet ${packet}">copy</button></td></tr>
+  return markup`<tr><td class="number packet">${packet}</td><td class="number">${timeText(time)}</td>${inputs.length > 1 && markup`<td class="capture">${name}</td>`}<td class="what">${what}</td><td class="display-filter"><code>${filter}</code> <button type="button" class="copy needs-js" data-copy="${filter}" aria-label="Copy the display filter of packet ${packet}">copy</button></td></tr>
 `;
 }
 
@@ -81,34 +87,40 @@ function evidenceRow({ input, packet, time, what, filter }: Evidence, inputs: re
 export function contributingList(diagnosis: Diagnosis): Markup | undefined {
   const { contributing } = diagnosis;
   if (contributing.length === 0) return undefined;
-  return html`<div><h4>Contributing</h4>
+  return markup`<div><h4>Contributing</h4>
 <ul>
-${contributing.slice(0, OTHERS).map(
-  (other) => html`<li><code>${other.signature}</code> ${messageOf(other) ?? other.title}${packets(other.evidence)}</li>\n`,
-)}</ul></div>`;
+${contributing
+  .slice(0, OTHERS)
+  .map(
+    (other) =>
+      markup`<li><code>${other.signature}</code> ${messageOf(other) ?? other.title}${packets(other.evidence)}</li>\n`,
+  )}</ul></div>`;
 }
 
 /** What was considered and rejected, and by which fact. */
 export function ruledOutList(diagnosis: Diagnosis): Markup | undefined {
   const { ruledOut } = diagnosis;
   if (ruledOut.length === 0) return undefined;
-  return html`<div><h4>Ruled out</h4>
+  return markup`<div><h4>Ruled out</h4>
 <ul>
-${ruledOut.slice(0, OTHERS).map(
-  ({ signature, because, evidence }) => html`<li><code>${signature}</code> ${because}${packets(evidence)}</li>\n`,
-)}</ul></div>`;
+${ruledOut
+  .slice(0, OTHERS)
+  .map(
+    ({ signature, because, evidence }) =>
+      markup`<li><code>${signature}</code> ${because}${packets(evidence)}</li>\n`,
+  )}</ul></div>`;
 }
 
 /** What to change. */
 export function remedyList(diagnosis: Diagnosis): Markup | undefined {
   if (diagnosis.remedies.length === 0) return undefined;
-  return html`<div><h4>What to change</h4>
+  return markup`<div><h4>What to change</h4>
 <ul>
-${diagnosis.remedies.map((remedy) => html`<li>${remedy}</li>\n`)}</ul></div>`;
+${diagnosis.remedies.map((remedy) => markup`<li>${remedy}</li>\n`)}</ul></div>`;
 }
 
 function packets(evidence: readonly Evidence[]): Markup | undefined {
   const numbers = evidence.slice(0, 3).map(({ packet }) => packet);
   if (numbers.length === 0) return undefined;
-  return html` <span class="muted">(packet ${numbers.join(', ')}${evidence.length > 3 && ', …'})</span>`;
+  return markup` <span class="muted">(packet ${numbers.join(', ')}${evidence.length > 3 && ', …'})</span>`;
 }

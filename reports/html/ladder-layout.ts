@@ -62,7 +62,8 @@ const order: readonly Lane['id'][] = ['client', 'proxy', 'proxy-2', 'server'];
 export function layOut(diagnosis: Diagnosis, inputs: readonly AnalysisInput[]): LadderLayout {
   const items = collect(diagnosis);
   const drawn = items.slice(0, MOST_ROWS);
-  const hopOf = (item: Evidence): readonly [Lane['id'], Lane['id']] => hopEnds(inputs[item.input]?.hop, inputs.length, diagnosis);
+  const hopOf = (item: Evidence): readonly [Lane['id'], Lane['id']] =>
+    hopEnds(inputs[item.input]?.hop, inputs.length, diagnosis);
   const used = new Set(drawn.flatMap(({ item }) => hopOf(item)));
   // A hop between two proxies ends at a second one; what lies behind it is reached from there.
   const ids = order.filter((id) => used.has(id));
@@ -83,9 +84,13 @@ export function layOut(diagnosis: Diagnosis, inputs: readonly AnalysisInput[]): 
   return { width: last + RIGHT, height: y + 28, lanes, rows, left: items.length - drawn.length };
 }
 
-function hopEnds(hop: Hop | undefined, inputs: number, diagnosis: Diagnosis): readonly [Lane['id'], Lane['id']] {
+function hopEnds(
+  hop: Hop | undefined,
+  inputs: number,
+  diagnosis: Diagnosis,
+): readonly [Lane['id'], Lane['id']] {
   const known = hop ?? (inputs === 1 ? diagnosis.hop : undefined) ?? 'client-server';
-  return ends[known] ?? ends['client-server'];
+  return Object.hasOwn(ends, known) ? ends[known] : ends['client-server'];
 }
 
 /** A pause of 1 ms adds little, one of an hour not much more than one of a minute. */

@@ -4,7 +4,7 @@ import type { Diagnosis } from '../../analyzer/model/diagnosis.ts';
 import { secondsText, timeText } from '../text/numbers.ts';
 import { layOut } from './ladder-layout.ts';
 import type { Lane, Row } from './ladder-layout.ts';
-import { clip, html } from './markup.ts';
+import { clip, markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 
 /** One packet is no story. */
@@ -24,12 +24,16 @@ const laneNames: Readonly<Record<Lane['id'], string>> = {
 };
 
 /** The ladder of a diagnosis, or nothing when there is not enough to draw. `id` makes element ids unique. */
-export function ladder(diagnosis: Diagnosis, inputs: readonly AnalysisInput[], id: string): Markup | undefined {
+export function ladder(
+  diagnosis: Diagnosis,
+  inputs: readonly AnalysisInput[],
+  id: string,
+): Markup | undefined {
   const { width, height, lanes, rows, left } = layOut(diagnosis, inputs);
   if (rows.length < FEWEST_ROWS) return undefined;
   const dashed = rows.some((row) => row.secondary) ? ' Dashed arrows belong to contributing findings.' : '';
   const rest = left > 0 ? ` ${left} later packets are in the table only.` : '';
-  return html`<figure class="ladder" tabindex="0" role="group" aria-label="Ladder of the evidence">
+  return markup`<figure class="ladder" tabindex="0" role="group" aria-label="Ladder of the evidence">
 <svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="${id}-ladder">
 <title id="${id}-ladder">The evidence as arrows between ${lanes.map((lane) => laneNames[lane.id]).join(', ')}</title>
 ${lanes.map((lane) => laneMarks(lane, height))}
@@ -41,7 +45,7 @@ ${rows.map((row) => rowMarks(row, rows))}
 
 function laneMarks({ id, x }: Lane, height: number): Markup {
   const kind = id === 'proxy-2' ? 'proxy' : id;
-  return html`<g class="party-${kind}"><rect class="lane-head" x="${x - 44}" y="8" width="88" height="24" rx="12"/>
+  return markup`<g class="party-${kind}"><rect class="lane-head" x="${x - 44}" y="8" width="88" height="24" rx="12"/>
 <text class="lane-name" x="${x}" y="24" text-anchor="middle">${laneNames[id]}</text>
 <line class="lane" x1="${x}" y1="32" x2="${x}" y2="${height - 6}"/></g>
 `;
@@ -55,9 +59,9 @@ function rowMarks(row: Row, rows: readonly Row[]): Markup {
   const room = Math.floor((right.x - left.x - 24) * CHARACTERS_PER_PIXEL);
   const above = rows[rows.indexOf(row) - 1];
   const between = above === undefined ? y : (y + above.y) / 2;
-  return html`<g class="row party-${party}${secondary && ' secondary'}"><title>packet ${item.packet}, ${timeText(item.time)} s: ${item.what}</title>
+  return markup`<g class="row party-${party}${secondary && ' secondary'}"><title>packet ${item.packet}, ${timeText(item.time)} s: ${item.what}</title>
 <text class="time" x="58" y="${y + 4}" text-anchor="end">${timeText(item.time)}</text>
-${pause !== undefined && pause >= SHORTEST_PAUSE_S && html`<text class="pause" x="58" y="${between + 4}" text-anchor="end">+ ${secondsText(pause)}</text>`}
+${pause !== undefined && pause >= SHORTEST_PAUSE_S && markup`<text class="pause" x="58" y="${between + 4}" text-anchor="end">+ ${secondsText(pause)}</text>`}
 <line class="arrow" x1="${left.x + (toServer ? 1 : 9)}" y1="${y}" x2="${right.x - (toServer ? 9 : 1)}" y2="${y}"/>
 ${head(row)}
 <text class="label" x="${left.x + 12}" y="${y - 7}">${clip(`#${item.packet} ${item.what}`, room)}</text></g>
@@ -67,8 +71,8 @@ ${head(row)}
 /** The arrow's head at its receiver; dots at both ends when the direction is not known. */
 function head({ y, item, left, right }: Row): Markup {
   if (item.direction === 'to-server') {
-    return html`<path class="head" d="M${right.x - 1} ${y}l-9 -4.5v9z"/>`;
+    return markup`<path class="head" d="M${right.x - 1} ${y}l-9 -4.5v9z"/>`;
   }
-  if (item.direction === 'to-client') return html`<path class="head" d="M${left.x + 1} ${y}l9 -4.5v9z"/>`;
-  return html`<circle class="head" cx="${left.x}" cy="${y}" r="3"/><circle class="head" cx="${right.x}" cy="${y}" r="3"/>`;
+  if (item.direction === 'to-client') return markup`<path class="head" d="M${left.x + 1} ${y}l9 -4.5v9z"/>`;
+  return markup`<circle class="head" cx="${left.x}" cy="${y}" r="3"/><circle class="head" cx="${right.x}" cy="${y}" r="3"/>`;
 }

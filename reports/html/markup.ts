@@ -5,7 +5,7 @@
  */
 import { visible } from '../text/escape.ts';
 
-/** Text that is HTML already. Made by `html` alone. */
+/** Text that is HTML already. Made by `markup` alone. */
 export class Markup {
   readonly #text: string;
 
@@ -42,20 +42,31 @@ function fill(hole: Hole): string {
   return escapeHtml(String(hole));
 }
 
-/** Builds HTML; attribute values must be quoted in the template. */
-export function html(parts: TemplateStringsArray, ...holes: readonly Hole[]): Markup {
+/**
+ * Builds HTML; attribute values must be quoted in the template.
+ *
+ * Not called `html`: formatters know that name and would change white space, which the policy's hashes cover.
+ */
+export function markup(parts: TemplateStringsArray, ...holes: readonly Hole[]): Markup {
   return new Markup(parts.reduce((text, part, index) => text + fill(holes[index - 1]) + part));
 }
 
 /** A text that may be cut, with the whole of it as tooltip. */
 export function clip(text: string, most: number): string {
   const safe = visible(text);
-  const characters = [...safe];
-  return characters.length <= most ? safe : `${characters.slice(0, most - 1).join('').trimEnd()}…`;
+  return safe.length <= most
+    ? safe
+    : `${safe
+        .slice(0, most - 1)
+        .toWellFormed()
+        .replace(/\ufffd$/, '')
+        .trimEnd()}…`;
 }
 
 /** A relative link to a path: each part percent-encoded, and `./` in front, so that no part can be a scheme. */
 export function relativeHref(path: string): string {
-  const parts = path.split('/').map((part) => (part === '..' ? part : encodeURIComponent(part.toWellFormed())));
+  const parts = path
+    .split('/')
+    .map((part) => (part === '..' ? part : encodeURIComponent(part.toWellFormed())));
   return `./${parts.join('/')}`;
 }

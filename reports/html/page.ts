@@ -1,4 +1,4 @@
-import { html, Markup } from './markup.ts';
+import { Markup, markup } from './markup.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
 
@@ -23,7 +23,7 @@ export async function pageStart(title: string): Promise<Markup> {
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  return html`<!doctype html>
+  return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -40,7 +40,7 @@ export async function pageStart(title: string): Promise<Markup> {
 
 /** The end of the page. */
 export function pageEnd(): Markup {
-  return html`<script>${new Markup(script)}</script>
+  return markup`<script>${new Markup(script)}</script>
 </body>
 </html>
 `;

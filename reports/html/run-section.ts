@@ -14,7 +14,7 @@ import {
   ruledOutList,
 } from './diagnosis-parts.ts';
 import { ladder } from './ladder.ts';
-import { html, relativeHref } from './markup.ts';
+import { markup, relativeHref } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { roleText, runId, variantText, verdictPill } from './run-table.ts';
 import type { Several } from './run-table.ts';
@@ -36,12 +36,12 @@ export interface RunView {
 export function runSection(view: RunView): Markup {
   const { run, index, several, analysis, problem } = view;
   const folded = run.verdict === 'confirmed' || run.verdict === 'unsupported';
-  return html`<section class="run ${run.verdict}" aria-labelledby="${runId(index)}-title">
-<details${!folded && html` open`}>
-<summary><h3 id="${runId(index)}-title"><span class="scenario">${run.scenario}</span> <span class="variant">${variantText(run, several)} · ${roleText(run, several)}</span>${analysis !== null && html` <span class="found">${analysis.diagnosis.title}</span>`}</h3>${verdictPill(run.verdict)}<span class="seconds">${elapsedText(run.seconds)}</span></summary>
+  return markup`<section class="run ${run.verdict}" aria-labelledby="${runId(index)}-title">
+<details${!folded && markup` open`}>
+<summary><h3 id="${runId(index)}-title"><span class="scenario">${run.scenario}</span> <span class="variant">${variantText(run, several)} · ${roleText(run, several)}</span>${analysis !== null && markup` <span class="found">${analysis.diagnosis.title}</span>`}</h3>${verdictPill(run.verdict)}<span class="seconds">${elapsedText(run.seconds)}</span></summary>
 <div class="body" id="${runId(index)}">
 ${verdictBox(run)}
-${problem !== undefined && html`<p class="problem">The analysis could not be read: ${problem}</p>`}
+${problem !== undefined && markup`<p class="problem">The analysis could not be read: ${problem}</p>`}
 ${analysis !== null && diagnosisBlock(analysis, runId(index))}
 ${files(view)}
 </div>
@@ -52,10 +52,14 @@ ${files(view)}
 
 function verdictBox({ verdict, reasons, expected, diagnosed }: RunRecord): Markup | undefined {
   if (verdict === 'confirmed' && reasons.length === 0) return undefined;
-  const answer = diagnosed === null ? html`no diagnosis was made` : html`diagnosed <code>${diagnosed}</code>`;
-  return html`<div class="why ${verdict}"><p>Expected <code>${expected}</code>, ${answer}.</p>
-${reasons.length > 0 && html`<ul>
-${reasons.map((reason) => html`<li>${reason.split('\n').map((line, n) => html`${n > 0 && html`<br>`}${line}`)}</li>\n`)}</ul>`}</div>`;
+  const answer =
+    diagnosed === null ? markup`no diagnosis was made` : markup`diagnosed <code>${diagnosed}</code>`;
+  return markup`<div class="why ${verdict}"><p>Expected <code>${expected}</code>, ${answer}.</p>
+${
+  reasons.length > 0 &&
+  markup`<ul>
+${reasons.map((reason) => markup`<li>${reason.split('\n').map((line, n) => markup`${n > 0 && markup`<br>`}${line}`)}</li>\n`)}</ul>`
+}</div>`;
 }
 
 function diagnosisBlock(analysis: Analysis, id: string): Markup {
@@ -64,17 +68,19 @@ function diagnosisBlock(analysis: Analysis, id: string): Markup {
   const others = incidents.length - 1;
   const picture = ladder(diagnosis, inputs, id);
   const words = [answerList(diagnosis), quantityList(diagnosis)].filter((part) => part !== undefined);
-  const lists = [remedyList(diagnosis), contributingList(diagnosis), ruledOutList(diagnosis)].filter((part) => part !== undefined);
-  return html`<p class="title">${diagnosis.title} <code>${diagnosis.signature}</code></p>
-${message !== undefined && html`<p class="message">${message}</p>`}
+  const lists = [remedyList(diagnosis), contributingList(diagnosis), ruledOutList(diagnosis)].filter(
+    (part) => part !== undefined,
+  );
+  return markup`<p class="title">${diagnosis.title} <code>${diagnosis.signature}</code></p>
+${message !== undefined && markup`<p class="message">${message}</p>`}
 ${factStrip(diagnosis)}
 <div class="${picture === undefined ? 'story' : 'story pictured'}">
 ${picture}
-${words.length > 0 && html`<div class="words">${words}</div>`}
+${words.length > 0 && markup`<div class="words">${words}</div>`}
 </div>
 ${evidenceTable(diagnosis.evidence, inputs)}
-${lists.length > 0 && html`<div class="lists">${lists}</div>`}
-${others > 0 && html`<p class="muted">${others} other ${others === 1 ? 'incident is' : 'incidents are'} in analysis.json: ${incidents.slice(1, 6).map((other) => html`<code>${other.signature}</code> `)}</p>`}
+${lists.length > 0 && markup`<div class="lists">${lists}</div>`}
+${others > 0 && markup`<p class="muted">${others} other ${others === 1 ? 'incident is' : 'incidents are'} in analysis.json: ${incidents.slice(1, 6).map((other) => markup`<code>${other.signature}</code> `)}</p>`}
 ${qualityNotes(analysis)}`;
 }
 
@@ -85,11 +91,13 @@ function qualityNotes({ inputs, quality }: Analysis): Markup | undefined {
     quality.midConnections > 0 && `${quality.midConnections} connections began before the capture.`,
     quality.undecryptable > 0 && `${quality.undecryptable} connections could not be decrypted.`,
     quality.gaps > 0 && `${quality.gaps} gaps in byte streams.`,
-    ...inputs.flatMap((input) => input.notes.map((note) => `${input.hop === undefined ? input.file : hopWord(input.hop)}: ${note}`)),
+    ...inputs.flatMap((input) =>
+      input.notes.map((note) => `${input.hop === undefined ? input.file : hopWord(input.hop)}: ${note}`),
+    ),
   ];
   const shown = notes.filter((note) => note !== false);
   if (shown.length === 0) return undefined;
-  return html`<h4>What the capture does not hold</h4><ul>${shown.map((note) => html`<li>${note}</li>`)}</ul>`;
+  return markup`<h4>What the capture does not hold</h4><ul>${shown.map((note) => markup`<li>${note}</li>`)}</ul>`;
 }
 
 /** Links to what the diagnosis was made from, relative, so that the whole folder can be moved or sent. */
@@ -99,5 +107,5 @@ function files({ run, analysis, reportFolder }: RunView): Markup {
     const inside = isAbsolute(file) ? relative(run.folder, file) : '';
     return join(folder, inside === '' || inside.startsWith('..') ? join('captures', basename(file)) : inside);
   });
-  return html`<p class="files"><span>Files</span> ${[...new Set([...captures, folder])].map((path) => html`<a href="${relativeHref(path)}">${path}</a> `)}</p>`;
+  return markup`<p class="files"><span>Files</span> ${[...new Set([...captures, folder])].map((path) => markup`<a href="${relativeHref(path)}">${path}</a> `)}</p>`;
 }

@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../lab/model/events.ts';
 import type { VerdictKind } from '../../lab/model/verdict.ts';
 import { verdictMarks, verdictOrder } from '../text/words.ts';
-import { html } from './markup.ts';
+import { markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 
 /** Id of the section of the run with this index. */
@@ -11,18 +11,18 @@ export function runId(index: number): string {
 
 /** A verdict as mark and word, coloured. */
 export function verdictPill(kind: VerdictKind): Markup {
-  return html`<span class="verdict pill ${kind}"><span class="mark" aria-hidden="true">${verdictMarks[kind]}</span> ${kind}</span>`;
+  return markup`<span class="verdict pill ${kind}"><span class="mark" aria-hidden="true">${verdictMarks[kind]}</span> ${kind}</span>`;
 }
 
 /** The beginning of the table of all runs, with the filter above it; rows follow one by one. */
 export function tableStart(runs: readonly RunRecord[]): Markup {
   const kinds = verdictOrder.filter((kind) => runs.some((run) => run.verdict === kind));
-  return html`<main>
+  return markup`<main>
 <section aria-labelledby="runs-title">
 <h2 id="runs-title">Runs</h2>
 <div class="filter needs-js" role="search">
 <label for="filter">Filter</label><input id="filter" type="search" placeholder="scenario, variant, diagnosis" autocomplete="off" spellcheck="false">
-${kinds.map((kind) => html`<button type="button" class="chip ${kind}" data-verdict-filter="${kind}" aria-pressed="false">${kind}</button>\n`)}<span id="shown" role="status"></span>
+${kinds.map((kind) => markup`<button type="button" class="chip ${kind}" data-verdict-filter="${kind}" aria-pressed="false">${kind}</button>\n`)}<span id="shown" role="status"></span>
 </div>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="runs-title">
 <table class="runs">
@@ -34,7 +34,7 @@ ${kinds.map((kind) => html`<button type="button" class="chip ${kind}" data-verdi
 /** One row. Backend and proxy are told where the suite has several of them. */
 export function tableRow(run: RunRecord, index: number, several: Several): Markup {
   const different = run.diagnosed !== run.expected;
-  return html`<tr class="${run.verdict}" data-run="${runId(index)}" data-verdict="${run.verdict}">
+  return markup`<tr class="${run.verdict}" data-run="${runId(index)}" data-verdict="${run.verdict}">
 <td>${verdictPill(run.verdict)}</td>
 <td><a href="#${runId(index)}">${run.scenario}</a></td>
 <td>${variantText(run, several)}</td>
@@ -48,7 +48,7 @@ export function tableRow(run: RunRecord, index: number, several: Several): Marku
 
 /** The end of the table. */
 export function tableEnd(): Markup {
-  return html`</tbody>
+  return markup`</tbody>
 </table>
 </div>
 </section>
@@ -74,7 +74,9 @@ export function severalOf(runs: readonly RunRecord[]): Several {
 
 /** `tls`, or `tls, docker, nghttpx` where they differ. */
 export function variantText(run: RunRecord, several: Several): string {
-  return [run.variant, several.backends && run.backend, several.proxies && run.proxy].filter(Boolean).join(', ');
+  return [run.variant, several.backends && run.backend, several.proxies && run.proxy]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** `fault`, or `fault #2` where runs were repeated. */
@@ -83,6 +85,6 @@ export function roleText(run: RunRecord, several: Several): string {
 }
 
 function diagnosedCell(diagnosed: string | null, different: boolean): Markup {
-  if (diagnosed === null) return html`<span class="muted">no diagnosis</span>`;
-  return different ? html`<code class="different">${diagnosed}</code>` : html`<code>${diagnosed}</code>`;
+  if (diagnosed === null) return markup`<span class="muted">no diagnosis</span>`;
+  return different ? markup`<code class="different">${diagnosed}</code>` : markup`<code>${diagnosed}</code>`;
 }

@@ -4,6 +4,7 @@
  */
 import { colours } from './colours.ts';
 
+/** The style sheet. Hashed into the page's policy, so it must not contain anything that varies. */
 export const style = `${colours}
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; scroll-padding-top: 1rem; }

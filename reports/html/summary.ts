@@ -1,7 +1,7 @@
 import type { SuiteRecord } from '../../lab/model/events.ts';
 import { elapsedText } from '../text/numbers.ts';
 import { count, verdictMarks, verdictOrder } from '../text/words.ts';
-import { html } from './markup.ts';
+import { markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 
 /** Width of the totals' bar in its own units. */
@@ -12,7 +12,7 @@ export function summary(suite: SuiteRecord): Markup {
   const { totals, runs, environment } = suite;
   const flaky = suite.flaky === 0 ? 'none flaky' : `${count(suite.flaky, 'scenario variant')} flaky`;
   const facts = Object.entries(environment);
-  return html`<header class="top">
+  return markup`<header class="top">
 <p class="eyebrow">h2lab report</p>
 <h1>${headline(suite)}</h1>
 <p class="when"><time datetime="${suite.started}">${suite.started.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}</time>, ${elapsedText(suite.seconds)}, ${flaky}</p>
@@ -20,9 +20,15 @@ ${runs.length > 0 && bar(suite)}
 <ul class="totals">
 ${verdictOrder
   .filter((kind) => totals[kind] > 0)
-  .map((kind) => html`<li class="verdict ${kind}"><span class="mark" aria-hidden="true">${verdictMarks[kind]}</span> <b>${totals[kind]}</b> ${kind}</li>\n`)}</ul>
-${facts.length > 0 && html`<dl class="environment">
-${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`}
+  .map(
+    (kind) =>
+      markup`<li class="verdict ${kind}"><span class="mark" aria-hidden="true">${verdictMarks[kind]}</span> <b>${totals[kind]}</b> ${kind}</li>\n`,
+  )}</ul>
+${
+  facts.length > 0 &&
+  markup`<dl class="environment">
+${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`
+}
 </header>
 `;
 }
@@ -39,11 +45,13 @@ function headline({ totals, runs }: SuiteRecord): string {
 /** Attributes only: the page's policy forbids inline styles. */
 function bar({ totals, runs }: SuiteRecord): Markup {
   let x = 0;
-  const parts = verdictOrder.filter((kind) => totals[kind] > 0).map((kind) => {
-    const width = (totals[kind] / runs.length) * BAR;
-    const part = html`<rect class="${kind}" x="${x.toFixed(1)}" y="0" width="${Math.max(0, width - 3).toFixed(1)}" height="10"/>`;
-    x += width;
-    return part;
-  });
-  return html`<svg class="bar" viewBox="0 0 ${BAR} 10" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>`;
+  const parts = verdictOrder
+    .filter((kind) => totals[kind] > 0)
+    .map((kind) => {
+      const width = (totals[kind] / runs.length) * BAR;
+      const part = markup`<rect class="${kind}" x="${x.toFixed(1)}" y="0" width="${Math.max(0, width - 3).toFixed(1)}" height="10"/>`;
+      x += width;
+      return part;
+    });
+  return markup`<svg class="bar" viewBox="0 0 ${BAR} 10" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>`;
 }

@@ -10,7 +10,9 @@ export interface ScenarioRow {
 
 /** The page `scenarios/README.md`: what each scenario breaks, and the diagnosis that it must get. */
 export function scenariosPage(rows: readonly ScenarioRow[]): string {
-  const table = rows.map(({ id, fault, expected }) => `| [${id}](${id}.ts) | \`${fault.id}\` | \`${expected}\` |\n`);
+  const table = rows.map(
+    ({ id, fault, expected }) => `| [${id}](${id}.ts) | \`${fault.id}\` | \`${expected}\` |\n`,
+  );
   const sections = rows.map(
     ({ id, title, why, procedure, fault }) =>
       `\n## ${id}\n\n${title}. ${why}\n\n` +

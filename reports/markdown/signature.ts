@@ -23,7 +23,10 @@ export function signaturePage(meta: RuleMeta): string {
     ) +
     section('What it explains away', list(meta.outranks.map((id) => `\`${id}\``))) +
     section('How to reproduce', `\`h2lab run ${meta.reproduce}\`\n`) +
-    section('What to change', list(meta.remedies.map((r) => (r.for === 'any' ? r.text : `${r.for}: ${r.text}`)))) +
+    section(
+      'What to change',
+      list(meta.remedies.map((r) => (r.for === 'any' ? r.text : `${r.for}: ${r.text}`))),
+    ) +
     section('References', list(meta.refs))
   );
 }

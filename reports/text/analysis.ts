@@ -47,7 +47,8 @@ function otherIncidents(page: Page, analysis: Analysis): void {
     return `${visible(incident.title)} (${visible(incident.signature)}${where}${packet})`;
   });
   bullets(page, items);
-  if (others.length > INCIDENTS) paragraph(page, `… and ${others.length - INCIDENTS} more; --json lists them all`);
+  if (others.length > INCIDENTS)
+    paragraph(page, `… and ${others.length - INCIDENTS} more; --json lists them all`);
 }
 
 function inputs(page: Page, analysis: Analysis): void {
@@ -57,7 +58,8 @@ function inputs(page: Page, analysis: Analysis): void {
     const number = analysis.inputs.length > 1 ? `[${index}] ` : '';
     const hop = input.hop === undefined ? '' : `  ${hopWord(input.hop)}`;
     page.lines.push(`  ${number}${visible(input.file)}${hop}`);
-    const offset = input.clockOffset === undefined ? '' : `, clock moved by ${secondsText(input.clockOffset)}`;
+    const offset =
+      input.clockOffset === undefined ? '' : `, clock moved by ${secondsText(input.clockOffset)}`;
     const keys = { embedded: 'keys inside', file: 'keys from a file', none: 'no keys' }[input.keys];
     const facts = `${count(input.packets, 'packet')} in ${secondsText(input.duration)} from ${visible(input.start)}, ${keys}${offset}`;
     for (const line of [facts, ...input.notes.map((note) => visible(note))]) paragraph(page, line, 6);
@@ -85,5 +87,8 @@ function inputs(page: Page, analysis: Analysis): void {
 function frameCounts(frames: Readonly<Record<string, number>>): string {
   const entries = Object.entries(frames).sort((a, b) => b[1] - a[1]);
   if (entries.length === 0) return '';
-  return `; frames: ${entries.slice(0, 12).map(([type, n]) => `${visible(type, 40)} ${n}`).join(', ')}`;
+  return `; frames: ${entries
+    .slice(0, 12)
+    .map(([type, n]) => `${visible(type, 40)} ${n}`)
+    .join(', ')}`;
 }

@@ -31,7 +31,9 @@ export function factRows(diagnosis: Diagnosis): [string, string | undefined][] {
 
 function when(first: number | undefined, last: number | undefined): string | undefined {
   if (first === undefined || last === undefined) return undefined;
-  return first === last ? `at ${timeText(first)} s` : `${timeText(first)} to ${timeText(last)} s (${secondsText(last - first)})`;
+  return first === last
+    ? `at ${timeText(first)} s`
+    : `${timeText(first)} to ${timeText(last)} s (${secondsText(last - first)})`;
 }
 
 /** Everything below the headline: answers, quantities, evidence, contributing, ruled out, remedies. */
@@ -47,7 +49,10 @@ export function diagnosisBlocks(page: Page, diagnosis: Diagnosis, namesInputs: b
   const quantities = Object.entries(diagnosis.quantities);
   if (quantities.length > 0) {
     heading(page, 'Quantities');
-    values(page, quantities.map(([name, value]) => [humanize(name), quantityText(name, value)]));
+    values(
+      page,
+      quantities.map(([name, value]) => [humanize(name), quantityText(name, value)]),
+    );
   }
   if (diagnosis.evidence.length > 0) {
     heading(page, 'Evidence');
@@ -57,7 +62,10 @@ export function diagnosisBlocks(page: Page, diagnosis: Diagnosis, namesInputs: b
   ruledOut(page, diagnosis, namesInputs);
   if (diagnosis.remedies.length > 0) {
     heading(page, 'What to change');
-    bullets(page, diagnosis.remedies.map((remedy) => visible(remedy)));
+    bullets(
+      page,
+      diagnosis.remedies.map((remedy) => visible(remedy)),
+    );
   }
 }
 
@@ -73,7 +81,8 @@ function evidenceLines(page: Page, evidence: readonly Evidence[], namesInputs: b
     paragraph(page, visible(item.what), indent, `${page.style.cyan(packet)}  ${time}  `);
     page.lines.push(' '.repeat(indent) + page.style.dim(visible(item.filter)));
   });
-  if (evidence.length > EVIDENCE) paragraph(page, `… and ${evidence.length - EVIDENCE} more packets; --json lists them all`);
+  if (evidence.length > EVIDENCE)
+    paragraph(page, `… and ${evidence.length - EVIDENCE} more packets; --json lists them all`);
 }
 
 /** `#412`, and `[1] #412` where several inputs number their packets. */
@@ -86,7 +95,8 @@ function contributing(page: Page, diagnoses: readonly Diagnosis[], namesInputs: 
   heading(page, 'Contributing, a consequence or a companion of it');
   for (const diagnosis of diagnoses.slice(0, EVIDENCE)) {
     const first = diagnosis.evidence[0];
-    const at = first === undefined ? '' : ` (packet ${packetName(first, namesInputs)} at ${timeText(first.time)})`;
+    const at =
+      first === undefined ? '' : ` (packet ${packetName(first, namesInputs)} at ${timeText(first.time)})`;
     const sentence = messageOf(diagnosis);
     const text = sentence === undefined ? visible(diagnosis.title) : visible(sentence);
     paragraph(page, `${page.style.bold(visible(diagnosis.signature))}: ${text}${at}`, 4, '• ');

@@ -37,7 +37,10 @@ export function visible(text: string, limit = SHOWN_CHARACTERS): string {
 
 function joinsEmoji(text: string, offset: number): boolean {
   const before = text.slice(Math.max(0, offset - 3), offset);
-  return /\p{Extended_Pictographic}\ufe0f?$/u.test(before) && /^\p{Extended_Pictographic}/u.test(text.slice(offset + 1));
+  return (
+    /\p{Extended_Pictographic}\ufe0f?$/u.test(before) &&
+    /^\p{Extended_Pictographic}/u.test(text.slice(offset + 1))
+  );
 }
 
 /** The lines of a text that may have several, each made safe; at most `limit`, then a line that counts the rest. */
@@ -55,7 +58,8 @@ export function visibleLines(text: string, limit = 40): string[] {
  * `JSON.stringify` escapes C0 controls and lone surrogates alone; this is still the same JSON value.
  */
 export function safeJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, (character) =>
-    `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return JSON.stringify(value).replace(
+    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -18,7 +18,11 @@ export function explainText(meta: RuleMeta, options: TextOptions): string {
   const answer =
     meta.withoutKeys.answer === 'shown' ? 'the same answer' : `answer: ${visible(meta.withoutKeys.answer)}`;
   page.lines.push(style.bold(visible(meta.title)));
-  page.lines.push(style.dim(visible(meta.reportedAs === undefined ? meta.id : `${meta.id}, reported as ${meta.reportedAs}`)));
+  page.lines.push(
+    style.dim(
+      visible(meta.reportedAs === undefined ? meta.id : `${meta.id}, reported as ${meta.reportedAs}`),
+    ),
+  );
   page.lines.push('');
   paragraph(page, visible(meta.explains), 2);
   page.lines.push('');
@@ -30,14 +34,19 @@ export function explainText(meta: RuleMeta, options: TextOptions): string {
     ['outranks', meta.outranks.map((id) => visible(id)).join(', ')],
   ]);
   heading(page, 'Look for');
-  bullets(page, meta.lookFor.map((item) => visible(item)));
+  bullets(
+    page,
+    meta.lookFor.map((item) => visible(item)),
+  );
   heading(page, 'Without keys');
   paragraph(page, `${visible(meta.withoutKeys.shows)} (${answer})`, 2);
   if (meta.notToBeConfusedWith.length > 0) {
     heading(page, 'Not to be confused with');
     bullets(
       page,
-      meta.notToBeConfusedWith.map((other) => `${style.bold(visible(other.signature))}: ${visible(other.tellingFact)}`),
+      meta.notToBeConfusedWith.map(
+        (other) => `${style.bold(visible(other.signature))}: ${visible(other.tellingFact)}`,
+      ),
     );
   }
   if (meta.remedies.length > 0) {
@@ -56,7 +65,10 @@ export function explainText(meta: RuleMeta, options: TextOptions): string {
   }
   if (meta.refs.length > 0) {
     heading(page, 'References');
-    bullets(page, meta.refs.map((ref) => visible(ref)));
+    bullets(
+      page,
+      meta.refs.map((ref) => visible(ref)),
+    );
   }
   return pageText(page);
 }

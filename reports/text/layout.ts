@@ -33,12 +33,17 @@ export function paragraph(page: Page, text: string, indent = 2, first = ''): voi
   const margin = ' '.repeat(indent);
   const room = page.columns - indent;
   wrap(text, Math.max(20, room)).forEach((line, index) => {
-    page.lines.push(index === 0 && first !== '' ? margin.slice(0, indent - width(first)) + first + line : margin + line);
+    page.lines.push(
+      index === 0 && first !== '' ? margin.slice(0, indent - width(first)) + first + line : margin + line,
+    );
   });
 }
 
 /** Names in a column, values wrapped beside them. Rows without a value are left out. */
-export function values(page: Page, rows: readonly (readonly [name: string, value: string | undefined])[]): void {
+export function values(
+  page: Page,
+  rows: readonly (readonly [name: string, value: string | undefined])[],
+): void {
   const shown = rows.filter((row): row is readonly [string, string] => row[1] !== undefined && row[1] !== '');
   const column = Math.max(0, ...shown.map(([name]) => width(name)));
   for (const [name, value] of shown) {

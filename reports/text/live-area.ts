@@ -42,7 +42,8 @@ export function createLiveArea(terminal: Terminal): LiveArea {
   }
   function fitted(lines: readonly string[]): string[] {
     const room = Math.max(1, (terminal.rows ?? 24) - 2);
-    const shown = lines.length > room ? [...lines.slice(0, room - 1), `… and ${lines.length - room + 1} more`] : lines;
+    const shown =
+      lines.length > room ? [...lines.slice(0, room - 1), `… and ${lines.length - room + 1} more`] : lines;
     return shown.map((line) => truncate(line, columns() - 1));
   }
   function draw(before: readonly string[], lines: readonly string[]): void {

@@ -18,7 +18,9 @@ export function secondsText(seconds: number): string {
 
 /** How long something took, one decimal: `2.1 s`, `3 min 05 s`; finer digits of a run are noise. */
 export function elapsedText(seconds: number): string {
-  return Number.isFinite(seconds) && seconds < 60 ? `${Math.max(0, seconds).toFixed(1)} s` : secondsText(seconds);
+  return Number.isFinite(seconds) && seconds < 60
+    ? `${Math.max(0, seconds).toFixed(1)} s`
+    : secondsText(seconds);
 }
 
 /** A time in a capture, aligned and exact to the microsecond, as Wireshark's time column: `2.000417`. */

@@ -41,20 +41,31 @@ export function paint(style: Style, verdict: VerdictKind): (text: string) => str
 }
 
 /** `connection-aging  tls  fault #2`: the columns that name a run. */
-export function nameColumns({ scenario, variant, role, repeat }: Pick<RunName, 'scenario' | 'variant' | 'role' | 'repeat'>): string {
+export function nameColumns({
+  scenario,
+  variant,
+  role,
+  repeat,
+}: Pick<RunName, 'scenario' | 'variant' | 'role' | 'repeat'>): string {
   const who = repeat > 1 ? `${role} #${repeat}` : role;
   return `${pad(visible(scenario, 60), SCENARIO)}  ${pad(visible(variant, 20), 5)}  ${pad(visible(who, 20), 10)}`;
 }
 
 /** The line of a finished run, and for any but a confirmed one the reasons and the folder below it. */
-export function runLines(style: Style, record: RunRecord, errors: readonly StepError[], cwd: string): string[] {
+export function runLines(
+  style: Style,
+  record: RunRecord,
+  errors: readonly StepError[],
+  cwd: string,
+): string[] {
   const colour = paint(style, record.verdict);
   const verdict = colour(`${verdictMarks[record.verdict]} ${pad(record.verdict, 12)}`);
   const seconds = style.dim(elapsedText(record.seconds).padStart(7));
   const lines = [`${verdict}  ${nameColumns(record)}  ${seconds}  ${found(style, record)}`];
   const confirmed = record.verdict === 'confirmed';
   for (const reason of record.reasons) {
-    for (const text of visibleLines(reason, ERROR_LINES)) lines.push(`    ${confirmed ? style.dim(text) : text}`);
+    for (const text of visibleLines(reason, ERROR_LINES))
+      lines.push(`    ${confirmed ? style.dim(text) : text}`);
   }
   for (const error of errors) lines.push(...stepErrorLines(style, error));
   if (!confirmed || errors.length > 0) lines.push(`    ${style.dim(shownPath(record.folder, cwd))}`);
@@ -72,7 +83,9 @@ export function stepErrorLines(style: Style, { step, ms, error }: StepError): st
   const head = style.magenta(`step "${visible(step, 100)}" failed after ${elapsedText(ms / 1000)}:`);
   const lines = visibleLines(error, ERROR_LINES);
   const only = lines.length === 1 ? lines[0] : undefined;
-  return only === undefined ? [`    ${head}`, ...lines.map((line) => `      ${line}`)] : [`    ${head} ${only}`];
+  return only === undefined
+    ? [`    ${head}`, ...lines.map((line) => `      ${line}`)]
+    : [`    ${head} ${only}`];
 }
 
 /** `12 confirmed, 1 contradicted, 0 flaky in 41.2 s`. */
@@ -92,9 +105,10 @@ export function openingLines(
   environment: Readonly<Record<string, string>>,
   backendReason: string,
 ): string[] {
-  const facts = Object.entries(environment).map(([name, value]) => `${visible(name, 40)} ${visible(value, 100)}`);
-  const lines = [style.bold(count(runs, 'run'))];
-  if (backendReason !== '') lines[0] += `  ${visible(backendReason, 300)}`;
-  if (facts.length > 0) lines.push(style.dim(facts.join('  ')));
-  return [...lines, ''];
+  const facts = Object.entries(environment).map(
+    ([name, value]) => `${visible(name, 40)} ${visible(value, 100)}`,
+  );
+  const head =
+    style.bold(count(runs, 'run')) + (backendReason === '' ? '' : `  ${visible(backendReason, 300)}`);
+  return [head, ...(facts.length > 0 ? [style.dim(facts.join('  '))] : []), ''];
 }

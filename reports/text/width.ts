@@ -27,7 +27,7 @@ function sgrAt(text: string, index: number): string {
 /** Columns that `text` takes; colours take none. */
 export function width(text: string): number {
   let columns = 0;
-  for (let index = 0; index < text.length; ) {
+  for (let index = 0; index < text.length;) {
     const sgr = sgrAt(text, index);
     if (sgr !== '') {
       index += sgr.length;
@@ -47,7 +47,7 @@ export function truncate(text: string, columns: number): string {
   let out = '';
   let used = 0;
   let coloured = false;
-  for (let index = 0; index < text.length; ) {
+  for (let index = 0; index < text.length;) {
     const sgr = sgrAt(text, index);
     if (sgr !== '') {
       coloured = true;

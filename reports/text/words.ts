@@ -49,19 +49,24 @@ const hops: Readonly<Record<Hop, string>> = {
   'proxy-proxy': 'proxy → proxy',
 };
 
-/** `HTTP/2 connection`. A value that this version does not know is shown as it is. */
+/** A value that this version does not know is shown as it is; `constructor` is no word of ours either. */
+function wordOf<Id extends string>(words: Readonly<Record<Id, string>>, id: Id): string {
+  return Object.hasOwn(words, id) ? words[id] : visible(id);
+}
+
+/** `HTTP/2 connection`. */
 export function layerWord(layer: Layer): string {
-  return layers[layer] ?? visible(String(layer));
+  return wordOf(layers, layer);
 }
 
 /** `proxy`, `a middlebox`, `nobody`. */
 export function partyWord(party: Party): string {
-  return parties[party] ?? visible(String(party));
+  return wordOf(parties, party);
 }
 
 /** `proxy → server`. */
 export function hopWord(hop: Hop): string {
-  return hops[hop] ?? visible(String(hop));
+  return wordOf(hops, hop);
 }
 
 /** `shown on the wire, confidence 95 %`. */

@@ -39,7 +39,9 @@ test('hostile strings come back as they were, and print harmlessly', async () =>
 
 test('many runs', () =>
   withFolder(async (folder) => {
-    const runs = Array.from({ length: 5000 }, (_, n) => runRecord({ repeat: n + 1, reasons: ['x'.repeat(200)] }));
+    const runs = Array.from({ length: 5000 }, (_, n) =>
+      runRecord({ repeat: n + 1, reasons: ['x'.repeat(200)] }),
+    );
     const path = join(folder, 'out.json');
     const reporter = jsonReporter({ path, stdout: new Pipe() });
     for (const event of suiteEvents({ ...suite, runs: [] }).slice(0, -1)) reporter.event(event);

@@ -29,7 +29,12 @@ test('repeats with different verdicts are flaky', () => {
   if (run === undefined) throw new Error('the sample has no runs');
   const name = { runId: 'r', ...run };
   collector.event({ at: start.at, kind: 'run-end', run: name, record: run });
-  collector.event({ at: start.at, kind: 'run-end', run: name, record: { ...run, repeat: 2, verdict: 'inconclusive' } });
+  collector.event({
+    at: start.at,
+    kind: 'run-end',
+    run: name,
+    record: { ...run, repeat: 2, verdict: 'inconclusive' },
+  });
   expect(collector.record()?.flaky).toBe(1);
 });
 

@@ -11,7 +11,14 @@ const at = Date.parse(suite.started);
 const record = runRecord();
 const name = runName(record);
 const begin: LabEvent[] = [
-  { at, kind: 'suite-start', runs: 1, environment: { envoy: '1.40.0' }, folder: '/srv', backendReason: 'docker: engine 26.1 answers' },
+  {
+    at,
+    kind: 'suite-start',
+    runs: 1,
+    environment: { envoy: '1.40.0' },
+    folder: '/srv',
+    backendReason: 'docker: engine 26.1 answers',
+  },
   { at, kind: 'run-start', run: name, plan: planOf(name, record), folder: record.folder },
 ];
 
@@ -28,7 +35,9 @@ describe('not a terminal', () => {
     expect(lines[1]).toContain('envoy 1.40.0');
     expect(lines.filter((line) => /^[✓✗?!–] /.test(line))).toHaveLength(suite.runs.length);
     expect(pipe.text).toContain('\n    hop: expected client-proxy, diagnosed proxy-server\n');
-    expect(pipe.text).toContain('\n    .h2lab/runs/2026-07-19T10-11-12Z-k3f9qz/deadline-exceeded-client-netns-tls-fault-1\n');
+    expect(pipe.text).toContain(
+      '\n    .h2lab/runs/2026-07-19T10-11-12Z-k3f9qz/deadline-exceeded-client-netns-tls-fault-1\n',
+    );
     expect(pipe.text).toMatch(/7 confirmed, 1 unsupported, 1 flaky in 1 min 01 s\n\.h2lab\/report\.html\n$/);
   });
 
@@ -36,7 +45,8 @@ describe('not a terminal', () => {
     const pipe = new Pipe();
     const reporter = terminalReporter({ stream: pipe, env: {}, cwd: '/' });
     const fact = (what: string): LabEvent => ({ at, kind: 'fact', run: name, what });
-    for (const event of [...begin, fact('building image peers'), fact('building image peers')]) reporter.event(event);
+    for (const event of [...begin, fact('building image peers'), fact('building image peers')])
+      reporter.event(event);
     reporter.event({ at, kind: 'step-start', run: name, step: 'arm taps' });
     reporter.event(fact('sentinel seen'));
     expect(pipe.text.match(/building image peers/g)).toHaveLength(1);

@@ -22,4 +22,5 @@ export const hostile = {
 export const everything = Object.values(hostile).join(' ');
 
 /** Characters that no output may hold raw: controls but line feed, bidi controls, invisibles, lone surrogates. */
-export const raw = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\u{e0000}-\u{e007f}]|\p{Cs}/u;
+export const raw =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|[\u{e0000}-\u{e007f}]|\p{Cs}/u;

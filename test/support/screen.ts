@@ -45,7 +45,8 @@ export class Screen extends Writable {
     } else {
       if (this.#column === this.columns) this.#take('\n');
       const line = this.#lines[this.#row] ?? '';
-      this.#lines[this.#row] = line.slice(0, this.#column).padEnd(this.#column) + part + line.slice(this.#column + 1);
+      this.#lines[this.#row] =
+        line.slice(0, this.#column).padEnd(this.#column) + part + line.slice(this.#column + 1);
       this.#column += 1;
     }
   }

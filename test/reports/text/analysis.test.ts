@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { analysisText } from '../../../reports/text/analysis.ts';
-import { aging, analysis, bare, diagnosis, healthy } from '../../support/sample-report.ts';
+import { aging, analysis, bare, diagnosis, healthy } from '../../support/sample-diagnosis.ts';
 import { everything, raw } from '../../support/hostile.ts';
 
 const plain = { colour: false };
@@ -41,7 +41,9 @@ test('other incidents, notes and what the capture lacks are told', () => {
   });
   sample.inputs[0]?.notes.push('The file ends in the middle of packet 413.');
   const text = analysisText(sample, plain);
-  expect(text).toMatch(/Other incidents\n.*Connections are retired at a fixed age \(connection-aging, client → proxy, packet 96/);
+  expect(text).toMatch(
+    /Other incidents\n.*Connections are retired at a fixed age \(connection-aging, client → proxy, packet 96/,
+  );
   expect(text).toContain('The file ends in the middle of packet 413.');
   expect(text).toContain('4 packets dropped by the capture');
   expect(text).toContain('2 gaps in byte streams');

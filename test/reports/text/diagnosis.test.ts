@@ -2,11 +2,13 @@ import { expect, test } from '@jest/globals';
 import { diagnosisBlocks, factRows } from '../../../reports/text/diagnosis.ts';
 import { createPage, pageText } from '../../../reports/text/layout.ts';
 import { createStyle } from '../../../reports/text/style.ts';
-import { bare, diagnosis, evidence } from '../../support/sample-report.ts';
+import { bare, diagnosis, evidence } from '../../support/sample-diagnosis.ts';
 
 test('times follow from the evidence, one or many', () => {
   const at = (times: number[]) =>
-    new Map(factRows(diagnosis({ evidence: times.map((time, n) => evidence(0, n, time, 'x', 'to-client')) }))).get('when');
+    new Map(
+      factRows(diagnosis({ evidence: times.map((time, n) => evidence(0, n, time, 'x', 'to-client')) })),
+    ).get('when');
   expect(at([])).toBeUndefined();
   expect(at([1.5])).toBe('at 1.500000 s');
   expect(at([2, 1.5])).toBe('1.500000 to 2.000000 s (500 ms)');

@@ -19,7 +19,8 @@ describe('visible', () => {
   });
 
   test('leaves text of any script, and joined emoji, as they are', () => {
-    for (const text of ['Grüße', '日本語', 'Ελλάδα', 'שלום', 'é́', '👩‍💻', '❤️‍🔥', 'C:\\x']) expect(visible(text)).toBe(text);
+    for (const text of ['Grüße', '日本語', 'Ελλάδα', 'שלום', 'é́', '👩‍💻', '❤️‍🔥', 'C:\\x'])
+      expect(visible(text)).toBe(text);
   });
 
   test('a joiner between letters is no emoji', () => {
@@ -35,7 +36,10 @@ describe('visible', () => {
   test('no string gives a raw control, bidi or invisible character, or a line break', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const safe = visible(text).replace(/\p{Extended_Pictographic}\ufe0f?\u200d(?=\p{Extended_Pictographic})/gu, '');
+        const safe = visible(text).replace(
+          /\p{Extended_Pictographic}\ufe0f?\u200d(?=\p{Extended_Pictographic})/gu,
+          '',
+        );
         expect(safe).not.toMatch(raw);
         expect(safe).not.toContain('\n');
       }),

@@ -51,6 +51,9 @@ test('a sentence about reproducing is no command', () => {
 });
 
 test('lines keep to the width', () => {
-  const lines = explainText({ ...meta, explains: 'word '.repeat(80).trim() }, { colour: false, columns: 60 }).split('\n');
+  const lines = explainText(
+    { ...meta, explains: 'word '.repeat(80).trim() },
+    { colour: false, columns: 60 },
+  ).split('\n');
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
 });

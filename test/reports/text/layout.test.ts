@@ -12,7 +12,9 @@ test('values align in a column, wrap beside it, and leave out what is unknown', 
     ['hop', undefined],
   ]);
   expect(pageText(made)).toBe(
-    ['  age          2 s', '  last stream  one two three four five', '               six seven', ''].join('\n'),
+    ['  age          2 s', '  last stream  one two three four five', '               six seven', ''].join(
+      '\n',
+    ),
   );
 });
 

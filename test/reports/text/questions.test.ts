@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { answersOf, messageOf, questionText } from '../../../reports/text/questions.ts';
-import { bare, diagnosis } from '../../support/sample-report.ts';
+import { bare, diagnosis } from '../../support/sample-diagnosis.ts';
 
 test('the message is not among the answers, nor is what a field says', () => {
   const sample = diagnosis();

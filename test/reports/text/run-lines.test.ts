@@ -22,7 +22,12 @@ describe('a finished run', () => {
   });
 
   test('anything else: expected, reasons, folder', () => {
-    const record = runRecord({ verdict: 'contradicted', diagnosed: 'healthy', reasons: ['one', 'two'], folder: '/srv/x/run' });
+    const record = runRecord({
+      verdict: 'contradicted',
+      diagnosed: 'healthy',
+      reasons: ['one', 'two'],
+      folder: '/srv/x/run',
+    });
     const [line, ...more] = runLines(style, record, [], '/srv/x');
     expect(line).toMatch(/^✗ contradicted .* healthy, expected drain-grace-expired$/);
     expect(more).toEqual(['    one', '    two', '    run']);
@@ -50,7 +55,9 @@ test('repeats after the first are numbered', () => {
 });
 
 test('an error of one line stays on one line; endless ones are cut', () => {
-  expect(stepErrorLines(style, { step: 's', ms: 10, error: 'why' })).toEqual(['    step "s" failed after 0.0 s: why']);
+  expect(stepErrorLines(style, { step: 's', ms: 10, error: 'why' })).toEqual([
+    '    step "s" failed after 0.0 s: why',
+  ]);
   expect(stepErrorLines(style, { step: 's', ms: 10, error: 'x\n'.repeat(500) }).length).toBeLessThan(30);
 });
 
@@ -72,9 +79,20 @@ test('paths are relative below the working directory, else absolute', () => {
 });
 
 test('nothing hostile comes through', () => {
-  const record = runRecord({ scenario: everything, variant: everything, expected: everything, diagnosed: everything, reasons: [everything], verdict: 'contradicted', folder: `/${everything}` });
+  const record = runRecord({
+    scenario: everything,
+    variant: everything,
+    expected: everything,
+    diagnosed: everything,
+    reasons: [everything],
+    verdict: 'contradicted',
+    folder: `/${everything}`,
+  });
   const error = { step: everything, ms: 1, error: everything };
-  const lines = [...runLines(style, record, [error], '/'), ...openingLines(style, 1, { [everything]: everything }, everything)];
+  const lines = [
+    ...runLines(style, record, [error], '/'),
+    ...openingLines(style, 1, { [everything]: everything }, everything),
+  ];
   for (const line of lines) expect(line).not.toMatch(raw);
   for (const line of lines) expect(line).not.toContain('\n');
 });

@@ -53,9 +53,13 @@ describe('wrap', () => {
 
   test('loses no word', () => {
     fc.assert(
-      fc.property(fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 }), fc.integer({ min: 1, max: 30 }), (words, columns) => {
-        expect(wrap(words.join(' '), columns).join(' ')).toBe(words.join(' '));
-      }),
+      fc.property(
+        fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 }),
+        fc.integer({ min: 1, max: 30 }),
+        (words, columns) => {
+          expect(wrap(words.join(' '), columns).join(' ')).toBe(words.join(' '));
+        },
+      ),
     );
   });
 });

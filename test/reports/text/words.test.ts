@@ -22,13 +22,16 @@ test('fields are told in words', () => {
   expect(layerWord('h2-connection')).toBe('HTTP/2 connection');
   expect(partyWord('none')).toBe('nobody');
   expect(hopWord('proxy-server')).toBe('proxy → server');
-  expect(certaintyWord({ certainty: 'inferred', confidence: 0.6 })).toBe('inferred from sizes and times, confidence 60 %');
+  expect(certaintyWord({ certainty: 'inferred', confidence: 0.6 })).toBe(
+    'inferred from sizes and times, confidence 60 %',
+  );
 });
 
 test('values of another version are shown, safely', () => {
   expect(layerWord('quic' as Layer)).toBe('quic');
   expect(partyWord('\u202e' as Party)).not.toMatch(raw);
   expect(hopWord('a\u009b' as Hop)).toBe('a\\x9b');
+  expect(hopWord('constructor' as Hop)).toBe('constructor');
 });
 
 test('lists of streams are cut where a reader stops', () => {

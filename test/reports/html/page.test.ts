@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import { pageEnd, pageStart } from '../../../reports/html/page.ts';
+import { hostile } from '../../support/hostile.ts';
+import { look } from '../../support/html-check.ts';
+
+const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+test('the policy allows the one style and the one script, by hash, and no more', async () => {
+  const { elements, scripts, styles } = look(String(await pageStart('x')) + String(pageEnd()));
+  const meta = elements.find(({ attributes }) => attributes.get('http-equiv') === 'Content-Security-Policy');
+  expect(scripts).toHaveLength(1);
+  expect(styles).toHaveLength(1);
+  expect(meta?.attributes.get('content')?.split('; ')).toEqual([
+    "default-src 'none'",
+    `style-src ${hash(styles[0] ?? '')}`,
+    `script-src ${hash(scripts[0] ?? '')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ]);
+});
+
+test('the title is text', async () => {
+  const page = String(await pageStart(`</title>${hostile.script}`)) + String(pageEnd());
+  expect(page).not.toContain('alert(1)</script>');
+  expect(look(page).elements.filter(({ name }) => name === 'script')).toHaveLength(1);
+});

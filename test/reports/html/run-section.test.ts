@@ -1,0 +1,69 @@
+import { expect, test } from '@jest/globals';
+import { runSection } from '../../../reports/html/run-section.ts';
+import type { RunView } from '../../../reports/html/run-section.ts';
+import { look } from '../../support/html-check.ts';
+import { aging, analysis, diagnosis } from '../../support/sample-diagnosis.ts';
+import { runRecord, suiteFolder } from '../../support/sample-report.ts';
+
+function view(change: Partial<RunView> = {}): RunView {
+  const several = { backends: false, proxies: false, repeats: false };
+  return {
+    run: runRecord(),
+    index: 2,
+    several,
+    analysis: analysis(diagnosis()),
+    reportFolder: suiteFolder,
+    ...change,
+  };
+}
+const sectionOf = (change: Partial<RunView> = {}) => look(String(runSection(view(change))));
+
+test('a confirmed run is folded, another one open with its reasons', () => {
+  const details = (change: Partial<RunView>) =>
+    sectionOf(change).elements.find(({ name }) => name === 'details');
+  expect(details({})?.attributes.has('open')).toBe(false);
+  const run = runRecord({
+    verdict: 'contradicted',
+    diagnosed: 'healthy',
+    reasons: ['hop: expected a,\ndiagnosed b'],
+  });
+  expect(details({ run })?.attributes.has('open')).toBe(true);
+  expect(sectionOf({ run }).text).toContain('hop: expected a,');
+});
+
+test('captures are linked relative to the report, wherever the analysis says they were', () => {
+  const sample = analysis(diagnosis());
+  const [down, up] = sample.inputs;
+  if (down === undefined || up === undefined) throw new Error('the sample has two inputs');
+  down.file = `${runRecord().folder}/captures/client-proxy.pcapng`;
+  up.file = '/elsewhere/proxy-server.pcapng';
+  const { elements } = sectionOf({ analysis: sample });
+  const links = elements.filter(({ name }) => name === 'a').map(({ attributes }) => attributes.get('href'));
+  expect(links).toEqual([
+    './drain-grace-expired-netns-tls-fault-1/captures/client-proxy.pcapng',
+    './drain-grace-expired-netns-tls-fault-1/captures/proxy-server.pcapng',
+    './drain-grace-expired-netns-tls-fault-1',
+  ]);
+});
+
+test('a run without an analysis still has its section; a damaged one says why', () => {
+  const { text } = sectionOf({
+    analysis: null,
+    problem: 'analysis.json is damaged',
+    run: runRecord({ verdict: 'broken', diagnosed: null }),
+  });
+  expect(text).toContain('no diagnosis was made');
+  expect(text).toContain('The analysis could not be read: analysis.json is damaged');
+});
+
+test('other incidents and what the capture lacks are told', () => {
+  const sample = analysis(diagnosis(), {
+    incidents: [diagnosis(), aging],
+    quality: { captureDrops: 4, truncatedPackets: 0, midConnections: 0, undecryptable: 0, gaps: 0 },
+  });
+  sample.inputs[0]?.notes.push('The file is cut.');
+  const { text } = sectionOf({ analysis: sample });
+  expect(text).toContain('1 other incident is in analysis.json');
+  expect(text).toContain('4 packets were dropped by the capture.');
+  expect(text).toContain('client → proxy: The file is cut.');
+});
