@@ -11,7 +11,10 @@ const BAR = 1000;
 export function summary(suite: SuiteRecord): Markup {
   const { totals, runs, environment } = suite;
   const flaky = suite.flaky === 0 ? 'none flaky' : `${count(suite.flaky, 'scenario variant')} flaky`;
-  const facts = Object.entries(environment);
+  const named = (name: 'backend' | 'proxy'): string => [...new Set(runs.map((run) => run[name]))].join(', ');
+  const facts = Object.entries({ backend: named('backend'), proxy: named('proxy'), ...environment }).filter(
+    ([, value]) => value !== '',
+  );
   return markup`<header class="top">
 <p class="eyebrow">h2lab report</p>
 <h1>${headline(suite)}</h1>

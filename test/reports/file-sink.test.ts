@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { openFileSink, stdoutSink } from '../../reports/file-sink.ts';
-import { withFolder } from '../support/temporary.ts';
+import { makePipe, withFolder } from '../support/temporary.ts';
 import { Pipe } from '../support/screen.ts';
 
 test('a file appears whole, and only on commit', () =>
@@ -46,7 +46,7 @@ test('a link that the user gave keeps being one', () =>
 test('a named pipe is written as it is', () =>
   withFolder(async (folder) => {
     const path = join(folder, 'pipe');
-    execFileSync('mkfifo', [path]);
+    makePipe(path);
     const read = text(createReadStream(path));
     const sink = await openFileSink(path);
     await sink.write('through');

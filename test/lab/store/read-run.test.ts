@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, truncate, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -9,7 +8,7 @@ import type { RunFolder } from '../../../lab/store/run-folder.ts';
 import { createStore } from '../../../lab/store/store.ts';
 import { analysis, healthy } from '../../support/sample-diagnosis.ts';
 import { planOf, runName, runRecord } from '../../support/sample-report.ts';
-import { withFolder } from '../../support/temporary.ts';
+import { makePipe, withFolder } from '../../support/temporary.ts';
 
 const record = runRecord();
 const name = runName(record);
@@ -108,7 +107,7 @@ describe('readRun', () => {
 
   test('a folder or a pipe in the place of a file is told', () =>
     withRun(async (run) => {
-      execFileSync('mkfifo', [join(run.path, 'verdict.json')]);
+      makePipe(join(run.path, 'verdict.json'));
       await expect(readRun(run.path)).rejects.toThrow('verdict.json is no file');
       await mkdir(join(run.path, 'analysis.json'));
       await expect(readRun(run.path)).rejects.toThrow('analysis.json is no file');

@@ -32,3 +32,8 @@ test.each([
   const record = { ...suite, totals, runs: Array.from({ length: runs }, () => runRecord()) };
   expect(look(String(summary(record))).text).toContain(headline);
 });
+
+test('backend and proxy are named even when the environment does not', () => {
+  const { text } = look(String(summary({ ...suite, environment: {} })));
+  expect(text).toMatch(/backend\s*netns\s*proxy\s*envoy/);
+});
