@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { Readable } from 'node:stream';
 import type { CommandResult, Host, ProcessSpec, Program, RunningProcess } from '../../kit/define-backend.ts';
+import { LackError } from '../../model/errors.ts';
 import type { HopName, HostName } from '../../model/topology.ts';
 import type { Engine } from './engine.ts';
 import { execIn } from './exec.ts';
@@ -74,7 +75,11 @@ export function dockerHost(parts: HostParts): Host {
       const result = await execIn(holder.container, ['cat', '--', pathOf(file)]);
       return result.code === 0 ? result.stdout : undefined;
     },
-    peerModule: (id) => `${PEERS_FOLDER}/${id}.mjs`,
+    peerModule: (id) => {
+      if (images.peerIds.includes(id)) return `${PEERS_FOLDER}/${id}.mjs`;
+      const known = images.peerIds.join(', ') || 'none';
+      throw new LackError(`no built peer is called ${id}; built: ${known}`, 'node lab/setup/build.js');
+    },
     start,
     exec: async (program, args) => {
       if (programHomes[program].image !== 'tap') return await runToEnd(start, program, args);

@@ -18,6 +18,8 @@ export interface Images {
   tap: string;
   peers: string;
   proxy?: string;
+  /** Ids of the peers that the peers image carries. */
+  peerIds: readonly string[];
 }
 
 /**
@@ -34,20 +36,22 @@ export async function ensureImages(
     ensure(engine, base, name, context, progress);
 
   const tap = await build('tap', []);
-  const peers = await build('peers', await peersContext(engine));
+  const bundles = peerBundles();
+  const peers = await build('peers', await peersContext(engine, bundles));
+  const carried = { tap, peers, peerIds: bundles.map((path) => basename(path, '.mjs')) };
   if (options.envoyImage !== undefined) {
     await ensureForeign(engine, options.envoyImage, progress);
-    return { tap, peers, proxy: options.envoyImage };
+    return { ...carried, proxy: options.envoyImage };
   }
-  if (options.envoyBinary === null) return { tap, peers };
+  if (options.envoyBinary === null) return carried;
   await requireLinuxBinary(options.envoyBinary, engine.architecture, 'Envoy');
   const envoy: TarEntry = { name: 'envoy', kind: 'file', mode: 0o755, path: options.envoyBinary };
-  return { tap, peers, proxy: await build('proxy', [envoy]) };
+  return { ...carried, proxy: await build('proxy', [envoy]) };
 }
 
-async function peersContext(engine: Engine): Promise<TarEntry[]> {
+async function peersContext(engine: Engine, bundles: readonly string[]): Promise<TarEntry[]> {
   await requireLinuxBinary(process.execPath, engine.architecture, 'Node');
-  const bundles = peerBundles().map((path): TarEntry => ({
+  const modules = bundles.map((path): TarEntry => ({
     name: `peers/${basename(path)}`,
     kind: 'bytes',
     mode: 0o644,
@@ -57,7 +61,7 @@ async function peersContext(engine: Engine): Promise<TarEntry[]> {
     // Node first: its layer stays in the build cache when only a peer changed.
     { name: 'node', kind: 'file', mode: 0o755, path: process.execPath },
     { name: 'peers/', kind: 'folder', mode: 0o755 },
-    ...bundles,
+    ...modules,
   ];
 }
 

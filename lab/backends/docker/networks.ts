@@ -46,6 +46,7 @@ async function createOne(
     try {
       await docker.createNetwork({
         Name: name,
+        CheckDuplicate: true,
         Driver: 'bridge',
         Internal: true,
         EnableIPv6: false,

@@ -4,7 +4,7 @@ import type { Images } from './images.ts';
 
 /** Which image carries a program, and what its container may do. */
 export interface ProgramHome {
-  image: keyof Images;
+  image: 'tap' | 'peers' | 'proxy';
   /** Capabilities beyond the engine's default set. */
   capabilities: readonly string[];
 }
