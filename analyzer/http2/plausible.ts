@@ -55,6 +55,8 @@ export function plausibleHeader(bytes: Uint8Array, at: number): boolean {
   const shape = shapes[bytes[at + 3] ?? 255];
   if (shape === undefined || ((bytes[at + 4] ?? 0) & ~shape.flags) !== 0) return false;
   const length = frameLength(bytes, at);
+  // Nobody sends empty DATA that ends nothing; runs of zeros look like it.
+  if (length === 0 && bytes[at + 3] === FrameType.DATA && bytes[at + 4] === 0) return false;
   if (length < shape.shortest || length > shape.longest || length % shape.step !== 0) return false;
   const stream = readU32(bytes, at + 5);
   if (stream >= 0x80000000) return false;

@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import { headerViolation } from '../../../analyzer/http2/header-rules.ts';
+import { request, response, trailers } from '../../support/http2-play.ts';
+
+type Fields = readonly (readonly [string, string])[];
+
+test('what gRPC sends is well formed', () => {
+  expect(headerViolation(request, 'request')).toBeNull();
+  expect(headerViolation(response, 'response')).toBeNull();
+  expect(headerViolation(trailers, 'trailers')).toBeNull();
+});
+
+test('CONNECT has no scheme and path, extended CONNECT has (RFC 9113 8.5, RFC 8441)', () => {
+  const connect: Fields = [
+    [':method', 'CONNECT'],
+    [':authority', 'x'],
+  ];
+  expect(headerViolation(connect, 'request')).toBeNull();
+  expect(headerViolation([...connect, [':protocol', 'websocket']], 'request')?.what).toBe('pseudo-field');
+});
+
+describe('RFC 9113 section 8 calls malformed', () => {
+  test.each<[string, Fields]>([
+    ['field-name', [...request, ['X-Upper', '1']]],
+    ['field-name', [...request, ['white space', '1']]],
+    ['field-name', [...request, ['', '1']]],
+    ['field-name', [...request, ['a:b', '1']]],
+    ['field-value', [...request, ['a', 'x\0']]],
+    ['field-value', [...request, ['a', 'x\r\nb: y']]],
+    ['field-value', [...request, ['a', ' x']]],
+    ['field-value', [...request, ['a', 'x\t']]],
+    ['connection-specific-field', [...request, ['connection', 'close']]],
+    ['connection-specific-field', [...request, ['transfer-encoding', 'chunked']]],
+    ['connection-specific-field', [...request, ['te', 'gzip']]],
+    ['pseudo-field', [...request, [':late', '1']]],
+    ['pseudo-field', [['a', 'b'], ...request]],
+    ['pseudo-field', [...request.slice(0, 1), ...request]],
+    ['pseudo-field', request.slice(1)],
+    ['pseudo-field', request.filter(([name]) => name !== ':path')],
+    ['pseudo-field', [[':status', '200'], ...request]],
+  ])('%s in a request: %j', (what, fields) => {
+    expect(headerViolation(fields, 'request')?.what).toBe(what);
+  });
+
+  test('a response without :status, and one with request fields', () => {
+    expect(headerViolation([['a', 'b']], 'response')?.what).toBe('pseudo-field');
+    expect(headerViolation(request, 'response')?.what).toBe('pseudo-field');
+  });
+
+  test('pseudo-header fields in trailers', () => {
+    expect(headerViolation(response, 'trailers')?.what).toBe('pseudo-field');
+  });
+});
