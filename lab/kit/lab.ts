@@ -26,5 +26,7 @@ export interface Lab {
   results: readonly CallResult[];
   /** Polls `probe` until it gives a value; rejects at the ceiling with what was last seen. */
   until<T>(what: string, probe: () => Promise<T | undefined>, ceilingMs: number): Promise<T>;
+  /** The workload's own rhythm, milliseconds; not a wait for a state, which is what `until` is for. */
+  pace(ms: number): Promise<void>;
   signal: AbortSignal;
 }

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { defineFault } from '../kit/define-fault.ts';
+import { downstreamHttpOptions, httpConnectionManager } from '../proxies/envoy/config.ts';
+
+/** Counter of connections that reached their age; its prefix is the listener's `stat_prefix`. */
+const reached = /^http\.ingress\.downstream_cx_max_duration_reached$/;
+
+export default defineFault({
+  id: 'proxy-max-connection-duration',
+  title: 'The proxy retires connections at an age',
+  explains:
+    'Envoy sends GOAWAY(2^31-1) when a connection reaches max_connection_duration, the final GOAWAY one ' +
+    'drain_timeout later, and closes when the streams have ended. It never cuts a running call.',
+  options: z.object({
+    /** Age at which a connection is drained. */
+    ms: z.number().int().positive(),
+    /** From the first GOAWAY to the final one. */
+    drainMs: z.number().int().positive().default(300),
+  }),
+  prepare(setup, { ms, drainMs }) {
+    setup.proxy.modifiers.push((config) => {
+      downstreamHttpOptions(config)['max_connection_duration'] = `${ms / 1000}s`;
+      httpConnectionManager(config)['drain_timeout'] = `${drainMs / 1000}s`;
+    });
+  },
+  async bitten(lab) {
+    const stats = await lab.proxy.stats();
+    const name = [...stats.keys()].find((key) => reached.test(key));
+    const value = name === undefined ? 0 : (stats.get(name) ?? 0);
+    return value > 0 ? { what: 'connections that Envoy retired at their age', value } : undefined;
+  },
+});

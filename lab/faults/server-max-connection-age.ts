@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { defineFault } from '../kit/define-fault.ts';
+
+/** Counter of upstream connections that the other side ended while requests were under way. */
+const cut = 'cluster.backend.upstream_cx_destroy_remote_with_active_rq';
+
+export default defineFault({
+  id: 'server-max-connection-age',
+  title: 'The server retires connections with a grace that is too short',
+  explains:
+    'A grpc-js server sends its GOAWAYs at the connection age (jittered by a tenth) and, one grace later, closes ' +
+    'what is still open. Calls that outlive the grace are cut.',
+  options: z.object({
+    /** Connection age. */
+    ms: z.number().int().positive(),
+    /** From the GOAWAY to the close. */
+    graceMs: z.number().int().positive(),
+  }),
+  prepare(setup, { ms, graceMs }) {
+    setup.server.options['grpc.max_connection_age_ms'] = ms;
+    setup.server.options['grpc.max_connection_age_grace_ms'] = graceMs;
+  },
+  async bitten(lab) {
+    const value = (await lab.proxy.stats()).get(cut) ?? 0;
+    return value > 0 ? { what: 'upstream connections ended by the server with calls open', value } : undefined;
+  },
+});

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { defineFault } from '../kit/define-fault.ts';
+
+/** DEADLINE_EXCEEDED (grpc/grpc doc/statuscodes.md), as the client's application saw it. */
+const deadlineExceeded = 4;
+
+export default defineFault({
+  id: 'server-slow',
+  title: 'The server is slower than the deadline',
+  explains:
+    'The handler of GetItem sends nothing for a while. A client whose deadline is shorter resets the stream with ' +
+    'CANCEL; behind Envoy the server sees INTERNAL_ERROR instead.',
+  options: z.object({
+    /** How long the handler is silent. */
+    ms: z.number().int().positive(),
+  }),
+  prepare(setup, { ms }) {
+    setup.server.behave.GetItem = { ...setup.server.behave.GetItem, sleepMs: ms };
+  },
+  bitten(lab) {
+    const value = lab.results.filter(({ code }) => code === deadlineExceeded).length;
+    return Promise.resolve(value > 0 ? { what: 'calls that ended in DEADLINE_EXCEEDED', value } : undefined);
+  },
+});
