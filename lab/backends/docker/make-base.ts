@@ -32,7 +32,7 @@ export async function makeBase(
     env: await proxySettings(),
   });
   const ticks = setInterval(() => {
-    progress(maker.stderrTail().at(-1) ?? 'debootstrap is starting');
+    progress(maker.stderrTail().at(-1)?.replace(/^I: /, '') ?? 'debootstrap is starting');
   }, PROGRESS_MS);
   try {
     const archive = new PassThrough();

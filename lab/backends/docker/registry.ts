@@ -40,7 +40,7 @@ export async function pull(
     return undefined;
   } catch (error) {
     if (abort.signal.aborted) return `no answer within ${ANSWER_CEILING_MS / 1000} s`;
-    return error instanceof Error ? error.message.replace(/\s+/g, ' ').slice(0, 200) : String(error);
+    return inShort(error);
   } finally {
     clearTimeout(timer);
   }
@@ -65,4 +65,11 @@ export async function followProgress(
       },
     );
   });
+}
+
+/** The engine's own words, without the client's prefix about the HTTP code, on one line. */
+function inShort(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const words = message.replace(/^\(HTTP code \d+\) [^-]*- /, '').replace(/\s+/g, ' ');
+  return words.trim().slice(0, 200);
 }
