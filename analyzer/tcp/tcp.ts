@@ -1,0 +1,143 @@
+import type { Connection, StreamStage } from '../model/chunk.ts';
+import type { EmitFact, Provenance } from '../model/fact.ts';
+import type { Datagram } from '../model/link.ts';
+import { createArrival } from './arrival.ts';
+import { openConnection, type TcpConnection } from './connection.ts';
+import { createEnding } from './ending.ts';
+import { createFlowTable } from './flow-table.ts';
+import { createOutput } from './output.ts';
+import { createReassembler } from './reassembly.ts';
+import { createRecencyList } from './recency.ts';
+import { emptySegment, Flag, readSegment } from './segment.ts';
+
+const tcpProtocol = 6;
+
+/** Connections followed at a time; a SYN flood or a scan must not fill memory. The one silent the longest is given up. */
+const mostOpen = 100_000;
+
+/** Ended connections whose late segments still find their number; a capture of short connections must not fill memory. */
+const mostClosed = 20_000;
+
+/** Headers cut by the snap length that become facts; with a small one every packet is cut. */
+const mostCutFacts = 16;
+
+/** What the TCP stage needs to know and whom it tells. */
+export interface TcpOptions {
+  /** Index of the input, for facts. */
+  input: number;
+  fact: EmitFact;
+  /** Makes the receiver of a connection's streams, when its first chunk or end comes. Chunks are borrowed. */
+  stage: (connection: Connection) => StreamStage;
+}
+
+/** Segments in, ordered streams and TCP facts out. */
+export interface TcpStage {
+  /** A datagram, borrowed until this returns; other protocols than TCP are left out. */
+  push(datagram: Datagram): void;
+  /** The capture ended at this time: open connections end with it. */
+  end(time: number): void;
+}
+
+/**
+ * The TCP stage: follows every connection of one input (RFC 9293), numbered as Wireshark's `tcp.stream`.
+ *
+ * It knows a connection from its first segment on, SYN or not. It never waits: what is missing becomes a gap when
+ * the receiver has acknowledged it, when too much waits behind it, or when the connection ends.
+ */
+export function createTcp(options: TcpOptions): TcpStage {
+  const { input, fact } = options;
+  const output = createOutput(input, fact, options.stage);
+  const reassembler = createReassembler<TcpConnection>(output);
+  const table = createFlowTable();
+  const open = createRecencyList<TcpConnection>();
+  const ended = createRecencyList<TcpConnection>();
+  const ending = createEnding(output, reassembler, forgetLater);
+  const arrive = createArrival(output, reassembler, ending);
+  const segment = emptySegment();
+  let connections = 0;
+  let cutHeaders = 0;
+
+  /** An ended connection keeps its number for late segments, until many others have ended after it. */
+  function forgetLater(connection: TcpConnection): void {
+    ended.touch(connection);
+    if (ended.size <= mostClosed || ended.oldest === undefined) return;
+    const { oldest } = ended;
+    ended.remove(oldest);
+    if (oldest.flow.connection === oldest) table.remove(oldest.flow);
+  }
+
+  function giveUpOldest(from: Provenance): void {
+    const { oldest } = open;
+    if (oldest === undefined) return;
+    const at = { ...from, connection: oldest.id };
+    output.anomaly(oldest, 'connection-given-up', at);
+    ending.byCapture(oldest, at, true);
+  }
+
+  /**
+   * True for a SYN that begins another connection between the same endpoints, by Wireshark's rule: another initial
+   * sequence number than the last one, or the same one after a FIN or RST.
+   */
+  function reusesPorts(connection: TcpConnection, fromClient: boolean): boolean {
+    if ((segment.flags & (Flag.SYN | Flag.ACK)) !== Flag.SYN) return false;
+    const { base } = fromClient ? connection.toServer : connection.toClient;
+    if (base === undefined) return false;
+    const over = connection.rstSeen || connection.firstEnd !== undefined;
+    return base !== segment.sequence || over;
+  }
+
+  function begin(datagram: Datagram, known: TcpConnection | undefined): TcpConnection {
+    if (known !== undefined) {
+      if (!known.closed) ending.byCapture(known, output.from(known, segment.packet, segment.time), true);
+      ended.remove(known);
+    }
+    const flow = known?.flow ?? table.add(datagram, segment);
+    const connection = openConnection(connections++, flow, datagram, segment, table.forward);
+    flow.connection = connection;
+    const from = output.from(connection, segment.packet, segment.time);
+    if (open.size >= mostOpen) giveUpOldest(from);
+    open.touch(connection);
+    const { client, server, synSeen } = connection.ends;
+    fact({ kind: 'tcp.open', from, client, server, synSeen });
+    return connection;
+  }
+
+  function cutHeader(datagram: Datagram): void {
+    if (++cutHeaders > mostCutFacts) return;
+    const from = { input, packet: datagram.packet, time: datagram.time };
+    const text = `the capture holds only ${Math.max(0, datagram.bytes.length - datagram.payload)} bytes of a TCP header`;
+    fact({ kind: 'anomaly', from, layer: 'tcp', what: 'segment-cut', text });
+  }
+
+  return {
+    push(datagram) {
+      if (datagram.protocol !== tcpProtocol) return;
+      const kind = readSegment(datagram, segment);
+      if (kind === 'cut') {
+        cutHeader(datagram);
+        return;
+      }
+      let connection = table.find(datagram, segment)?.connection;
+      let fromClient = connection?.clientIsA === table.forward;
+      if (connection === undefined || (kind === 'ok' && reusesPorts(connection, fromClient))) {
+        connection = begin(datagram, connection);
+        fromClient = connection.clientIsA === table.forward;
+      }
+      if (kind === 'bad') {
+        output.anomaly(connection, 'segment-header', output.from(connection, segment.packet, segment.time));
+      } else if (!connection.closed) {
+        open.touch(connection);
+        arrive(connection, fromClient, segment);
+      } else if ((segment.flags & Flag.RST) !== 0) {
+        arrive(connection, fromClient, segment);
+      }
+    },
+
+    end(time) {
+      const left = open.items().sort((a, b) => a.id - b.id);
+      for (const connection of left) {
+        ending.byCapture(connection, { input, packet: 0, time, connection: connection.id }, false);
+      }
+    },
+  };
+}
