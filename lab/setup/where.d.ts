@@ -7,11 +7,5 @@ export const kind: 'clone' | 'package';
 /** The folder that holds package.json. */
 export const root: string;
 
-/** What set-up makes in a clone; git-ignored. */
-export const stateFolder: string;
-
-/** The cached build of a clone. */
-export const buildFolder: string;
-
 /** Where Envoy binaries sit side by side, one folder a version. */
 export function envoyCache(env?: NodeJS.ProcessEnv): string;

@@ -27,10 +27,7 @@ export const kind = here.kind;
 export const root = here.root;
 
 /** What set-up makes in a clone; git-ignored. */
-export const stateFolder = join(root, '.h2lab');
-
-/** The cached build of a clone. */
-export const buildFolder = join(stateFolder, 'build');
+const stateFolder = join(root, '.h2lab');
 
 /** Where Envoy binaries sit side by side, one folder a version. A package may not write into itself. */
 export function envoyCache(env = process.env) {

@@ -60,7 +60,11 @@ describe('checkMirror', () => {
   test('excuses what is listed, and complains of excuses that nothing needs', () => {
     put('lab/a.ts');
     put('test/blind/golden.test.ts', '');
-    const faults = checkMirror(root, { 'lab/a.ts': 'reason', 'test/blind/': 'reason', 'lab/old.ts': 'reason' });
+    const faults = checkMirror(root, {
+      'lab/a.ts': 'reason',
+      'test/blind/': 'reason',
+      'lab/old.ts': 'reason',
+    });
     expect(faults).toEqual(['lab/old.ts: excused in mirror-exceptions.ts, and needs no excuse']);
   });
 });

@@ -22,7 +22,9 @@ export function checkMirror(root: string, exceptions: Readonly<Record<string, st
   const faults: Fault[] = [];
   const used = new Set<string>();
   const excused = (path: string): boolean => {
-    const key = Object.keys(exceptions).find((each) => (each.endsWith('/') ? path.startsWith(each) : path === each));
+    const key = Object.keys(exceptions).find((each) =>
+      each.endsWith('/') ? path.startsWith(each) : path === each,
+    );
     if (key !== undefined) used.add(key);
     return key !== undefined;
   };

@@ -50,7 +50,13 @@ const CHECKS = [
 ];
 
 /** Generated pages: `{title, needs, command}`; `needs` is the file without which there is nothing to check yet. */
-const GENERATED = [];
+const GENERATED = [
+  {
+    title: 'signatures, scenarios',
+    needs: 'lab/cli/pages.ts',
+    command: ['node', 'lab/cli/bin.js', 'pages', '--check'],
+  },
+];
 
 /** The checks that apply to this tree. */
 export function staticChecks(root) {
