@@ -19,7 +19,7 @@ interface Begun {
   type: number;
   flags: number;
   stream: number;
-  /** Of PUSH_PROMISE, else 0. */
+  /** Of PUSH_PROMISE, when it is a good one; else 0. */
   promised: number;
 }
 
@@ -109,7 +109,7 @@ export class HeaderBlocks {
       if (frame !== undefined) this.#frame?.(frame);
       return;
     }
-    const begun: Begun = { type, flags, stream, promised };
+    const begun: Begun = { type, flags, stream, promised: this.#checkPromise(type, stream, promised) };
     if ((flags & Flag.END_HEADERS) !== 0) {
       this.#complete(begun, this.#hpack.decode(bytes, at, end - padding), frame === undefined ? [] : [frame]);
       return;
@@ -168,7 +168,7 @@ export class HeaderBlocks {
   }
 
   #complete(begun: Begun, block: DecodedBlock, frames: Frame[]): void {
-    const { report, streams } = this.#state;
+    const { report } = this.#state;
     const { headers, problem } = block;
     if (problem !== undefined)
       report.other('hpack', problem, `Header block: ${hpackProblems[problem]}.`, begun.stream);
@@ -180,15 +180,18 @@ export class HeaderBlocks {
     this.#giveFrames(frames);
     if (begun.type === FrameType.HEADERS) {
       this.#streams.headers(this.#direction, begun.stream, headers, begun.flags);
-    } else if (
-      this.#direction === 'to-client' &&
-      begun.promised % 2 === 0 &&
-      streams.isIdle(begun.promised)
-    ) {
+    } else if (begun.promised !== 0) {
       this.#streams.promise(begun.promised, headers);
-    } else {
-      report.anomaly('bad-promised-stream', String(begun.promised), begun.stream);
     }
+  }
+
+  /** The promised id, or 0 when it may not be promised (RFC 9113 6.6 and 8.4). */
+  #checkPromise(type: number, stream: number, promised: number): number {
+    if (type !== FrameType.PUSH_PROMISE) return 0;
+    const { report, streams } = this.#state;
+    if (this.#direction === 'to-client' && promised % 2 === 0 && streams.isIdle(promised)) return promised;
+    report.anomaly('bad-promised-stream', String(promised), stream);
+    return 0;
   }
 
   #validate(headers: readonly HeaderField[], { type, stream }: Begun): void {

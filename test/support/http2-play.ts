@@ -6,6 +6,7 @@ import type { Frame } from '../../analyzer/model/frame.ts';
 import { clientPreface, headers, settings } from '../../analyzer/model/wire/frames.ts';
 import { encodeHeaderBlock } from '../../analyzer/model/wire/hpack-encoder.ts';
 import { concat } from '../../analyzer/model/wire/octets.ts';
+import type { Recording } from './relay.ts';
 
 /** Request headers of a gRPC call. */
 export const request: readonly (readonly [string, string])[] = [
@@ -96,6 +97,19 @@ export class Http2Play {
     this.#packet++;
     const { packet, time } = this.#place(direction);
     this.#stage.end(direction, how, { input: 0, packet, time, connection: this.connection.id });
+    return this;
+  }
+
+  /** Replays what a relay wrote down; what is still open ends with the recording. */
+  replay(recording: Recording): this {
+    for (const passed of recording) {
+      if ('end' in passed) this.end(passed.direction, passed.end);
+      else this.#push(passed.direction, passed.bytes);
+    }
+    for (const direction of ['to-server', 'to-client'] as const) {
+      const over = recording.some((passed) => 'end' in passed && passed.direction === direction);
+      if (!over) this.end(direction, 'capture-end');
+    }
     return this;
   }
 
