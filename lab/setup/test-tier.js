@@ -17,6 +17,15 @@ import { root } from './where.js';
 const WIDTH = 2;
 
 const tally = newTally();
+const tellFiles = (line) => {
+  // jest tells each file as it ends; minutes without a word look like a hang.
+  if (/^(PASS|FAIL) /.test(line)) tally.note(`      ${line}`);
+};
+
+/** One worker: labs measure times, and two of them on two cores measure each other. */
+const LABS = { selection: 'lab', workers: 1, minutes: 25, onLine: tellFiles };
+const LONG = { selection: 'full', workers: 1, minutes: 45, onLine: tellFiles };
+
 const tier = process.argv[2];
 const partOption = process.argv.indexOf('--part');
 const part = partOption < 0 ? undefined : Number(process.argv[partOption + 1]);
@@ -36,8 +45,7 @@ async function check() {
 
 async function short() {
   await check();
-  // One worker: labs measure times, and two of them on two cores measure each other.
-  await tests('lab tests', { selection: 'lab', workers: 1, onLine: tellFiles });
+  await tests('lab tests', LABS);
 }
 
 async function blind() {
@@ -62,13 +70,7 @@ async function full() {
     const before = tally.sum();
     tally.note(`part ${number} of ${count}`);
     if (number === 1) await short();
-    else
-      await tests(`part ${number}`, {
-        selection: 'full',
-        workers: 1,
-        files: parts[number - 2],
-        onLine: tellFiles,
-      });
+    else await tests(`part ${number}`, { ...LONG, files: parts[number - 2] });
     const result = difference(tally.sum(), before);
     if (result.failed === 0) done.set(String(number), result);
     else done.delete(String(number));
@@ -78,11 +80,6 @@ async function full() {
 
 async function tests(title, options) {
   tally.tests(title, await runJest(root, options));
-}
-
-/** jest tells each file as it ends; minutes without a word look like a hang. */
-function tellFiles(line) {
-  if (/^(PASS|FAIL) /.test(line)) tally.note(`      ${line}`);
 }
 
 function difference(after, before) {

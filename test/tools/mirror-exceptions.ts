@@ -2,7 +2,8 @@
  * What the mirror check excuses, each with its reason. A path that ends in a slash excuses a folder. An excuse that
  * is no longer needed fails the check.
  */
-const GIVES_BACK_ITS_ARGUMENT = 'the function gives its argument back; its type is all it is, and tsc proves that';
+const GIVES_BACK_ITS_ARGUMENT =
+  'the function gives its argument back; its type is all it is, and tsc proves that';
 
 /** Path -> reason. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {

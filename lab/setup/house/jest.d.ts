@@ -7,6 +7,8 @@ export function runJest(
     selection: 'unit' | 'lab' | 'blind' | 'full';
     workers: number;
     files?: readonly string[];
+    /** Longer is a hang. */
+    minutes?: number;
     onLine?: (line: string) => void;
   },
 ): Promise<StepResult & TestCounts & { skippedTitles: string[] }>;

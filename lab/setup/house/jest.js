@@ -9,7 +9,7 @@ import { runStep } from './step.js';
  * `{ok, seconds, output, passed, failed, skipped, skippedTitles}`; a file that could not be loaded counts as one
  * failure, and so does a selection without any test.
  */
-export async function runJest(root, { selection, workers, files = [], onLine }) {
+export async function runJest(root, { selection, workers, files = [], minutes, onLine }) {
   const scratch = mkdtempSync(join(tmpdir(), 'jest-'));
   const report = join(scratch, 'report.json');
   try {
@@ -21,11 +21,17 @@ export async function runJest(root, { selection, workers, files = [], onLine }) 
           ...['-c', 'jest.config.js', '--json', '--outputFile', report, '--maxWorkers', String(workers)],
           ...(files.length > 0 ? ['--runTestsByPath', ...files] : []),
         ],
+        ceilingMinutes: minutes,
+        lastWords: /^Jest did not exit one second after/,
         env: { TEST_SELECTION: selection, FORCE_COLOR: '0', NO_COLOR: '1' },
       },
       onLine,
     );
-    return { ...step, output: failuresOnly(step.output), ...count(root, report) };
+    const counts = count(root, report);
+    const output = failuresOnly(step.output);
+    if (step.ok || counts.failed > 0) return { ...step, ...counts, output };
+    // Every test passed, and jest itself did not end well.
+    return { ...step, ...counts, ok: false, failed: 1, output };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -1,9 +1,19 @@
 import type { StepResult } from './tally.js';
 
-/** Runs a program to its end with this project's programs first on PATH; `onLine` sees its lines as they come. */
+/**
+ * Runs a program to its end with this project's programs first on PATH; `onLine` sees its lines as they come.
+ * A program that hangs is ended, and has failed.
+ */
 export function runStep(
   root: string,
-  step: { command: readonly string[]; env?: Readonly<Record<string, string>> },
+  step: {
+    command: readonly string[];
+    env?: Readonly<Record<string, string>>;
+    /** Longer is a hang. */
+    ceilingMinutes?: number;
+    /** After a line like this the program must end soon. */
+    lastWords?: RegExp;
+  },
   onLine?: (line: string) => void,
 ): Promise<StepResult>;
 

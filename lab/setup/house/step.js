@@ -2,9 +2,16 @@
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 
+/** A step that takes longer hangs; the slowest part of a tier may say more. */
+const CEILING_MINUTES = 10;
+
+/** After a line that matches `step.lastWords` the program has this long to end. */
+const LAST_WORDS_MS = 5000;
+
 /**
  * Runs `step.command` and returns `{ok, seconds, output}`. `onLine` sees each line while the step runs.
- * Children find this project's programs and this very Node first on their PATH.
+ * Children find this project's programs and this very Node first on their PATH. A program that goes on beyond
+ * `step.ceilingMinutes`, or after its last words, is ended, and that is a failure.
  */
 export function runStep(root, step, onLine = () => {}) {
   const started = performance.now();
@@ -17,15 +24,37 @@ export function runStep(root, step, onLine = () => {}) {
     });
     let output = '';
     let line = '';
+    let ended = false;
+    const giveUp = (reason) => {
+      if (ended) return;
+      output += `\n${reason}\n`;
+      child.kill('SIGKILL');
+      // A process that it left behind may hold the pipes for ever.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      end(1);
+    };
+    const minutes = step.ceilingMinutes ?? CEILING_MINUTES;
+    const timers = [setTimeout(() => giveUp(`ended after ${minutes} minutes: it hangs`), minutes * 60_000)];
     const receive = (text) => {
       output += text;
       const lines = (line + text).split('\n');
       line = lines.pop() ?? '';
-      lines.forEach((whole) => onLine(whole));
+      for (const whole of lines) {
+        onLine(whole);
+        if (step.lastWords?.test(whole)) {
+          const reason = 'ended: it was done, and something that it started was not';
+          timers.push(setTimeout(() => giveUp(reason), LAST_WORDS_MS));
+        }
+      }
     };
     child.stdout.setEncoding('utf8').on('data', receive);
     child.stderr.setEncoding('utf8').on('data', receive);
-    const end = (code) => resolve({ ok: code === 0, seconds: (performance.now() - started) / 1000, output });
+    const end = (code) => {
+      ended = true;
+      timers.forEach((timer) => clearTimeout(timer));
+      resolve({ ok: code === 0, seconds: (performance.now() - started) / 1000, output });
+    };
     child.on('error', (error) => {
       output += `${program}: ${error.message}`;
       end(127);
