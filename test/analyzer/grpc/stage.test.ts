@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import { ErrorCode, GrpcStatus } from '../../../analyzer/model/codes.ts';
+import * as wire from '../../../analyzer/model/wire/frames.ts';
+import { grpcMessage } from '../../../analyzer/model/wire/grpc-message.ts';
+import { headersFrame, Http2Play, request, response, trailers } from '../../support/http2-play.ts';
+
+const message = grpcMessage(Uint8Array.of(1, 2, 3));
+const open = (): Http2Play =>
+  Http2Play.ready().client(headersFrame(1, request), wire.data(1, message, { endStream: true }));
+
+test('a call that goes well: its end is the packet of the trailers', () => {
+  const play = open()
+    .server(headersFrame(1, response), wire.data(1, message), wire.data(1, message))
+    .server(headersFrame(1, trailers, { endStream: true }));
+  expect(play.all('grpc.call')).toEqual([
+    {
+      kind: 'grpc.call',
+      from: { input: 0, packet: 5, time: 5e6, connection: 7, stream: 1 },
+      method: '/package.Service/Method',
+      authority: '198.18.0.1:8080',
+      status: 0,
+      statusFrom: 'trailers',
+      start: 3e6,
+      startPacket: 3,
+      requestMessages: 1,
+      responseMessages: 2,
+      responseHeaders: true,
+    },
+  ]);
+});
+
+describe('where the status comes from', () => {
+  const endings: [string, (play: Http2Play) => void, object][] = [
+    [
+      'trailers-only',
+      (play) =>
+        play.server(
+          headersFrame(1, [...response, ['grpc-status', '14'], ['grpc-message', 'no%20upstream']], {
+            endStream: true,
+          }),
+        ),
+      {
+        status: GrpcStatus.UNAVAILABLE,
+        statusFrom: 'trailers-only',
+        message: 'no upstream',
+        responseHeaders: false,
+      },
+    ],
+    [
+      'http-status of a proxy that speaks no gRPC',
+      (play) =>
+        play.server(
+          headersFrame(1, [
+            [':status', '502'],
+            ['content-type', 'text/html'],
+          ]),
+          wire.data(1, Buffer.from('\0\0\0\0\0'), { endStream: true }),
+        ),
+      { status: GrpcStatus.UNAVAILABLE, statusFrom: 'http-status', responseHeaders: true },
+    ],
+    [
+      'DATA that ends the stream without trailers',
+      (play) => play.server(headersFrame(1, response), wire.data(1, message, { endStream: true })),
+      { status: GrpcStatus.UNKNOWN, statusFrom: 'http-status', responseMessages: 1 },
+    ],
+    [
+      'RST_STREAM of the server',
+      (play) => play.server(wire.rstStream(1, ErrorCode.REFUSED_STREAM)),
+      { status: GrpcStatus.UNAVAILABLE, statusFrom: 'rst-stream' },
+    ],
+    [
+      'RST_STREAM of the client',
+      (play) => play.server(headersFrame(1, response)).client(wire.rstStream(1, ErrorCode.CANCEL)),
+      { status: GrpcStatus.CANCELLED, statusFrom: 'rst-stream', responseHeaders: true },
+    ],
+    [
+      'GOAWAY below the stream',
+      (play) => play.server(wire.goaway(0, ErrorCode.NO_ERROR)),
+      { status: GrpcStatus.UNAVAILABLE, statusFrom: 'goaway' },
+    ],
+    [
+      'the connection',
+      (play) => play.end('to-client', 'rst'),
+      { status: GrpcStatus.UNAVAILABLE, statusFrom: 'connection' },
+    ],
+    [
+      'nothing: the capture ended first',
+      (play) => play.end('to-client', 'capture-end').end('to-server', 'capture-end'),
+      { status: null, statusFrom: 'none' },
+    ],
+  ];
+
+  test.each(endings)('%s', (_name, happens, expected) => {
+    const play = open();
+    happens(play);
+    expect(play.all('grpc.call')).toMatchObject([expected]);
+    play.end('to-client', 'rst');
+    expect(play.all('grpc.call')).toHaveLength(1);
+  });
+});
+
+test('trailers end a call also while the client still sends, and what follows changes nothing', () => {
+  const play = Http2Play.ready()
+    .client(headersFrame(1, request), wire.data(1, message))
+    .server(
+      headersFrame(1, [...response, ...trailers], { endStream: true }),
+      wire.rstStream(1, ErrorCode.NO_ERROR),
+    );
+  expect(play.of('grpc.call')).toMatchObject([
+    { status: 0, statusFrom: 'trailers-only', requestMessages: 1 },
+  ]);
+});
+
+test('1xx are no response', () => {
+  const play = open().server(
+    headersFrame(1, [[':status', '103']]),
+    headersFrame(1, [...response, ...trailers], { endStream: true }),
+  );
+  expect(play.of('grpc.call')).toMatchObject([{ statusFrom: 'trailers-only', responseHeaders: false }]);
+});
+
+test('requests that are not gRPC give no call', () => {
+  const plain = request.filter(([name]) => !['te', 'content-type'].includes(name));
+  const play = Http2Play.ready()
+    .client(headersFrame(1, plain, { endStream: true }))
+    .server(headersFrame(1, [[':status', '200']], { endStream: true }));
+  expect(play.of('grpc.call')).toEqual([]);
+});
+
+describe('messages that are wrong', () => {
+  test('a response that ends inside a message', () => {
+    const play = open().server(
+      headersFrame(1, response),
+      wire.data(1, message.subarray(0, 6)),
+      headersFrame(1, trailers, { endStream: true }),
+    );
+    expect(play.of('anomaly')).toMatchObject([{ layer: 'grpc', what: 'truncated-message' }]);
+  });
+
+  test('a compressed flag that is none, once', () => {
+    const bad = grpcMessage(Uint8Array.of(1), { compressedFlag: 60 });
+    const play = Http2Play.ready().client(headersFrame(1, request), wire.data(1, bad), wire.data(1, bad));
+    expect(play.of('anomaly')).toMatchObject([{ layer: 'grpc', what: 'compressed-flag' }]);
+  });
+});
