@@ -15,7 +15,7 @@ import type { EmitFact } from './model/fact.ts';
 import type { Frame } from './model/frame.ts';
 import type { CaptureNote, CaptureStart } from './model/packet.ts';
 import { createSniffer } from './sniffer.ts';
-import { createTcp } from './tcp/stage.ts';
+import { createTcp } from './tcp/tcp.ts';
 import { createKeyLog, type KeyLog } from './tls/keylog.ts';
 import { looksLikeTls } from './tls/sniff.ts';
 import { createTls } from './tls/stage.ts';

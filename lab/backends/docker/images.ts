@@ -8,7 +8,7 @@ import { LackError } from '../../model/errors.ts';
 import { baseImage, type BaseImage } from './base-image.ts';
 import { requireLinuxBinary } from './binary.ts';
 import type { Engine } from './engine.ts';
-import { dockerFolder, peerBundles } from './locate.ts';
+import { dockerFolder, peerBundles } from '../locate.ts';
 import { debianMirror, proxySettings } from './mirror.ts';
 import { followProgress, imageId, pull } from './registry.ts';
 import { tar, type TarEntry } from './tar.ts';

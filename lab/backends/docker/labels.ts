@@ -1,4 +1,4 @@
-import { formatOwner, thisOwner } from './owner.ts';
+import { formatOwner, thisOwner } from '../owner.ts';
 
 /** Label that carries the run's id on every container, network and volume. */
 export const runLabel = 'h2lab.run';

@@ -1,7 +1,7 @@
 import { until } from '../../exec/until.ts';
 import { statusOf, type Docker } from './engine.ts';
 import { labelFilter, ownerLabel, runLabel } from './labels.ts';
-import { isDead, parseOwner } from './owner.ts';
+import { isDead, parseOwner } from '../owner.ts';
 
 /** A thing in the engine that a run made. */
 interface Resource {

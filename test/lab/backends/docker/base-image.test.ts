@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { baseImage } from '../../../../lab/backends/docker/base-image.ts';
 import { connectEngine } from '../../../../lab/backends/docker/engine.ts';
-import { dockerFolder } from '../../../../lab/backends/docker/locate.ts';
+import { dockerFolder } from '../../../../lab/backends/locate.ts';
 import { suiteWith } from '../../../support/require.ts';
 import { prepareImages } from './fixture.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { labelFilter, labelsFor, ownerLabel, runLabel } from '../../../../lab/backends/docker/labels.ts';
-import { parseOwner } from '../../../../lab/backends/docker/owner.ts';
+import { parseOwner } from '../../../../lab/backends/owner.ts';
 
 test('labels name the run and this process', () => {
   const labels = labelsFor('a1b2c3d4');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { connectEngine } from '../../../../lab/backends/docker/engine.ts';
-import { dockerFolder } from '../../../../lab/backends/docker/locate.ts';
+import { dockerFolder } from '../../../../lab/backends/locate.ts';
 import { makeBase } from '../../../../lab/backends/docker/make-base.ts';
 import { findProgram } from '../../../../lab/exec/find-program.ts';
 import { suiteWith } from '../../../support/require.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { dockerFolder, peerBundles } from '../../../../lab/backends/docker/locate.ts';
+import { dockerFolder, peerBundles } from '../../../lab/backends/locate.ts';
 
 test('the folder of the images is found from the sources', () => {
   expect(existsSync(join(dockerFolder(), 'proxy', 'Dockerfile'))).toBe(true);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { LackError } from '../../model/errors.ts';
+import { LackError } from '../model/errors.ts';
 
 /**
  * Finds the parts of the project that go into images. The same code runs from the sources of a clone, from the

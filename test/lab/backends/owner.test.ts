@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
-import { formatOwner, isDead, parseOwner, thisOwner } from '../../../../lab/backends/docker/owner.ts';
+import { formatOwner, isDead, parseOwner, thisOwner } from '../../../lab/backends/owner.ts';
 
 describe('owner', () => {
   test('this process lives, and its label reads back', () => {

@@ -1,0 +1,81 @@
+/**
+ * The lab on Linux network namespaces: each host is one, each hop has a router of its own between its ends, and
+ * processes are started inside with nsenter. Needs root, or a user namespace in which to be it.
+ */
+import { defineBackend, type Host, type Network, type OpenContext, type Probe } from '../kit/define-backend.ts';
+import type { HostName, Topology } from '../model/topology.ts';
+import { run } from '../exec/run.ts';
+import { findProgram } from '../exec/find-program.ts';
+import { planNetwork } from './netns/addresses.ts';
+import { buildNetwork } from './netns/build.ts';
+import { makeHost, type NamespaceHost } from './netns/host.ts';
+import { startReaper } from './netns/reaper.ts';
+import { removeRecord, writeRecord } from './netns/records.ts';
+import { removeNamespace, sweepRecords } from './netns/remove.ts';
+import { canRunRootless, isPrivileged, rootlessFix } from './netns/rootless.ts';
+
+/** Programs without which no run is possible. */
+const needed = ['ip', 'nsenter', 'tcpdump', 'ethtool', 'bash'] as const;
+
+let envoyBinary: string | null = null;
+
+async function probe(): Promise<Probe> {
+  const missing = needed.filter((name) => findProgram(name) === undefined);
+  if (missing.length > 0) {
+    return { available: false, reason: `${missing.join(', ')} not found`, fix: 'npm start installs them' };
+  }
+  if (!isPrivileged()) {
+    return (await canRunRootless())
+      ? { available: true, reason: 'network namespaces inside a user namespace' }
+      : { available: false, reason: 'neither root nor a user namespace', fix: rootlessFix };
+  }
+  const { code, stderr } = await run('unshare', ['--net', 'true']);
+  return code === 0
+    ? { available: true, reason: 'network namespaces as root' }
+    : { available: false, reason: `no network namespace: ${stderr.trim()}` };
+}
+
+async function open(topology: Topology, context: OpenContext): Promise<Network> {
+  const plan = planNetwork(topology, context.runId);
+  const record = writeRecord(context.runId, plan.namespaces, [context.scratch]);
+  startReaper();
+  const hosts = new Map<HostName, NamespaceHost>();
+  let closing: Promise<void> | undefined;
+
+  async function takeDown(): Promise<void> {
+    await Promise.all([...hosts.values()].map((host) => host.close()));
+    await Promise.all(plan.namespaces.map((name) => removeNamespace(name)));
+    removeRecord(record);
+  }
+  const close = (): Promise<void> => (closing ??= takeDown());
+
+  try {
+    const begin = performance.now();
+    await buildNetwork(plan, context.signal);
+    for (const name of topology.hosts) hosts.set(name, await makeHost(name, plan, context.scratch, envoyBinary));
+    context.note('namespaces built in ms', Math.round(performance.now() - begin));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    host(name): Host {
+      const host = hosts.get(name);
+      if (host === undefined) throw new Error(`the topology ${topology.id} has no host ${name}`);
+      return host;
+    },
+    close,
+  };
+}
+
+export default defineBackend({
+  id: 'netns',
+  title: 'Linux network namespaces',
+  probe,
+  prepare(options) {
+    envoyBinary = options.envoyBinary;
+    return Promise.resolve();
+  },
+  open,
+  sweep: (runId) => (isPrivileged() ? sweepRecords(runId) : Promise.resolve([])),
+});

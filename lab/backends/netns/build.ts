@@ -1,0 +1,76 @@
+import { findProgram } from '../../exec/find-program.ts';
+import { run } from '../../exec/run.ts';
+import { LackError } from '../../model/errors.ts';
+import type { End, NetworkPlan } from './addresses.ts';
+
+/** What must be done in one namespace, as lines of a shell script. */
+type Scripts = Map<string, string[]>;
+
+const settings = [
+  // No neighbour discovery or multicast noise in the captures.
+  'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6',
+  'echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6',
+  // BBR, the default of some kernels, hides packet loss.
+  'echo reno > /proc/sys/net/ipv4/tcp_congestion_control',
+  'ip link set lo up',
+];
+
+/** Segments must not be larger on the wire than the MTU, and checksums must be real. */
+const offloads = 'tso off gso off gro off tx off rx off';
+
+function bringUp({ device, address }: End): string[] {
+  return [
+    `ip address add ${address}/24 dev ${device}`,
+    `ethtool -K ${device} ${offloads} > /dev/null`,
+    `ip link set ${device} up`,
+  ];
+}
+
+function scriptsOf(plan: NetworkPlan): Scripts {
+  const scripts: Scripts = new Map(plan.namespaces.map((name) => [name, ['set -e', ...settings]]));
+  const add = (namespace: string, ...lines: string[]): void => {
+    scripts.get(namespace)?.push(...lines);
+  };
+  for (const { router, wires } of plan.hops) {
+    add(router, 'echo 1 > /proc/sys/net/ipv4/ip_forward');
+    const [near, far] = wires;
+    for (const end of [...near.ends, ...far.ends]) add(end.namespace, ...bringUp(end));
+    // Each end of a hop knows the way to the other end, and nowhere else.
+    add(near.ends[0].namespace, `ip route add ${far.subnet} via ${near.ends[1].address}`);
+    add(far.ends[1].namespace, `ip route add ${near.subnet} via ${far.ends[0].address}`);
+  }
+  return scripts;
+}
+
+function links(plan: NetworkPlan): string {
+  return plan.hops
+    .flatMap(({ wires }) => wires)
+    .map(({ ends: [a, b] }) => `link add ${a.device} netns ${a.namespace} type veth peer ${b.device} netns ${b.namespace}\n`)
+    .join('');
+}
+
+/** Absolute path of a program that this backend needs. */
+export function tool(name: string): string {
+  const path = findProgram(name);
+  if (path === undefined) throw new LackError(`${name} was not found`, 'npm start installs it; h2lab doctor shows all.');
+  return path;
+}
+
+async function mustRun(what: string, command: string, args: string[], input: string, signal: AbortSignal): Promise<void> {
+  const { code, stderr } = await run(command, args, { input, signal });
+  if (code !== 0) throw new Error(`${what} failed (code ${code}): ${stderr.trim() || 'it said nothing'}`);
+}
+
+/** Makes the namespaces and wires of a plan, with routes, and nothing running in them. */
+export async function buildNetwork(plan: NetworkPlan, signal: AbortSignal): Promise<void> {
+  const ip = tool('ip');
+  const nsenter = tool('nsenter');
+  const added = plan.namespaces.map((name) => `netns add ${name}\n`).join('');
+  await mustRun('making namespaces', ip, ['-batch', '-'], added, signal);
+  await mustRun('wiring namespaces', ip, ['-batch', '-'], links(plan), signal);
+  await Promise.all(
+    [...scriptsOf(plan)].map(([name, lines]) =>
+      mustRun(`setting up ${name}`, nsenter, [`--net=/run/netns/${name}`, '--', 'sh', '-s'], lines.join('\n'), signal),
+    ),
+  );
+}

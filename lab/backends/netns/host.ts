@@ -1,0 +1,92 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { run } from '../../exec/run.ts';
+import { type LocalProcess, startProcess } from '../../exec/start-process.ts';
+import type { Host, Program } from '../../kit/define-backend.ts';
+import { LackError } from '../../model/errors.ts';
+import type { HopName, HostName } from '../../model/topology.ts';
+import { peerBundles } from '../locate.ts';
+import type { NetworkPlan } from './addresses.ts';
+import { tool } from './build.ts';
+
+/** Files of one host: small ones of ours, and logs. */
+const largestFile = 256 << 20;
+
+/** A host in a namespace, and the end of all that it started. */
+export interface NamespaceHost extends Host {
+  close(): Promise<void>;
+}
+
+/** Makes a host of a plan whose network stands. Its folder is made below `scratch`. */
+export async function makeHost(
+  name: HostName,
+  plan: NetworkPlan,
+  scratch: string,
+  envoyBinary: string | null,
+): Promise<NamespaceHost> {
+  const namespace = plan.hosts.get(name) ?? '';
+  const folder = join(scratch, name);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const started: LocalProcess[] = [];
+
+  function endOn(hop: HopName): { device: string; address: string } {
+    const found = plan.hops.find((one) => one.name === hop);
+    const end = found?.wires.flatMap(({ ends }) => ends).find((one) => one.namespace === namespace);
+    if (end === undefined) throw new Error(`${name} is no end of the hop ${hop}`);
+    return end;
+  }
+
+  function pathOf(program: Program): string {
+    if (program === 'node') return process.execPath;
+    if (program !== 'envoy') return tool(program);
+    if (envoyBinary === null) throw new LackError('no Envoy was found', 'npm start fetches it.');
+    return envoyBinary;
+  }
+
+  const inside = (program: Program, args: readonly string[]): string[] => [
+    `--net=/run/netns/${namespace}`,
+    '--',
+    pathOf(program),
+    ...args,
+  ];
+
+  return {
+    name,
+    folder,
+    address: (hop) => endOn(hop).address,
+    interface: (hop) => endOn(hop).device,
+    async put(file, content) {
+      const path = join(folder, basename(file));
+      await writeFile(path, content, { mode: 0o600 });
+      return path;
+    },
+    async get(file) {
+      try {
+        const bytes = await readFile(join(folder, basename(file)));
+        return bytes.length > largestFile ? bytes.subarray(0, largestFile) : bytes;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        throw error;
+      }
+    },
+    peerModule(id) {
+      const path = peerBundles().find((bundle) => basename(bundle) === `${id}.mjs`);
+      if (path === undefined) throw new LackError(`the peer ${id} is not built`, 'npm start builds it (npm run build).');
+      return path;
+    },
+    async start({ title, program, args, env }) {
+      const process = await startProcess({
+        title,
+        command: tool('nsenter'),
+        args: inside(program, args),
+        ...(env === undefined ? {} : { env }),
+      });
+      started.push(process);
+      return process;
+    },
+    exec: (program, args) => run(tool('nsenter'), inside(program, args)),
+    async close() {
+      await Promise.all(started.map((process) => process.close()));
+    },
+  };
+}

@@ -1,0 +1,137 @@
+/**
+ * A tap: tcpdump on one interface of a host, proven to see packets before the first one that matters, and proven to
+ * have written the last one before it is stopped.
+ *
+ * tcpdump's own "0 packets dropped by kernel" proves neither: stopped early it has written nothing and says the same.
+ */
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { until } from '../exec/until.ts';
+import type { Host, RunningProcess } from '../kit/define-backend.ts';
+import type { HopName } from '../model/topology.ts';
+import { createSearch, createSentinel } from './sentinel.ts';
+
+const armCeilingMs = 15_000;
+const drainCeilingMs = 10_000;
+const exitCeilingMs = 5_000;
+
+/** Kernel buffer of the tap, KiB: a burst of a lab run fits many times. */
+const bufferKiB = 16_384;
+
+/** What a tap is put on. */
+export interface TapOptions {
+  host: Host;
+  hop: HopName;
+  /** Address of the far end of the hop, to which sentinels are sent. */
+  peerAddress: string;
+  /** Local file that the raw capture is written to, mode 0600. */
+  file: string;
+  signal: AbortSignal;
+}
+
+/** What a stopped tap has. */
+export interface TapResult {
+  file: string;
+  /** Packets that the kernel or the interface dropped before tcpdump could write them. */
+  drops: number;
+  received: number;
+  /** True when the last sentinel was seen: everything before it is in the file. */
+  drained: boolean;
+  /** Sentinels to be left out of the sealed capture. */
+  nonces: Uint8Array[];
+}
+
+/** A tap that sees packets. */
+export interface Tap {
+  /** Sends a last sentinel, waits until it is written, and stops tcpdump. */
+  stop(): Promise<TapResult>;
+  /** Stops tcpdump at once; the result says that it was not drained. */
+  stopWithoutDraining(): Promise<TapResult>;
+}
+
+/** Reads tcpdump's closing counts, on standard error. */
+export function readCounts(lines: readonly string[]): { drops: number; received: number } {
+  const text = lines.join('\n');
+  const count = (what: RegExp): number => Number(what.exec(text)?.[1] ?? 0);
+  return {
+    drops: count(/(\d+) packets? dropped by kernel/) + count(/(\d+) packets? dropped by interface/),
+    received: count(/(\d+) packets? received by filter/),
+  };
+}
+
+function tcpdumpArgs(device: string): string[] {
+  return [
+    ...['-i', device, '-n', '-p', '-s', '0', '-B', String(bufferKiB)],
+    // Without immediate mode packets come in blocks of about a second; -U writes each as it comes.
+    ...['--immediate-mode', '-U', '--time-stamp-precision=nano', '-w', '-'],
+  ];
+}
+
+async function endOf(process: RunningProcess): Promise<void> {
+  await process.kill('SIGINT');
+  const timer = setTimeout(() => void process.kill('SIGKILL'), exitCeilingMs);
+  await process.exited;
+  clearTimeout(timer);
+}
+
+/** Starts a tap and resolves when it has seen its first sentinel. */
+export async function armTap(options: TapOptions): Promise<Tap> {
+  const { host, hop, peerAddress, file, signal } = options;
+  const process = await host.start({
+    title: `tap ${hop}`,
+    program: 'tcpdump',
+    args: tcpdumpArgs(host.interface(hop)),
+  });
+  const out = createWriteStream(file, { mode: 0o600 });
+  const first = createSentinel(host, peerAddress);
+  const last = createSentinel(host, peerAddress);
+  const searches = [createSearch(first.nonce), createSearch(last.nonce)] as const;
+  process.onStdout((bytes) => {
+    out.write(bytes);
+    for (const search of searches) search.feed(bytes);
+  });
+
+  let ended = false;
+  void process.exited.then(() => (ended = true));
+
+  async function seen(sentinel: typeof first, index: 0 | 1, ceilingMs: number): Promise<void> {
+    await until(
+      `the tap on ${hop} to see a packet sent to ${peerAddress}`,
+      async (saw) => {
+        if (ended) throw new Error(`tcpdump ended: ${process.stderrTail().slice(-5).join(' ')}`);
+        if (searches[index].found()) return true;
+        await sentinel.send();
+        saw(`no such packet; tcpdump said: ${process.stderrTail().slice(-3).join(' ') || 'nothing'}`);
+        return searches[index].found() ? true : undefined;
+      },
+      ceilingMs,
+      signal,
+    );
+  }
+
+  async function stopped(drained: boolean): Promise<TapResult> {
+    await endOf(process);
+    out.end();
+    await finished(out);
+    const counts = readCounts(process.stderrTail());
+    return { file, ...counts, drained, nonces: [first.nonce, last.nonce] };
+  }
+
+  try {
+    await seen(first, 0, armCeilingMs);
+  } catch (error) {
+    await endOf(process);
+    out.destroy();
+    throw error;
+  }
+  return {
+    async stop() {
+      const drained = await seen(last, 1, drainCeilingMs).then(
+        () => true,
+        () => false,
+      );
+      return stopped(drained);
+    },
+    stopWithoutDraining: () => stopped(false),
+  };
+}
