@@ -13,13 +13,13 @@ export interface Sentinel {
 
 /** Makes a sentinel that travels from `host` to `address`. */
 export function createSentinel(host: Host, address: string): Sentinel {
-  const nonce = randomBytes(16);
-  const octets = [...nonce].map((octet) => `\\x${octet.toString(16).padStart(2, '0')}`).join('');
+  // Letters and digits alone: bash sends what it prints a line at a time, and a newline would split the datagram.
+  const text = randomBytes(16).toString('hex');
   return {
-    nonce,
+    nonce: new TextEncoder().encode(text),
     async send() {
       // Bash sends a datagram by itself; a tap must not wait for another interpreter to start.
-      await host.exec('bash', ['-c', `printf '${octets}' > /dev/udp/${address}/${discardPort}`]);
+      await host.exec('bash', ['-c', `printf ${text} > /dev/udp/${address}/${discardPort}`]);
     },
   };
 }

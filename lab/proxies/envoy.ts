@@ -16,6 +16,7 @@ const readyCeilingMs = 20_000;
 const stopCeilingMs = 5_000;
 /** Log lines in an error. */
 const tailLines = 20;
+const tailColumns = 200;
 
 /** Files that Envoy writes, by their name in the run folder. */
 const logNames = ['access.jsonl', 'connections.jsonl', 'proxy.log', 'keys.log'] as const;
@@ -52,7 +53,7 @@ async function startEnvoy(start: ProxyStart): Promise<RunningProxy> {
   async function tail(): Promise<string[]> {
     const log = await host.get('proxy.log').catch(() => undefined);
     const lines = log === undefined ? [] : new TextDecoder().decode(log).trimEnd().split('\n');
-    return [...process.stderrTail(), ...lines].slice(-tailLines);
+    return [...process.stderrTail(), ...lines].slice(-tailLines).map((line) => line.slice(0, tailColumns));
   }
 
   await ready(process, tail);
