@@ -6,7 +6,7 @@ import { selfSigned } from './support/certificates.ts';
 import type { Identity } from './support/certificates.ts';
 import { converse } from './support/handshake.ts';
 import type { Conversation } from './support/handshake.ts';
-import { join, recut, runStage } from './support/run-stage.ts';
+import { join, recut, runStage, same } from './support/run-stage.ts';
 
 const sizes = [1, 9, 17, 40, 100, 333, 64, 64, 64, 1200, 5000, 16384, 40000, 9, 9, 9, 2, 64];
 const messages = sizes.map((size) => new Uint8Array(randomBytes(size)));
@@ -36,8 +36,8 @@ const suites12: readonly (readonly [suite: string, id: number, kind: 'ecdsa' | '
 
 function expectOrderlyTalk({ pieces, keyLog }: Conversation): Fact[] {
   const outcome = runStage(pieces, keyLog);
-  expect(outcome.text('to-server')).toEqual(sent);
-  expect(outcome.text('to-client')).toEqual(sent);
+  expect(same(outcome.text('to-server'), sent)).toBe(true);
+  expect(same(outcome.text('to-client'), sent)).toBe(true);
   expect(outcome.of('tls.close-notify').map((fact) => fact.direction)).toContain('to-server');
   expect(outcome.of('tls.undecryptable')).toEqual([]);
   expect(outcome.of('tls.record')).toEqual([]);
@@ -163,7 +163,7 @@ describe('TLS 1.2', () => {
     expect(renegotiated).toBe(true);
     const outcome = runStage(pieces, keyLog);
     expect(outcome.of('tls.client-hello')).toHaveLength(2);
-    expect(outcome.text('to-server')).toEqual(join([sent, messages[5] ?? new Uint8Array()]));
+    expect(same(outcome.text('to-server'), join([sent, messages[5] ?? new Uint8Array()]))).toBe(true);
     expect(outcome.of('tls.undecryptable')).toEqual([]);
   });
 
@@ -202,8 +202,8 @@ describe('any cut of the bytes', () => {
       const whole = runStage(pieces, keyLog);
       for (const seed of [1, 2, 3, 4, 5]) {
         const cut = runStage(recut(pieces, seededRandom(seed), [1, 4, 60, 1500, 9000][seed - 1] ?? 1), keyLog);
-        expect(cut.text('to-server')).toEqual(sent);
-        expect(cut.text('to-client')).toEqual(sent);
+        expect(same(cut.text('to-server'), sent)).toBe(true);
+        expect(same(cut.text('to-client'), sent)).toBe(true);
         expect(cut.facts.map((fact) => fact.kind)).toEqual(whole.facts.map((fact) => fact.kind));
       }
     }

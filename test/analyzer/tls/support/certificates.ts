@@ -19,7 +19,6 @@ const rsa = {
 
 /** A certificate for `calls.test`; both kinds exist because TLS 1.2 suites name the kind of key. */
 export async function selfSigned(kind: 'ecdsa' | 'rsa', name = 'calls.test'): Promise<Identity> {
-  x509.cryptoProvider.set(webcrypto as Crypto);
   const algorithm = kind === 'ecdsa' ? ecdsa : rsa;
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const cert = await x509.X509CertificateGenerator.createSelfSigned({

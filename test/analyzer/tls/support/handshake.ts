@@ -25,6 +25,7 @@ export interface Talk {
 export async function converse(talk: Talk): Promise<Conversation> {
   const server = createServer({ ALPNProtocols: ['h2'], ...talk.server }, (socket) => {
     socket.on('error', () => socket.destroy());
+    socket.setNoDelay(true);
     socket.pipe(socket);
   });
   server.on('tlsClientError', () => undefined);
@@ -42,6 +43,7 @@ export async function converse(talk: Talk): Promise<Conversation> {
       rejectUnauthorized: false,
       ...talk.client,
     });
+    client.setNoDelay(true);
     client.on('keylog', (line: Buffer) => (keyLog += line.toString('latin1')));
     client.on('error', () => client.destroy());
     const isOpen = await Promise.race([
