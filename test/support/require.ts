@@ -54,7 +54,10 @@ const PROBES: Record<Need, (env: NodeJS.ProcessEnv) => Promise<Availability>> = 
   },
   envoy: (env) => {
     const found = findEnvoy(undefined, env);
-    return Promise.resolve({ available: found !== null, reason: found ? '' : 'no Envoy (npm start fetches it)' });
+    return Promise.resolve({
+      available: found !== null,
+      reason: found ? '' : 'no Envoy (npm start fetches it)',
+    });
   },
   tshark: (env) => {
     const found = findProgram('tshark', env);
