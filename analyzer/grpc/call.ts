@@ -41,6 +41,8 @@ export class Call {
   readonly #authority: string | null = null;
   readonly #timeout: number | undefined;
   #responseHeaders = false;
+  /** The answer says another content type than gRPC's. */
+  #foreignResponse = false;
   #httpStatus: number | undefined;
   /** Headers that ended the response came; null when they could not be decoded. */
   #trailers: readonly HeaderField[] | null | undefined;
@@ -56,11 +58,30 @@ export class Call {
     this.#timeout = parseGrpcTimeout(field(headers, 'grpc-timeout'));
   }
 
+  /** DATA of one side. False when its framing is none of gRPC's, said once. */
+  body(fromClient: boolean, bytes: Uint8Array | null): boolean {
+    // A proxy's error page is no message, and no fault of gRPC.
+    if (!fromClient && this.#foreignResponse) return true;
+    const counter = fromClient ? this.request : this.response;
+    const before = counter.badFlag;
+    counter.push(bytes);
+    return before || !counter.badFlag;
+  }
+
+  /**
+   * True when it is known to be gRPC. Without a request that could be decoded the messages tell: prefixes and lengths
+   * that fit to the end are no accident.
+   */
+  get certain(): boolean {
+    return this.isGrpc || (this.request.count > 0 && !this.request.badFlag && !this.request.unfinished);
+  }
+
   /** A header block of the server. */
   answer(headers: readonly HeaderField[] | null, endStream: boolean): void {
     const status = Number((headers === null ? undefined : field(headers, ':status')) ?? NaN);
     if (status < 200) return;
     if (headers !== null && isGrpcResponse(headers)) this.isGrpc = true;
+    else if (headers !== null && !this.#responseHeaders) this.#foreignResponse = true;
     if (!Number.isNaN(status)) this.#httpStatus ??= status;
     if (endStream) {
       this.#trailers = headers;

@@ -24,7 +24,7 @@ export function createGrpc(options: { input: number; connection: Connection; fac
     const call = calls.get(stream);
     if (call === undefined) return;
     calls.delete(stream);
-    if (!call.isGrpc) return;
+    if (!call.certain) return;
     if (ending.how === 'end-stream' && call.response.unfinished) {
       anomaly(from, 'truncated-message', 'The response ended inside a message.');
     }
@@ -60,10 +60,7 @@ export function createGrpc(options: { input: number; connection: Connection; fac
     data(stream, direction, bytes, from) {
       const call = calls.get(stream);
       if (call === undefined) return;
-      const counter = direction === 'to-server' ? call.request : call.response;
-      const before = counter.badFlag;
-      counter.push(bytes);
-      if (call.isGrpc && counter.badFlag && !before) {
+      if (!call.body(direction === 'to-server', bytes) && call.isGrpc) {
         anomaly(from, 'compressed-flag', 'The compressed flag of a message is neither 0 nor 1.');
       }
     },

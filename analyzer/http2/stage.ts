@@ -1,5 +1,6 @@
 import type { Chunk, Connection, Direction, EndKind, StreamStage } from '../model/chunk.ts';
 import type { EmitFact, Provenance } from '../model/fact.ts';
+import type { HeaderField } from '../model/frame.ts';
 import { ConnectionState } from './connection-state.ts';
 import { ControlFrames } from './control-frames.ts';
 import { DirectionReader, type OnData, type OnFrame, type Parts } from './direction-reader.ts';
@@ -12,6 +13,12 @@ export interface Http2Options {
   input: number;
   connection: Connection;
   fact: EmitFact;
+  /** The connection was HTTP/1.1 before: its request is stream 1 (RFC 7540 3.2). */
+  upgrade?: {
+    headers: readonly HeaderField[];
+    settings: readonly (readonly [id: number, value: number])[];
+    from: Provenance;
+  };
   /** Every frame; leave it out when nobody reads them, for each costs an object. */
   frame?: OnFrame;
   /** Bodies of DATA frames. */
@@ -34,7 +41,8 @@ export function createHttp2(options: Http2Options): StreamStage {
   const control = new ControlFrames(state, streams, (direction, limit) => {
     blocks[direction].setTableLimit(limit);
   });
-  const fromStart = options.connection.synSeen;
+  const fromStart = options.connection.synSeen || options.upgrade !== undefined;
+  if (options.upgrade !== undefined) streams.upgraded(options.upgrade);
   const readers: Record<Direction, DirectionReader | undefined> = {
     'to-server': undefined,
     'to-client': undefined,

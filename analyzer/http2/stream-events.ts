@@ -1,8 +1,9 @@
 import { Flag, Setting } from '../model/codes.ts';
 import type { Direction } from '../model/chunk.ts';
-import type { StreamEnd } from '../model/fact.ts';
+import type { Provenance, StreamEnd } from '../model/fact.ts';
 import type { HeaderField } from '../model/frame.ts';
 import type { ConnectionState } from './connection-state.ts';
+import type { SettingList } from './peer-settings.ts';
 import { isClientStream, type Stream } from './stream-table.ts';
 import { transitions, type StreamEvent } from './stream-states.ts';
 import { DEFAULT_WINDOW } from './window.ts';
@@ -101,6 +102,24 @@ export class StreamEvents {
     const afterEnd = stream === undefined;
     report.emit({ kind: 'http2.rst-stream', from: report.from(id), direction, errorCode, afterEnd });
     if (stream !== undefined) this.end(stream, { how: 'rst-stream', direction, errorCode });
+  }
+
+  /** The HTTP/1.1 request that a connection was upgraded with: stream 1, half closed by the client (RFC 7540 3.2). */
+  upgraded(upgrade: { headers: readonly HeaderField[]; settings: SettingList; from: Provenance }): void {
+    const { report, streams, client } = this.#state;
+    this.#state.exact = true;
+    report.packet = upgrade.from.packet;
+    report.time = upgrade.from.time;
+    client.settings.sent(upgrade.settings);
+    client.settings.acknowledged();
+    streams.add(1, 'half-closed-client', true);
+    report.emit({
+      kind: 'http2.stream-open',
+      from: report.from(1),
+      headers: upgrade.headers,
+      endStream: true,
+    });
+    report.emit({ kind: 'http2.end-stream', from: report.from(1), direction: 'to-server' });
   }
 
   /** PUSH_PROMISE of a server: the promised request counts as a stream that the server opened. */

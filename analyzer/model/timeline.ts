@@ -69,8 +69,11 @@ export interface TimelineConnection {
   tls?: { version?: number; sni?: string; alpnOffered: readonly string[]; alpn?: string | null };
   undecryptable: boolean;
   readonly goaways: Goaway[];
-  /** First FIN or RST. */
-  firstEnd?: { at: Moment; direction: Direction; how: 'fin' | 'rst' };
+  /**
+   * Who ended the connection first: by TLS close_notify, FIN or RST. A side that sends close_notify has closed even
+   * where the other side's FIN is quicker (RFC 8446 6.1).
+   */
+  firstEnd?: { at: Moment; direction: Direction; how: 'close-notify' | 'fin' | 'rst' };
   closed?: { at: Moment; how: EndKind; firstDirection: Direction };
   /** Open streams, and ended ones that are not yet forgotten. */
   readonly streams: ReadonlyMap<number, TimelineStream>;

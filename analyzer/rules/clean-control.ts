@@ -67,8 +67,9 @@ export default defineRule({
     let first: { connection: TimelineConnection; evidence: EvidenceRef } | undefined;
 
     function completed(connection: TimelineConnection | undefined, stream: TimelineStream | undefined): void {
-      if (first !== undefined || connection === undefined || stream?.ended === undefined) return;
-      const seen = { at: stream.trailers ?? stream.ended.at, direction: 'to-client' } as const;
+      const at = stream?.trailers ?? stream?.ended?.at;
+      if (first !== undefined || connection === undefined || stream === undefined || at === undefined) return;
+      const seen = { at, direction: 'to-client' } as const;
       first = { connection, evidence: frameEvidence(stream, 'HEADERS', seen, 'the end of a complete answer') };
     }
 

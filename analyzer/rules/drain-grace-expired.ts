@@ -8,7 +8,8 @@ import { ErrorCode } from '../model/codes.ts';
 import type { EvidenceRef } from '../model/finding.ts';
 import type { Goaway, Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
-import { connectionFrameEvidence, frameEvidence, requestEvidence, tcpEvidence } from './kit/evidence.ts';
+import { decisiveEnd } from './kit/endings.ts';
+import { connectionFrameEvidence, endEvidence, frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import { serverOf } from './kit/parties.ts';
 
@@ -88,14 +89,15 @@ export default defineRule({
 
     return {
       'http2.stream-end'(fact) {
-        if (fact.how !== 'connection' || fact.direction !== 'to-client') return;
+        if (fact.how !== 'connection') return;
         const stream = timeline.stream(fact.from);
         const connection = timeline.connection(fact.from);
         if (stream === undefined || connection === undefined) return;
+        const end = decisiveEnd(stream);
+        if (end?.direction !== 'to-client') return;
         const drain = drainOf(connection);
         if (drain === undefined || stream.opened.time > drain.at.time) return;
-        // The decisive packet is the first FIN or RST; the stream's own end is known when the other side has answered.
-        const at = connection.firstEnd?.at ?? timeline.moment(fact.from);
+        const { at } = end;
         if (!longEnough(connection, at.time - drain.at.time)) return;
         const cut = cuts.get(connection);
         if (cut !== undefined) cut.streams.push(stream);
@@ -110,11 +112,7 @@ export default defineRule({
           const evidence: EvidenceRef[] = streams
             .slice(0, 3)
             .map((stream) => requestEvidence(stream, 'a call that was open at the close'));
-          const end = connection.firstEnd;
-          const close =
-            end === undefined
-              ? []
-              : [tcpEvidence(connection, end.how === 'fin' ? 'fin' : 'reset', end, 'the close with calls open')];
+          const close = endEvidence(connection, 'the close with calls open');
           const translated = streams.flatMap(({ downstream }) => {
             if (downstream?.ended?.how !== 'rst-stream') return [];
             const seen = { at: downstream.ended.at, direction: 'to-client' } as const;
@@ -137,7 +135,7 @@ export default defineRule({
             },
             evidence: [
               connectionFrameEvidence(connection, 'GOAWAY', drain, what),
-              ...close,
+              ...(close === undefined ? [] : [close]),
               ...translated,
               ...evidence,
             ],

@@ -5,9 +5,10 @@
  */
 import { errorCodeName } from '../model/codes.ts';
 import type { EvidenceRef } from '../model/finding.ts';
-import type { Moment, StreamEnding, TimelineStream } from '../model/timeline.ts';
+import type { StreamEnding, TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
-import { connectionFrameEvidence, frameEvidence, type Seen, tcpEvidence } from './kit/evidence.ts';
+import { decisiveEnd } from './kit/endings.ts';
+import { connectionFrameEvidence, endEvidence, frameEvidence, type Seen } from './kit/evidence.ts';
 import { duration, seconds } from '../model/numbers.ts';
 
 /** Envoy passes an ending on in 1 to 2 ms; other proxies and busy machines take longer. */
@@ -17,9 +18,10 @@ const longestTranslationNs = 50e6;
 const mostKept = 1000;
 
 /** True for an ending that the server side caused and that is no complete answer. */
-function failedBehind(ending: StreamEnding | undefined): boolean {
-  if (ending?.direction !== 'to-client') return false;
-  return ending.how === 'connection' || ending.how === 'goaway' || (ending.how === 'rst-stream' && ending.errorCode !== 0);
+function failedBehind(stream: TimelineStream): boolean {
+  const { ended } = stream;
+  if (ended === undefined || decisiveEnd(stream)?.direction !== 'to-client') return false;
+  return ended.how === 'connection' || ended.how === 'goaway' || (ended.how === 'rst-stream' && ended.errorCode !== 0);
 }
 
 function nameOf(ending: StreamEnding): string {
@@ -28,17 +30,11 @@ function nameOf(ending: StreamEnding): string {
   return ending.tcp === 'rst' ? 'a TCP RST' : 'the end of the TCP connection';
 }
 
-/** When the failure happened: for a closed connection at its first FIN or RST, before the other side answered it. */
-function failedAt(stream: TimelineStream, ending: StreamEnding): Moment {
-  return ending.how === 'connection' ? (stream.connection.firstEnd?.at ?? ending.at) : ending.at;
-}
-
-function upstreamEvidence(stream: TimelineStream, ending: StreamEnding): EvidenceRef {
-  const at: Seen = { at: failedAt(stream, ending), direction: 'to-client' };
-  if (ending.how === 'rst-stream') return frameEvidence(stream, 'RST_STREAM', at, nameOf(ending));
-  if (ending.how === 'goaway') return connectionFrameEvidence(stream.connection, 'GOAWAY', at, nameOf(ending));
-  const flag = ending.tcp === 'rst' ? 'reset' : 'fin';
-  return tcpEvidence(stream.connection, flag, at, `${nameOf(ending)} with the stream open`);
+function upstreamEvidence(stream: TimelineStream, ending: StreamEnding): EvidenceRef[] {
+  const seen: Seen = { at: ending.at, direction: 'to-client' };
+  if (ending.how === 'rst-stream') return [frameEvidence(stream, 'RST_STREAM', seen, nameOf(ending))];
+  if (ending.how === 'goaway') return [connectionFrameEvidence(stream.connection, 'GOAWAY', seen, nameOf(ending))];
+  return [endEvidence(stream.connection, `${nameOf(ending)} with the stream open`)].filter((e) => e !== undefined);
 }
 
 export default defineRule({
@@ -95,9 +91,9 @@ export default defineRule({
       end() {
         for (const stream of kept) {
           const up = stream.upstream;
-          if (up?.ended === undefined || stream.ended === undefined || !failedBehind(up.ended)) continue;
-          const delta = stream.ended.at.time - failedAt(up, up.ended).time;
-          if (delta < 0 || delta > longestTranslationNs) continue;
+          if (up?.ended === undefined || stream.ended === undefined || !failedBehind(up)) continue;
+          const delta = stream.ended.at.time - (decisiveEnd(up)?.at.time ?? NaN);
+          if (!(delta >= 0 && delta <= longestTranslationNs)) continue;
           const seen: Seen = { at: stream.ended.at, direction: 'to-client' };
           const reset = stream.ended.how === 'rst-stream';
           const downstream = reset ? nameOf(stream.ended) : `grpc-status ${stream.grpcStatus ?? ''}`;
@@ -113,7 +109,7 @@ export default defineRule({
             quantities: { delta: seconds(delta) },
             evidence: [
               frameEvidence(stream, reset ? 'RST_STREAM' : 'HEADERS', seen, `to the client: ${downstream}`),
-              upstreamEvidence(up, up.ended),
+              ...upstreamEvidence(up, up.ended),
             ],
           });
         }

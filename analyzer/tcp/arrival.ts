@@ -73,6 +73,7 @@ export function createArrival(
     if (plausible && (half.acked === undefined || difference(acknowledgment, half.acked) > 0)) {
       half.acked = acknowledgment;
     }
+    half.ackTime = time;
     if (!half.synced || half.acked === undefined) return;
     if (difference(half.acked, half.next) <= 0) half.unseenAckedAt = NaN;
     else if (Number.isNaN(half.unseenAckedAt)) half.unseenAckedAt = time;
@@ -168,6 +169,7 @@ export function createArrival(
     const isSyn = (flags & Flag.SYN) !== 0;
     const sequence = isSyn ? advance(segment.sequence, 1) : segment.sequence;
     half.base ??= advance(sequence, -1);
+    if ((flags & Flag.ACK) !== 0) opposite.base ??= advance(segment.acknowledgment, -1);
     if (!half.synced) {
       half.synced = true;
       half.next = sequence;

@@ -5,8 +5,8 @@ import type { Half } from './half.ts';
 import type { Output } from './output.ts';
 import type { Reassembler } from './reassembly.ts';
 import { validReset } from './reset.ts';
-import type { Segment } from './segment.ts';
-import { difference } from './sequence.ts';
+import { Flag, type Segment } from './segment.ts';
+import { advance, difference } from './sequence.ts';
 
 /** How connections end. */
 export interface Ending {
@@ -61,8 +61,9 @@ export function createEnding(
     },
 
     byReset(connection, half, opposite, segment) {
-      const validSequence = validReset(half, opposite, segment);
-      half.base ??= (segment.sequence - 1) >>> 0;
+      const validSequence = validReset(half, opposite, segment, connection.rtt);
+      half.base ??= advance(segment.sequence, -1);
+      if ((segment.flags & Flag.ACK) !== 0) opposite.base ??= advance(segment.acknowledgment, -1);
       const from = output.from(connection, segment.packet, segment.time);
       const { direction } = half;
       if (!connection.rstSeen || (validSequence && !connection.validRstSeen)) {

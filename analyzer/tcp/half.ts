@@ -24,7 +24,10 @@ export interface Fin {
 /** One direction of a connection: what its sender has sent, as far as this tap saw it. */
 export interface Half {
   readonly direction: Direction;
-  /** Sequence number of the SYN, or one before the first segment seen; Wireshark's "base"; undefined until then. */
+  /**
+   * Sequence number of the SYN, or one before the first that shows: of a segment, or of the peer's acknowledgment.
+   * Wireshark's "base"; undefined until then.
+   */
   base: number | undefined;
   /** Time and mark of the first SYN. */
   synTime: number;
@@ -44,6 +47,8 @@ export interface Half {
   settled: boolean;
   /** Highest acknowledgment by the receiver, undefined until one was seen. */
   acked: number | undefined;
+  /** Time of the receiver's last acknowledgment, new or repeated. */
+  ackTime: number;
   /** When the receiver first acknowledged bytes that have not been handed on; NaN while there are none. */
   unseenAckedAt: number;
   /** Segments behind a hole, in order, not overlapping; none of them touches `next`. */
@@ -73,6 +78,7 @@ export function createHalf(direction: Direction): Half {
     offset: 0,
     settled: false,
     acked: undefined,
+    ackTime: NaN,
     unseenAckedAt: NaN,
     queue: [],
     queuedBytes: 0,

@@ -8,7 +8,7 @@ import { createFlowTable } from './flow-table.ts';
 import { createOutput } from './output.ts';
 import { createReassembler } from './reassembly.ts';
 import { createRecencyList } from './recency.ts';
-import { emptySegment, Flag, readSegment } from './segment.ts';
+import { emptySegment, Flag, readSegment, sameTransmission } from './segment.ts';
 
 const tcpProtocol = 6;
 
@@ -75,15 +75,17 @@ export function createTcp(options: TcpOptions): TcpStage {
   }
 
   /**
-   * True for a SYN that begins another connection between the same endpoints, by Wireshark's rule: another initial
-   * sequence number than the last one, or the same one after a FIN or RST.
+   * True for a SYN that begins another connection between the same endpoints: another initial sequence number than
+   * the last one, as in Wireshark, or the same one after a FIN or RST (Wireshark 4.0 keeps one number then, but a
+   * client whose refused SYN is repeated unchanged would never be seen to succeed).
    */
   function reusesPorts(connection: TcpConnection, fromClient: boolean): boolean {
     if ((segment.flags & (Flag.SYN | Flag.ACK)) !== Flag.SYN) return false;
-    const { base } = fromClient ? connection.toServer : connection.toClient;
+    const { base, synMark, synTime } = fromClient ? connection.toServer : connection.toClient;
     if (base === undefined) return false;
+    if (base !== segment.sequence) return true;
     const over = connection.rstSeen || connection.firstEnd !== undefined;
-    return base !== segment.sequence || over;
+    return over && !sameTransmission(synMark, synTime, segment.mark, segment.time);
   }
 
   function begin(datagram: Datagram, known: TcpConnection | undefined): TcpConnection {

@@ -129,6 +129,11 @@ export function createTimeline(hopOfInput: readonly (Hop | undefined)[] = []): T
       connection.closed = { at: moment(fact.from), how: fact.how, firstDirection: fact.firstDirection };
       forgetConnection(connection);
     },
+    'tls.close-notify'(fact) {
+      const connection = connectionOf(fact.from);
+      if (connection === undefined) return;
+      connection.firstEnd ??= { at: moment(fact.from), direction: fact.direction, how: 'close-notify' };
+    },
     'tls.client-hello'(fact) {
       const connection = connectionOf(fact.from);
       if (connection === undefined) return;

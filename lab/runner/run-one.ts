@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Backend, Host, Network, RunningProcess } from '../kit/define-backend.ts';
 import type { Proof } from '../kit/define-fault.ts';
 import type { ProxyDriver, RunningProxy } from '../kit/define-proxy.ts';
@@ -128,7 +129,10 @@ export async function runOne(request: RunRequest): Promise<RunOutcome> {
         const context = { runId: request.runId, scratch, signal: abort, note: request.note };
         stage.network = await request.backend.open(topology, context);
       },
-      teardown: async () => stage.network?.close(),
+      teardown: async () => {
+        await stage.network?.close();
+        await rm(scratch, { recursive: true, force: true });
+      },
     },
     { title: 'certificates', ceilingMs: 20_000, setup: issueCertificates },
     {
