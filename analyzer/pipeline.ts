@@ -5,6 +5,7 @@
  */
 import { createCaptureReader } from './capture/reader.ts';
 import { createGrpc } from './grpc/stage.ts';
+import type { H2cUpgrade } from './http1/h2c-upgrade.ts';
 import { createHttp1 } from './http1/stage.ts';
 import { looksLikeHttp1 } from './http1/sniff.ts';
 import { looksLikeHttp2 } from './http2/sniff.ts';
@@ -75,7 +76,7 @@ export function createPipeline(options: PipelineOptions): {
     if (state.notes.length < mostNotes) state.notes.push(remark);
   }
 
-  function http2Stage(connection: Connection): StreamStage {
+  function http2Stage(connection: Connection, upgrade?: H2cUpgrade): StreamStage {
     const grpc = createGrpc({ input, connection, fact });
     return createHttp2({
       input,
@@ -89,13 +90,14 @@ export function createPipeline(options: PipelineOptions): {
         options.frame?.(frame, connection);
       },
       data: grpc.data,
+      ...(upgrade === undefined ? {} : { upgrade }),
     });
   }
 
   function application(connection: Connection, bytes: Uint8Array, direction: Direction): StreamStage | undefined {
-    if (looksLikeHttp2(bytes, direction)) return http2Stage(connection);
-    if (looksLikeHttp1(bytes)) return createHttp1({ input, connection, fact });
-    return undefined;
+    if (looksLikeHttp2(bytes, direction, !connection.synSeen)) return http2Stage(connection);
+    if (!looksLikeHttp1(bytes)) return undefined;
+    return createHttp1({ input, connection, fact, upgraded: (upgrade) => http2Stage(connection, upgrade) });
   }
 
   const tcp = createTcp({

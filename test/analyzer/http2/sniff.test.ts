@@ -23,6 +23,12 @@ test('frames from the middle, when they follow each other or end where the bytes
   expect(looksLikeHttp2(ping.subarray(0, 12), 'to-client')).toBe(false);
 });
 
+test('a frame that is longer than what was looked at, when the beginning was not captured', () => {
+  const long = wire.data(1, new Uint8Array(5000)).subarray(0, 64);
+  expect(looksLikeHttp2(long, 'to-client')).toBe(false);
+  expect(looksLikeHttp2(long, 'to-client', true)).toBe(true);
+});
+
 test('HTTP/1, TLS and nothing', () => {
   expect(looksLikeHttp2(Buffer.from('GET / HTTP/1.1\r\nhost: x\r\n\r\n'), 'to-server')).toBe(false);
   expect(looksLikeHttp2(Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), 'to-client')).toBe(false);
