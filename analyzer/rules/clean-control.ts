@@ -20,10 +20,14 @@ function harmlessReset(fact: Fact<'http2.rst-stream'>, stream: TimelineStream | 
 const proxyStatuses: ReadonlySet<number> = new Set([
   GrpcStatus.UNKNOWN,
   GrpcStatus.DEADLINE_EXCEEDED,
+  GrpcStatus.RESOURCE_EXHAUSTED,
   GrpcStatus.UNIMPLEMENTED,
   GrpcStatus.INTERNAL,
   GrpcStatus.UNAVAILABLE,
 ]);
+
+/** A segment that is still sent again this long after the first time is no ordinary loss (RFC 6298: RTOs double). */
+const stuckNs = 1e9;
 
 /** True when the status came from a proxy and not from the application behind it, as far as the captures show. */
 function saidByProxy(status: number | null, stream: TimelineStream | undefined): boolean {
@@ -38,7 +42,16 @@ export default defineRule({
     title: 'Healthy: every call ended as its application meant it',
     layer: 'none',
     standing: 'normal',
-    needs: ['grpc.call', 'http2.rst-stream', 'http2.stream-end', 'http2.goaway', 'tls.alert', 'anomaly', 'tcp.rst'],
+    needs: [
+      'grpc.call',
+      'http2.rst-stream',
+      'http2.stream-end',
+      'http2.goaway',
+      'tls.alert',
+      'anomaly',
+      'tcp.rst',
+      'tcp.retransmission',
+    ],
     explains:
       'HTTP/2 was negotiated and used, every stream ended with END_STREAM on both sides, every gRPC call has its ' +
       'status, and connections were closed in order. PINGs, WINDOW_UPDATEs, session tickets, a planned GOAWAY, ' +
@@ -109,6 +122,10 @@ export default defineRule({
         if (connection === undefined) return;
         const neverAnswered = connection.streamCount === 0 && connection.rtt === undefined;
         if (connection.openStreamCount > 0 || neverAnswered) unexplained++;
+      },
+      'tcp.retransmission'(fact) {
+        // A lost SYN that got through after a second is no failure either.
+        if (fact.what !== 'syn' && fact.sinceOriginal >= stuckNs) unexplained++;
       },
       end() {
         const { http2Connections, undecryptable } = timeline.totals;

@@ -28,6 +28,8 @@ export interface Side {
   rst(stream: number, code: keyof typeof ErrorCode): void;
   goaway(lastStreamId: number, code?: keyof typeof ErrorCode, debug?: string): void;
   ping(ack?: boolean): void;
+  /** TCP sends this side's last segment once more. */
+  again(): void;
   fin(): void;
   reset(): void;
 }
@@ -44,7 +46,7 @@ export interface WireConnection {
 
 interface Sent {
   script: TcpScript;
-  events: { direction: Direction; at: number; what: 'bytes' | 'fin' | 'rst'; bytes?: Uint8Array }[];
+  events: { direction: Direction; at: number; what: 'bytes' | 'again' | 'fin' | 'rst'; bytes?: Uint8Array }[];
   open: { client: string; server: string; at: number };
 }
 
@@ -167,6 +169,10 @@ export class Wire {
       ping: (ack = false) => {
         put(frames.ping(new Uint8Array(8), ack));
       },
+      again: () => {
+        sent.events.push({ direction, at: this.#now, what: 'again' });
+        this.#now += 1e4;
+      },
       fin: () => {
         sent.events.push({ direction, at: this.#now, what: 'fin' });
         this.#now += 1e4;
@@ -196,7 +202,11 @@ function play({ events, open }: Sent, encrypted: boolean): ReturnType<TcpScript[
     script.send('to-client', serverHello, open.at + 4e5);
   }
   for (const { direction, at, what, bytes } of events) {
-    if (what === 'fin') script.fin(direction, at);
+    if (what === 'again') {
+      const source = direction === 'to-server' ? open.client : open.server;
+      const last = script.packets().findLast((p) => p.source === source && p.payload.length > 0);
+      if (last !== undefined) script.raw(direction, at, { sequence: last.sequence, payload: last.payload });
+    } else if (what === 'fin') script.fin(direction, at);
     else if (what === 'rst') script.rst(direction, at);
     else if (bytes !== undefined) script.send(direction, encrypted ? encryptedRecord(bytes.length) : bytes, at);
   }

@@ -36,6 +36,18 @@ testRule(rule, {
       findings: [{ message: 'requests' }],
     },
     {
+      name: 'the capture stops while a call runs',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        c.server.responseHeaders(3);
+        c.server.message(3);
+        wire.wait(500);
+      },
+      findings: [{ message: 'complete' }],
+    },
+    {
       name: 'RST_STREAM(NO_ERROR) after a complete response',
       wire(wire) {
         const c = wire.connect();
@@ -93,6 +105,21 @@ testRule(rule, {
         c.client.request(1);
         c.server.fail(1, 14, 'no healthy upstream', [['server', 'envoy']]);
         c.leave();
+      },
+    },
+    {
+      name: 'a call without an end while TCP sends the same segment again and again',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        wire.wait(10);
+        c.server.responseHeaders(3);
+        for (const ms of [200, 400, 800]) {
+          wire.wait(ms);
+          c.server.again();
+        }
       },
     },
     {
