@@ -1,5 +1,5 @@
 import { createGrpc } from '../../analyzer/grpc/stage.ts';
-import { createHttp2 } from '../../analyzer/http2/stage.ts';
+import { createHttp2, type Http2Options } from '../../analyzer/http2/stage.ts';
 import type { Connection, Direction, EndKind } from '../../analyzer/model/chunk.ts';
 import type { Fact, FactKind, FactMap } from '../../analyzer/model/fact.ts';
 import type { Frame } from '../../analyzer/model/frame.ts';
@@ -46,7 +46,14 @@ export class Http2Play {
   #packet = 0;
   readonly #offsets = { 'to-server': 0, 'to-client': 0 };
 
-  constructor(options: { synSeen?: boolean; cut?: (length: number) => number; frames?: boolean } = {}) {
+  constructor(
+    options: {
+      synSeen?: boolean;
+      cut?: (length: number) => number;
+      frames?: boolean;
+      upgrade?: Http2Options['upgrade'];
+    } = {},
+  ) {
     this.#cut = options.cut ?? ((length) => length);
     this.connection = {
       id: 7,
@@ -59,6 +66,7 @@ export class Http2Play {
     this.#stage = createHttp2({
       input: 0,
       connection: this.connection,
+      ...(options.upgrade === undefined ? {} : { upgrade: options.upgrade }),
       fact: (fact) => {
         collect(fact);
         grpc.fact(fact);

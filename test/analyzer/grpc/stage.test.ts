@@ -111,6 +111,27 @@ test('trailers end a call also while the client still sends, and what follows ch
   ]);
 });
 
+test('a call whose headers could not be decoded is known by its messages', () => {
+  const unknown = wire.headers(1, Uint8Array.of(0xbe));
+  const play = new Http2Play({ synSeen: false })
+    .client(unknown, wire.data(1, message, { endStream: true }))
+    .server(unknown, wire.data(1, message), wire.headers(1, Uint8Array.of(0xbf), { endStream: true }));
+  expect(play.of('grpc.call')).toMatchObject([
+    {
+      method: null,
+      status: null,
+      statusFrom: 'trailers',
+      requestMessages: 1,
+      responseMessages: 1,
+      responseHeaders: true,
+    },
+  ]);
+  const other = new Http2Play({ synSeen: false })
+    .client(unknown, wire.data(1, Buffer.from('{"json": true}'), { endStream: true }))
+    .server(unknown, wire.headers(1, Uint8Array.of(0xbf), { endStream: true }));
+  expect(other.of('grpc.call')).toEqual([]);
+});
+
 test('1xx are no response', () => {
   const play = open().server(
     headersFrame(1, [[':status', '103']]),
@@ -135,6 +156,17 @@ describe('messages that are wrong', () => {
       headersFrame(1, trailers, { endStream: true }),
     );
     expect(play.of('anomaly')).toMatchObject([{ layer: 'grpc', what: 'truncated-message' }]);
+  });
+
+  test('an error page of a proxy is no message', () => {
+    const play = open().server(
+      headersFrame(1, [
+        [':status', '502'],
+        ['content-type', 'text/html'],
+      ]),
+      wire.data(1, Buffer.from('<html>'), { endStream: true }),
+    );
+    expect([play.anomalies, play.of('grpc.call')[0]?.responseMessages]).toEqual([[], 0]);
   });
 
   test('a compressed flag that is none, once', () => {

@@ -73,6 +73,45 @@ test('HTTP/1 among itself says nothing', () => {
   ).toEqual([]);
 });
 
+test('an upgraded connection is handed on, behind both heads, in any cut', () => {
+  const head = 'GET / HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n';
+  for (const size of [1, 10, 1000]) {
+    const passed: Record<Direction, string> = { 'to-server': '', 'to-client': '' };
+    const ends: string[] = [];
+    const connection = { id: 4, client: '198.18.0.2:1', server: '198.18.0.1:2', synSeen: true };
+    const stage = createHttp1({
+      input: 0,
+      connection,
+      fact: () => undefined,
+      upgraded: ({ settings }) => {
+        expect(settings).toEqual([[3, 100]]);
+        return {
+          push: ({ direction, bytes }) => void (passed[direction] += Buffer.from(bytes ?? []).toString()),
+          end: (direction, how) => void ends.push(`${direction} ${how}`),
+        };
+      },
+    });
+    const send = (direction: Direction, text: string): void => {
+      const bytes = Buffer.from(text);
+      for (let offset = 0; offset < bytes.length; offset += size) {
+        stage.push({
+          connection: 4,
+          direction,
+          offset,
+          time: 1,
+          packet: 1,
+          bytes: bytes.subarray(offset, offset + size),
+        });
+      }
+    };
+    send('to-server', head);
+    send('to-client', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\nframes');
+    send('to-server', 'preface');
+    stage.end('to-client', 'fin', { input: 0, packet: 9, time: 9 });
+    expect([passed, ends]).toEqual([{ 'to-server': 'preface', 'to-client': 'frames' }, ['to-client fin']]);
+  }
+});
+
 test('random bytes never throw', () => {
   const part = fc.tuple(
     fc.constantFrom<Direction>('to-server', 'to-client'),

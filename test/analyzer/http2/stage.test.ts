@@ -203,6 +203,22 @@ describe('a capture that begins in the middle', () => {
   });
 });
 
+test('a connection upgraded from HTTP/1.1: its request is stream 1 (RFC 7540 3.2)', () => {
+  const upgrade = { headers: request, settings: [[4, 10]] as const, from: { input: 0, packet: 1, time: 1 } };
+  const play = new Http2Play({ upgrade })
+    .server(wire.settings(), headersFrame(1, response))
+    .client(wire.clientPreface, wire.settings(), headersFrame(3, request, { endStream: true }))
+    .server(wire.data(1, body), headersFrame(1, trailers, { endStream: true }));
+  expect(play.of('http2.stream-open')).toEqual([
+    { headers: request, endStream: true },
+    { headers: request, endStream: true },
+  ]);
+  expect(play.all('http2.stream-end').map((fact) => fact.from.stream)).toEqual([1]);
+  // The 8 octets of DATA fit into the window of 10 that HTTP2-Settings gave.
+  expect(play.anomalies).toEqual([]);
+  expect(play.server(wire.ping()).client(wire.data(1, body)).anomalies).toEqual(['data-after-end-stream']);
+});
+
 describe('lost bytes', () => {
   test('inside DATA keep the frame boundaries', () => {
     const play = Http2Play.ready().client(headersFrame(1, request));
