@@ -13,7 +13,8 @@ export default defineScenario({
     client: 'One server-streaming call of 2 s, and unary calls beside it on the same channel.',
     proxy: 'Envoy without a timer of its own.',
     server: 'A grpc-js server with a connection age of 0.6 s and a grace of 0.4 s.',
-    expect: 'drain-grace-expired on the upstream hop, by the server; what the client saw of it is contributing.',
+    expect:
+      'drain-grace-expired on the upstream hop, by the server; what the client saw of it is contributing.',
   },
   setup(setup) {
     setup.server.behave.WatchItems = { messages: 40, everyMs: 50 };

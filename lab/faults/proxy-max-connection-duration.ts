@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defineFault } from '../kit/define-fault.ts';
 import { downstreamHttpOptions, httpConnectionManager } from '../proxies/envoy/config.ts';
 
-/** Counter of connections that reached their age; its prefix is the listener's `stat_prefix`. */
-const reached = /^http\.ingress\.downstream_cx_max_duration_reached$/;
+/** Counter of connections that reached their age. */
+const reached = 'http.ingress.downstream_cx_max_duration_reached';
 
 export default defineFault({
   id: 'proxy-max-connection-duration',
@@ -24,9 +24,7 @@ export default defineFault({
     });
   },
   async bitten(lab) {
-    const stats = await lab.proxy.stats();
-    const name = [...stats.keys()].find((key) => reached.test(key));
-    const value = name === undefined ? 0 : (stats.get(name) ?? 0);
+    const value = (await lab.proxy.stats()).get(reached) ?? 0;
     return value > 0 ? { what: 'connections that Envoy retired at their age', value } : undefined;
   },
 });

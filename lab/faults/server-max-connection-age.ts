@@ -22,6 +22,8 @@ export default defineFault({
   },
   async bitten(lab) {
     const value = (await lab.proxy.stats()).get(cut) ?? 0;
-    return value > 0 ? { what: 'upstream connections ended by the server with calls open', value } : undefined;
+    return value > 0
+      ? { what: 'upstream connections ended by the server with calls open', value }
+      : undefined;
   },
 });

@@ -8,14 +8,14 @@ export default defineFault({
   id: 'server-slow',
   title: 'The server is slower than the deadline',
   explains:
-    'The handler of GetItem sends nothing for a while. A client whose deadline is shorter resets the stream with ' +
-    'CANCEL; behind Envoy the server sees INTERNAL_ERROR instead.',
+    'The handler of GetItem sends nothing for a while and does not look at the deadline of its call. A client whose ' +
+    'deadline is shorter resets the stream with CANCEL; behind Envoy the server sees INTERNAL_ERROR instead.',
   options: z.object({
     /** How long the handler is silent. */
     ms: z.number().int().positive(),
   }),
   prepare(setup, { ms }) {
-    setup.server.behave.GetItem = { ...setup.server.behave.GetItem, sleepMs: ms };
+    setup.server.behave.GetItem = { ...setup.server.behave.GetItem, sleepMs: ms, ignoresDeadline: true };
   },
   bitten(lab) {
     const value = lab.results.filter(({ code }) => code === deadlineExceeded).length;

@@ -24,6 +24,8 @@ export interface Behaviour {
   /** Server streaming: how many messages, one each `everyMs`. */
   messages?: number;
   everyMs?: number;
+  /** Do not answer DEADLINE_EXCEEDED by itself when the call's `grpc-timeout` is over, as gRPC servers do. */
+  ignoresDeadline?: boolean;
   /** End with this status instead of OK. */
   status?: { code: number; details: string };
 }

@@ -4,7 +4,7 @@
  * It is ready when its admin interface says LIVE; a start that fails carries Envoy's own last words.
  */
 import { until } from '../exec/until.ts';
-import type { RunningProcess } from '../kit/define-backend.ts';
+import type { Host, RunningProcess } from '../kit/define-backend.ts';
 import { defineProxy, type ProxyStart, type RunningProxy } from '../kit/define-proxy.ts';
 import { LackError } from '../model/errors.ts';
 import { adminPort, askAdmin, parseStats } from './envoy/admin.ts';
@@ -14,39 +14,61 @@ import { bootstrap } from './envoy/config.ts';
 const readyCeilingMs = 20_000;
 /** SIGTERM to exit takes 8 ms; then it is killed. */
 const stopCeilingMs = 5_000;
-/** Log lines in an error. */
+/** Log lines in an error, and columns of each: a refused configuration is quoted whole. */
 const tailLines = 20;
 const tailColumns = 200;
 
 /** Files that Envoy writes, by their name in the run folder. */
 const logNames = ['access.jsonl', 'connections.jsonl', 'proxy.log', 'keys.log'] as const;
 
-async function startEnvoy(start: ProxyStart): Promise<RunningProxy> {
-  const { host, listen, upstream, tls, modifiers, signal } = start;
-  const inside = (name: string): string => `${host.folder}/${name}`;
+/** Puts the configuration on the host, base first and then each modifier's change, and returns its path. */
+function putConfig({ host, listen, upstream, tls, modifiers }: ProxyStart): Promise<string> {
   const config = bootstrap({
     listen,
     upstream,
     adminPort,
     files: {
-      accessLog: inside('access.jsonl'),
-      connectionLog: inside('connections.jsonl'),
-      keyLog: inside('keys.log'),
+      accessLog: `${host.folder}/access.jsonl`,
+      connectionLog: `${host.folder}/connections.jsonl`,
+      keyLog: `${host.folder}/keys.log`,
     },
     ...(tls === undefined ? {} : { tls }),
   });
   for (const modify of modifiers) modify(config);
-  const configFile = await host.put('envoy.json', JSON.stringify(config, null, 2));
-  const process = await host.start({
-    title: 'envoy',
-    program: 'envoy',
-    args: [
-      ...['--config-path', configFile, '--concurrency', '1', '--disable-hot-restart'],
-      // Access logs arrive up to 10 s late otherwise.
-      ...['--file-flush-interval-msec', '100', '--log-level', 'info'],
-      ...['--log-path', inside('proxy.log'), '--log-format', '%Y-%m-%dT%T.%f [%l][%n] %v'],
-    ],
+  return host.put('envoy.json', JSON.stringify(config, null, 2));
+}
+
+function commandLine(host: Host, configFile: string): string[] {
+  return [
+    ...['--config-path', configFile, '--concurrency', '1', '--disable-hot-restart'],
+    // Access logs arrive up to 10 s late otherwise.
+    ...['--file-flush-interval-msec', '100', '--log-level', 'info'],
+    ...['--log-path', `${host.folder}/proxy.log`, '--log-format', '%Y-%m-%dT%T.%f [%l][%n] %v'],
+  ];
+}
+
+/** Resolves when Envoy says LIVE; rejects when it ends first, at the ceiling, or on abort. */
+async function untilLive(host: Host, process: RunningProcess, signal: AbortSignal): Promise<void> {
+  const gone = new AbortController();
+  void process.exited.then(({ code, signal: by }) => {
+    gone.abort(new Error(`Envoy ended (${by ?? `code ${code ?? 'unknown'}`}) before it was ready`));
   });
+  await until(
+    'Envoy to say that it is LIVE',
+    async (saw) => {
+      const answer = await askAdmin(host, '/ready');
+      saw(answer?.body.trim() ?? 'no answer');
+      return answer?.status === 200 && answer.body.startsWith('LIVE') ? true : undefined;
+    },
+    readyCeilingMs,
+    AbortSignal.any([signal, gone.signal]),
+  );
+}
+
+async function startEnvoy(start: ProxyStart): Promise<RunningProxy> {
+  const { host, signal } = start;
+  const args = commandLine(host, await putConfig(start));
+  const process = await host.start({ title: 'envoy', program: 'envoy', args });
   // Whatever Envoy says on standard output belongs to nobody; unread it would block.
   process.onStdout(() => undefined);
 
@@ -56,35 +78,24 @@ async function startEnvoy(start: ProxyStart): Promise<RunningProxy> {
     return [...process.stderrTail(), ...lines].slice(-tailLines).map((line) => line.slice(0, tailColumns));
   }
 
-  await ready(process, tail);
-
-  async function ready(running: RunningProcess, lastWords: () => Promise<string[]>): Promise<void> {
-    const gone = running.exited.then(({ code, signal: by }) => ({ gone: by ?? `code ${code ?? 'unknown'}` }));
-    const live = until(
-      'Envoy to say that it is LIVE',
-      async (saw) => {
-        const answer = await askAdmin(host, '/ready');
-        saw(answer?.body.trim() ?? 'no answer');
-        return answer?.status === 200 && answer.body.startsWith('LIVE') ? {} : undefined;
-      },
-      readyCeilingMs,
-      signal,
-    );
-    live.catch(() => undefined);
-    try {
-      const first = await Promise.race([live, gone]);
-      if ('gone' in first) throw new Error(`Envoy ended (${first.gone}) before it was ready`);
-    } catch (error) {
-      if (signal.aborted) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      const said = await lastWords();
-      throw new LackError(`${reason}; its last words:\n${said.map((line) => `  ${line}`).join('\n')}`);
-    }
+  try {
+    await untilLive(host, process, signal);
+  } catch (error) {
+    await process.kill('SIGKILL');
+    if (signal.aborted) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    const said = (await tail()).map((line) => `\n  ${line}`).join('');
+    throw new LackError(`${reason}; its last words:${said}`);
   }
 
   return {
     async stats() {
-      return parseStats((await askAdmin(host, '/stats'))?.body ?? '');
+      const answer = await askAdmin(host, '/stats');
+      if (answer?.status === 200) return parseStats(answer.body);
+      const seen = answer === undefined ? 'no answer' : `status ${answer.status}`;
+      throw new Error(
+        `expected counters from Envoy's admin interface, got ${seen}:\n${(await tail()).join('\n')}`,
+      );
     },
     async stop() {
       await process.kill('SIGTERM');
@@ -94,7 +105,7 @@ async function startEnvoy(start: ProxyStart): Promise<RunningProxy> {
     },
     async files() {
       const files = new Map<string, Uint8Array>();
-      for (const name of ['envoy.json', ...logNames]) {
+      for (const name of logNames) {
         const bytes = await host.get(name);
         if (bytes !== undefined) files.set(name, bytes);
       }

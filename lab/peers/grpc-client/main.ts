@@ -5,14 +5,20 @@
  */
 import { readFileSync } from 'node:fs';
 import * as grpc from '@grpc/grpc-js';
-import type { CallResult, ClientCommand, GrpcOptions, PeerTls } from '../../model/peer-protocol.ts';
-import { listen, say } from '../control.ts';
+import type { CallResult, ClientCommand, GrpcOptions, Method, PeerTls } from '../../model/peer-protocol.ts';
+import { obey, say } from './control.ts';
+
+/** A command by its name. */
+type Told<Do extends ClientCommand['do']> = Extract<ClientCommand, { do: Do }>;
 
 /** Longest wait for a channel to become ready. */
 const connectCeilingMs = 10_000;
+/** Bytes of a request when nobody says how many. */
+const plainRequestBytes = 16;
 
+/** Messages are bytes: nobody here looks into them, so no schema is needed. */
 const identity = (bytes: Buffer): Buffer => bytes;
-const path = (method: string): string => `/shop.v1.Catalog/${method}`;
+const path = (method: Method): string => `/shop.v1.Catalog/${method}`;
 
 const channels = new Map<string, grpc.Client>();
 
@@ -23,13 +29,17 @@ function credentials(tls: PeerTls | undefined): grpc.ChannelCredentials {
   return grpc.credentials.createSsl(readFileSync(tls.caFile), key, cert);
 }
 
-function optionsOf(tls: PeerTls | undefined, options: GrpcOptions | undefined): grpc.ClientOptions {
-  const name = tls?.serverName;
+/** The target is an address; SNI, the verified name and `:authority` are those of the service behind it. */
+function nameOptions(name: string | undefined): grpc.ClientOptions {
+  return name === undefined ? {} : { 'grpc.ssl_target_name_override': name, 'grpc.default_authority': name };
+}
+
+function channelOptions(tls: PeerTls | undefined, options: GrpcOptions | undefined): grpc.ClientOptions {
   return {
     // Each channel has connections of its own: a scenario counts them.
     'grpc.use_local_subchannel_pool': 1,
     'grpc.enable_retries': 0,
-    ...(name === undefined ? {} : { 'grpc.ssl_target_name_override': name, 'grpc.default_authority': name }),
+    ...nameOptions(tls?.serverName),
     ...options,
   };
 }
@@ -40,55 +50,68 @@ function channelOf(name: string): grpc.Client {
   return channel;
 }
 
-function deadlineOf(deadlineMs: number | undefined): grpc.CallOptions {
+function callOptions(deadlineMs: number | undefined): grpc.CallOptions {
   return deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
 }
 
-function open({ channel, target, tls, options }: Extract<ClientCommand, { do: 'open' }>): Promise<object> {
-  const client = new grpc.Client(target, credentials(tls), optionsOf(tls, options));
+async function open({ channel, target, tls, options }: Told<'open'>): Promise<object> {
+  if (channels.has(channel)) throw new Error(`channel ${JSON.stringify(channel)} is open already`);
+  const client = new grpc.Client(target, credentials(tls), channelOptions(tls, options));
   channels.set(channel, client);
-  return new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     client.waitForReady(Date.now() + connectCeilingMs, (error) => {
-      if (error === undefined) resolve({});
-      else reject(new Error(`channel ${channel} to ${target} did not become ready: ${error.message}`));
+      if (error === undefined) return resolve();
+      client.close();
+      channels.delete(channel);
+      reject(
+        new Error(`channel ${JSON.stringify(channel)} to ${target} did not become ready: ${error.message}`),
+      );
+    });
+  });
+  return {};
+}
+
+async function unary({ channel, deadlineMs, requestBytes }: Told<'unary'>): Promise<CallResult> {
+  const client = channelOf(channel);
+  const begin = performance.now();
+  let messages = 0;
+  const call = client.makeUnaryRequest(
+    path('GetItem'),
+    identity,
+    identity,
+    Buffer.alloc(requestBytes ?? plainRequestBytes),
+    new grpc.Metadata(),
+    callOptions(deadlineMs),
+    (_error, response) => {
+      if (response !== undefined) messages = 1;
+    },
+  );
+  return new Promise((resolve) => {
+    call.on('status', ({ code, details }: grpc.StatusObject) => {
+      resolve({ code, details, ms: performance.now() - begin, messages });
     });
   });
 }
 
-function unary(command: Extract<ClientCommand, { do: 'unary' }>): Promise<CallResult> {
+async function serverStream({
+  id,
+  channel,
+  deadlineMs,
+  requestBytes,
+}: Told<'server-stream'>): Promise<CallResult> {
+  const client = channelOf(channel);
   const begin = performance.now();
-  const request = Buffer.alloc(command.requestBytes ?? 16);
-  return new Promise((resolve) => {
-    channelOf(command.channel).makeUnaryRequest(
-      path('GetItem'),
-      identity,
-      identity,
-      request,
-      new grpc.Metadata(),
-      deadlineOf(command.deadlineMs),
-      (error, response) => {
-        const ms = performance.now() - begin;
-        if (error === null) resolve({ code: 0, details: '', ms, messages: response === undefined ? 0 : 1 });
-        else resolve({ code: error.code, details: error.details, ms, messages: 0 });
-      },
-    );
-  });
-}
-
-function serverStream(command: Extract<ClientCommand, { do: 'server-stream' }>): Promise<CallResult> {
-  const begin = performance.now();
-  const request = Buffer.alloc(command.requestBytes ?? 16);
-  const call = channelOf(command.channel).makeServerStreamRequest(
+  const call = client.makeServerStreamRequest(
     path('WatchItems'),
     identity,
     identity,
-    request,
+    Buffer.alloc(requestBytes ?? plainRequestBytes),
     new grpc.Metadata(),
-    deadlineOf(command.deadlineMs),
+    callOptions(deadlineMs),
   );
   let messages = 0;
   call.on('data', () => {
-    if (++messages === 1) say({ event: 'first-message', id: command.id });
+    if (++messages === 1) say({ event: 'first-message', id });
   });
   // The status event carries the end, good or bad; an error event without a listener would end the process.
   call.on('error', () => undefined);
@@ -99,14 +122,19 @@ function serverStream(command: Extract<ClientCommand, { do: 'server-stream' }>):
   });
 }
 
-/** Closes one channel, or all of them by the name `*`. */
-function close({ channel }: Extract<ClientCommand, { do: 'close' }>): Promise<object> {
-  for (const [name, client] of channels) {
-    if (channel !== '*' && name !== channel) continue;
-    client.close();
-    channels.delete(name);
-  }
-  return Promise.resolve({});
+function closeAll(): void {
+  for (const client of channels.values()) client.close();
+  channels.clear();
 }
 
-listen<ClientCommand>({ open, unary, 'server-stream': serverStream, close });
+/** Closes one channel; by the name `*` all of them, and then the client is done. */
+async function close({ channel }: Told<'close'>): Promise<object> {
+  if (channel === '*') leave();
+  else {
+    channelOf(channel).close();
+    channels.delete(channel);
+  }
+  return {};
+}
+
+const leave = obey<ClientCommand>({ open, unary, 'server-stream': serverStream, close }, closeAll);

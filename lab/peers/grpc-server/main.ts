@@ -5,112 +5,118 @@
 import { readFileSync } from 'node:fs';
 import * as grpc from '@grpc/grpc-js';
 import type { Behaviour, Method, PeerTls, ServerCommand } from '../../model/peer-protocol.ts';
-import { listen } from '../control.ts';
+import { obey } from './control.ts';
+import { ignoringDeadlines } from './ignore-deadline.ts';
 
-type Unary = grpc.handleUnaryCall<Buffer, Buffer>;
-type Streaming = grpc.handleServerStreamingCall<Buffer, Buffer>;
+/** A command by its name. */
+type Told<Do extends ServerCommand['do']> = Extract<ServerCommand, { do: Do }>;
 
+/** Messages are bytes: nobody here looks into them, so no schema is needed. */
 const identity = (bytes: Buffer): Buffer => bytes;
+const path = (method: Method): string => `/shop.v1.Catalog/${method}`;
 
-const service: grpc.ServiceDefinition = Object.fromEntries(
-  (['GetItem', 'WatchItems'] as const).map((method) => [
-    method,
-    {
-      path: `/shop.v1.Catalog/${method}`,
-      requestStream: false,
-      responseStream: method === 'WatchItems',
-      requestSerialize: identity,
-      requestDeserialize: identity,
-      responseSerialize: identity,
-      responseDeserialize: identity,
-    },
-  ]),
-);
+function methodDefinition(method: Method, responseStream: boolean): grpc.MethodDefinition<Buffer, Buffer> {
+  return {
+    path: path(method),
+    requestStream: false,
+    responseStream,
+    requestSerialize: identity,
+    requestDeserialize: identity,
+    responseSerialize: identity,
+    responseDeserialize: identity,
+  };
+}
 
-const behaviours = new Map<Method, Behaviour>();
+const service: grpc.ServiceDefinition = {
+  GetItem: methodDefinition('GetItem', false),
+  WatchItems: methodDefinition('WatchItems', true),
+};
+
+const behaviours: Record<Method, Behaviour> = { GetItem: {}, WatchItems: {} };
+const methods = Object.keys(behaviours) as Method[];
 let server: grpc.Server | undefined;
 
-function behaviourOf(method: Method): Behaviour {
-  return behaviours.get(method) ?? {};
-}
-
-function message({ responseBytes = 32 }: Behaviour): Buffer {
-  return Buffer.alloc(responseBytes);
-}
-
-/** Runs `then` after a while, unless the call is cancelled first. */
-function after(ms: number, call: { on(event: 'cancelled', listener: () => void): unknown }, then: () => void): void {
-  const timer = setTimeout(then, ms);
+/** Runs something a while later, once at a time; never after the call was cancelled. */
+function timerOf(call: grpc.ServerUnaryCall<Buffer, Buffer> | grpc.ServerWritableStream<Buffer, Buffer>) {
+  let timer: NodeJS.Timeout | undefined;
   call.on('cancelled', () => {
     clearTimeout(timer);
   });
+  return (ms: number, then: () => void): void => {
+    if (call.cancelled) return;
+    if (ms > 0) timer = setTimeout(then, ms);
+    else then();
+  };
 }
 
-const getItem: Unary = (call, callback) => {
-  const behaviour = behaviourOf('GetItem');
-  after(behaviour.sleepMs ?? 0, call, () => {
-    const { status } = behaviour;
-    if (status === undefined) callback(null, message(behaviour));
-    else callback({ code: status.code, details: status.details });
+function getItem(call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>): void {
+  const { sleepMs = 0, responseBytes = 32, status } = behaviours.GetItem;
+  timerOf(call)(sleepMs, () => {
+    callback(status ?? null, Buffer.alloc(responseBytes));
   });
-};
+}
 
-const watchItems: Streaming = (call) => {
-  const behaviour = behaviourOf('WatchItems');
-  const { messages = 5, everyMs = 50, status } = behaviour;
+function watchItems(call: grpc.ServerWritableStream<Buffer, Buffer>): void {
+  const { sleepMs = 0, responseBytes = 32, messages = 5, everyMs = 50, status } = behaviours.WatchItems;
+  const after = timerOf(call);
   let sent = 0;
-  const end = (): void => {
-    if (status === undefined) call.end();
-    else call.emit('error', { code: status.code, details: status.details });
-  };
-  const next = (): void => {
-    if (sent >= messages) {
-      end();
-      return;
-    }
-    call.write(message(behaviour));
-    sent++;
-    after(everyMs, call, next);
-  };
-  after(behaviour.sleepMs ?? 0, call, next);
-};
+  function next(): void {
+    if (sent++ < messages) {
+      call.write(Buffer.alloc(responseBytes));
+      after(everyMs, next);
+    } else if (status === undefined) call.end();
+    else call.emit('error', status);
+  }
+  after(sleepMs, next);
+}
 
 function credentials(tls: PeerTls | undefined): grpc.ServerCredentials {
-  if (tls?.certFile === undefined || tls.keyFile === undefined) return grpc.ServerCredentials.createInsecure();
-  const pair = { cert_chain: readFileSync(tls.certFile), private_key: readFileSync(tls.keyFile) };
-  return grpc.ServerCredentials.createSsl(readFileSync(tls.caFile), [pair], false);
+  if (tls === undefined) return grpc.ServerCredentials.createInsecure();
+  const { caFile, certFile, keyFile } = tls;
+  if (certFile === undefined || keyFile === undefined)
+    throw new Error('a server with TLS needs certFile and keyFile');
+  const pair = { cert_chain: readFileSync(certFile), private_key: readFileSync(keyFile) };
+  return grpc.ServerCredentials.createSsl(readFileSync(caFile), [pair], false);
 }
 
-function start({ address, tls, options }: Extract<ServerCommand, { do: 'listen' }>): Promise<{ port: number }> {
-  const own = new grpc.Server({ ...options });
+async function listen({ address, tls, options }: Told<'listen'>): Promise<{ port: number }> {
+  if (server !== undefined) throw new Error('the server is listening already');
+  const interceptor = ignoringDeadlines((called) =>
+    methods.some((method) => path(method) === called && behaviours[method].ignoresDeadline === true),
+  );
+  const own = new grpc.Server({ ...options, interceptors: [interceptor] });
   own.addService(service, { GetItem: getItem, WatchItems: watchItems });
+  const port = await new Promise<number>((resolve, reject) => {
+    own.bindAsync(address, credentials(tls), (error, bound) => {
+      if (error === null) resolve(bound);
+      else reject(new Error(`cannot listen on ${address}: ${error.message}`));
+    });
+  });
   server = own;
-  return new Promise((resolve, reject) => {
-    own.bindAsync(address, credentials(tls), (error, port) => {
-      if (error === null) resolve({ port });
-      else reject(error);
-    });
-  });
+  return { port };
 }
 
-function behave({ method, behaviour }: Extract<ServerCommand, { do: 'behave' }>): Promise<object> {
-  behaviours.set(method, behaviour);
-  return Promise.resolve({});
-}
-
-function stop({ graceful }: Extract<ServerCommand, { do: 'stop' }>): Promise<object> {
-  const own = server;
-  if (own === undefined) return Promise.resolve({});
-  if (!graceful) {
-    own.forceShutdown();
-    return Promise.resolve({});
+async function behave({ method, behaviour }: Told<'behave'>): Promise<object> {
+  if (!methods.includes(method)) {
+    throw new Error(`expected one of ${methods.join(', ')}, got ${JSON.stringify(method)}`);
   }
-  return new Promise((resolve, reject) => {
-    own.tryShutdown((error) => {
-      if (error === undefined) resolve({});
-      else reject(error);
-    });
-  });
+  behaviours[method] = behaviour;
+  return {};
 }
 
-listen<ServerCommand>({ listen: start, behave, stop });
+/** Ends the server: gracefully it waits for calls and connections, else it cuts them. */
+async function stop({ graceful }: Told<'stop'>): Promise<object> {
+  const own = server;
+  if (graceful && own !== undefined) {
+    await new Promise<void>((resolve, reject) => {
+      own.tryShutdown((error) => {
+        if (error === undefined) resolve();
+        else reject(error);
+      });
+    });
+  }
+  leave();
+  return {};
+}
+
+const leave = obey<ServerCommand>({ listen, behave, stop }, () => server?.forceShutdown());

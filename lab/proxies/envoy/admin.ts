@@ -25,13 +25,16 @@ export function parseResponse(text: string): { status: number; body: string } | 
   const status = /^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1];
   if (status === undefined) return undefined;
   const body = text.slice(end + 4);
-  return { status: Number(status), body: /^transfer-encoding: *chunked/im.test(head) ? unchunked(body) : body };
+  return {
+    status: Number(status),
+    body: /^transfer-encoding: *chunked/im.test(head) ? unchunked(body) : body,
+  };
 }
 
 /** The content of a chunked body (RFC 9112 7.1). */
 function unchunked(body: string): string {
   let content = '';
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     const line = body.indexOf('\r\n', at);
     const size = Number.parseInt(body.slice(at, line), 16);
     if (line < 0 || !(size > 0)) break;
