@@ -16,6 +16,8 @@ export const MAX_COLLECTED_FRAME = 262_144;
 /** After a search that did not start at a preface, so many frame headers must go on looking plausible. */
 const PROBATION = 8;
 
+const nothing = new Uint8Array(0);
+
 const State = { PREFACE: 0, HEADER: 1, COLLECT: 2, DATA: 3, SKIP: 4, SEARCH: 5 } as const;
 
 function wanted(type: number): boolean {
@@ -53,7 +55,7 @@ export class FrameReader {
   #padding = 0;
   #badPadding = false;
   #damaged = false;
-  #collected: Uint8Array = new Uint8Array(0);
+  #collected: Uint8Array = nothing;
   #collectedLength = 0;
 
   constructor(direction: Direction, fromStart: boolean, sink: FrameSink) {
@@ -287,7 +289,8 @@ export class FrameReader {
       const why = wanted(this.#type) ? 'too-large' : 'no-interest';
       this.#sink.skipped(this.#type, this.#flags, this.#stream, length, why);
     }
-    this.#collected = new Uint8Array(0);
+    if (this.#collectedLength === 0) return;
+    this.#collected = nothing;
     this.#collectedLength = 0;
   }
 }

@@ -61,7 +61,7 @@ async function ask(
 
 /** Waits for the end of a stream, an error or not. */
 function closed(stream: http2.ClientHttp2Stream): Promise<void> {
-  return new Promise((resolve) => stream.on('close', () => void resolve()));
+  return new Promise((resolve) => stream.on('close', resolve));
 }
 
 /** Closes the client and waits until both directions of the relay have ended. */
