@@ -1,11 +1,14 @@
 import type { Packet } from '../model/packet.ts';
-import { type Format, largestPacket, stopped } from './format.ts';
+import type { Format } from './format.ts';
 import type { CaptureSink } from './sink.ts';
 
 /** Magic number of a pcap file with microseconds. */
 export const microsecondMagic = 0xa1b2c3d4;
 /** Magic number of a pcap file with nanoseconds. */
 export const nanosecondMagic = 0xa1b23c4d;
+
+/** Largest captured packet that is believed; Wireshark's limit too. A larger length is garbage read as a length. */
+export const largestPacket = 262_144;
 
 const fileHeaderLength = 24;
 const recordHeaderLength = 16;
@@ -56,7 +59,7 @@ export function createPcap(sink: CaptureSink, littleEndian: boolean, nanoseconds
       let at = 0;
       if (!headerRead) {
         if (bytes.length < fileHeaderLength) return 0;
-        if (!readHeader(view)) return stopped;
+        if (!readHeader(view)) return undefined;
         at = fileHeaderLength;
       }
       while (bytes.length - at >= recordHeaderLength) {
@@ -66,7 +69,7 @@ export function createPcap(sink: CaptureSink, littleEndian: boolean, nanoseconds
             `packet ${packet.number + 1} claims ${captured} captured bytes, more than the ${largestPacket} that a tap` +
             ' writes; the file is damaged here and the rest of it is not read';
           sink.note({ kind: 'malformed-block', text, offset: position + at });
-          return stopped;
+          return undefined;
         }
         need = recordHeaderLength + captured;
         if (bytes.length - at < need) break;

@@ -1,5 +1,5 @@
 import type { CaptureNote, Packet } from '../model/packet.ts';
-import { type Format, largestPacket, stopped } from './format.ts';
+import type { Format } from './format.ts';
 import { type CaptureInterface, epochNs, readInterface, relativeTime } from './interfaces.ts';
 import {
   BlockType,
@@ -11,6 +11,7 @@ import {
   padded,
   tlsKeyLogSecrets,
 } from './pcapng-blocks.ts';
+import { largestPacket } from './pcap.ts';
 import type { CaptureSink } from './sink.ts';
 
 /** Interfaces remembered; a file of nothing but interface blocks would otherwise grow memory with its length. */
@@ -227,13 +228,13 @@ export function createPcapng(sink: CaptureSink): Format {
         if (!halted && (length < blockOverhead || length % 4 !== 0 || length > largestBlock)) {
           halt('malformed-block', `a block of type ${type} claims a length of ${length} bytes`, at);
         }
-        if (halted) return stopped;
+        if (halted) return undefined;
         need = length;
         if (bytes.length - at < length) break;
         const trailer = view.getUint32(at + length - 4, littleEndian);
         if (trailer === length) readBlock(type, bytes, view, at + 8, at + length - 4);
         else halt('malformed-block', `a block of ${length} bytes ends with the length ${trailer}`, at);
-        if (halted) return stopped;
+        if (halted) return undefined;
         at += length;
         need = blockOverhead;
       }

@@ -1,4 +1,4 @@
-import { type Format, stopped } from './format.ts';
+import type { Format } from './format.ts';
 import { sniff, sniffLength } from './sniff.ts';
 import type { CaptureSink } from './sink.ts';
 
@@ -56,7 +56,7 @@ export function createCaptureReader(sink: CaptureSink): CaptureReader {
       at += piece.length;
       if (carried < chosen.need) return at;
       const taken = chosen.take(carry.subarray(0, carried));
-      if (taken === stopped) done = true;
+      if (taken === undefined) done = true;
       else if (taken > 0) {
         carry.copyWithin(0, taken, carried);
         carried -= taken;
@@ -79,7 +79,7 @@ export function createCaptureReader(sink: CaptureSink): CaptureReader {
       if (done || at === bytes.length) return;
       const rest = at === 0 ? bytes : bytes.subarray(at);
       const taken = format.take(rest);
-      if (taken === stopped) done = true;
+      if (taken === undefined) done = true;
       else if (taken < rest.length) keep(rest.subarray(taken));
     },
 

@@ -42,7 +42,7 @@ export function createFragments(lost: (why: FragmentLoss, at: Datagram) => void)
   const partials = new Map<string, Partial>();
   const whole = emptyDatagram();
 
-  function giveUp(key: string, why: FragmentLoss, at: Datagram): undefined {
+  function giveUp(key: string, why: FragmentLoss, at: Datagram): void {
     partials.delete(key);
     lost(why, at);
   }
@@ -56,25 +56,27 @@ export function createFragments(lost: (why: FragmentLoss, at: Datagram) => void)
     }
   }
 
+  function begin(key: string, piece: Datagram): Partial {
+    makeRoom(piece);
+    const partial = { since: piece.time, pieces: [], held: 0, total: undefined, protocol: undefined };
+    partials.set(key, partial);
+    return partial;
+  }
+
   return {
     add(piece, where) {
       const start = where.offset;
       const length = piece.payloadEnd - piece.payload;
       const key = keyOf(piece, where);
-      if (length <= 0 || piece.payloadEnd > piece.bytes.length) return giveUp(key, 'incomplete', piece);
-      if (start + length > largestPayload) return giveUp(key, 'too-large', piece);
-      let partial = partials.get(key);
-      if (partial === undefined) {
-        makeRoom(piece);
-        partial = { since: piece.time, pieces: [], held: 0, total: undefined, protocol: undefined };
-        partials.set(key, partial);
-      }
-      if (partial.pieces.some((other) => other.start === start && other.bytes.length === length))
+      const begun = partials.get(key);
+      if (begun?.pieces.some((other) => other.start === start && other.bytes.length === length))
         return undefined;
-      const overlaps = (other: Piece): boolean =>
-        start < other.start + other.bytes.length && other.start < start + length;
-      if (partial.pieces.some(overlaps)) return giveUp(key, 'overlap', piece);
-      if (partial.pieces.length >= mostPieces) return giveUp(key, 'too-large', piece);
+      const why = refusal(piece, start, length, begun?.pieces ?? []);
+      if (why !== undefined) {
+        giveUp(key, why, piece);
+        return undefined;
+      }
+      const partial = begun ?? begin(key, piece);
       partial.pieces.push({
         start,
         bytes: Uint8Array.from(piece.bytes.subarray(piece.payload, piece.payloadEnd)),
@@ -87,6 +89,20 @@ export function createFragments(lost: (why: FragmentLoss, at: Datagram) => void)
       return join(piece, partial, whole);
     },
   };
+}
+
+/** Why a piece cannot be used, and its datagram with it; undefined when it can. */
+function refusal(
+  piece: Datagram,
+  start: number,
+  length: number,
+  others: readonly Piece[],
+): FragmentLoss | undefined {
+  if (length <= 0 || piece.payloadEnd > piece.bytes.length) return 'incomplete';
+  if (start + length > largestPayload || others.length >= mostPieces) return 'too-large';
+  const overlaps = (other: Piece): boolean =>
+    start < other.start + other.bytes.length && other.start < start + length;
+  return others.some(overlaps) ? 'overlap' : undefined;
 }
 
 function keyOf(piece: Datagram, where: Fragment): string {
