@@ -6,7 +6,12 @@ import type { EmitFact, Provenance } from '../model/fact.ts';
 const closeNotify = 0;
 
 /** States the alerts in the content of one alert record; TLS 1.2 and older allow several in one. */
-export function stateAlerts(content: Uint8Array, direction: Direction, from: Provenance, fact: EmitFact): void {
+export function stateAlerts(
+  content: Uint8Array,
+  direction: Direction,
+  from: Provenance,
+  fact: EmitFact,
+): void {
   for (let at = 0; at + 1 < content.length; at += 2) {
     const level = content[at] ?? 0;
     const description = content[at + 1] ?? 0;

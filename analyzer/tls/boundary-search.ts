@@ -59,7 +59,7 @@ export function createBoundarySearch(): BoundarySearch {
     },
     push(bytes) {
       if (window.length === 0) window = new Uint8Array(windowLength);
-      for (let from = 0; from < bytes.length; ) {
+      for (let from = 0; from < bytes.length;) {
         const take = Math.min(bytes.length - from, window.length - length);
         window.set(bytes.subarray(from, from + take), length);
         length += take;

@@ -8,7 +8,7 @@ export interface Cursor {
   u8(): number;
   u16(): number;
   u24(): number;
-  /** The next bytes, borrowed. */
+  /** The next bytes, borrowed; copy with `Uint8Array.from`, for they may be a Node `Buffer`, whose `slice` does not copy. */
   take(length: number): Uint8Array;
   /** Bytes left; 0 after a failure. */
   readonly left: number;

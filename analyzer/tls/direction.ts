@@ -73,7 +73,8 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
     },
     cut: (packet, time) => anomaly('early-data-cut', messages.earlyDataCut, { packet, time }),
   });
-  if (direction === 'to-server') session.onEarlyDataDecided = () => early.settle(session.earlyDataAccepted ?? true);
+  if (direction === 'to-server')
+    session.onEarlyDataDecided = () => early.settle(session.earlyDataAccepted ?? true);
 
   const handshake = handshakeReader(direction, context, () => opener);
   const records = createRecordReader(
@@ -95,7 +96,8 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
     if (content === undefined || record.type === ContentType.APPLICATION_DATA) openRecord(record);
     else if (record.type === ContentType.CHANGE_CIPHER_SPEC) changeCipherSpec();
     else if (record.type === ContentType.HANDSHAKE) handshake.push(content, from(record));
-    else if (record.type === ContentType.ALERT && content.length === 2) stateAlerts(content, direction, from(record), fact);
+    else if (record.type === ContentType.ALERT && content.length === 2)
+      stateAlerts(content, direction, from(record), fact);
     else if (record.type === ContentType.ALERT) fact({ kind: 'tls.alert', from: from(record), direction });
   }
 
@@ -158,7 +160,8 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
     if (lostBytes > 0) {
       // Handshake messages and padding among what is lost count as plaintext here: the offsets behind a gap are a guess.
       const missing = lostBytes - by.skipped * cipher.overhead;
-      if (by.phase.name === 'application' && by.skipped > 0) plain.gap(Math.max(1, missing), record.packet, record.time);
+      if (by.phase.name === 'application' && by.skipped > 0)
+        plain.gap(Math.max(1, missing), record.packet, record.time);
       lostBytes = 0;
     }
     if (opened.type === ContentType.ALERT) stateAlerts(opened.content, direction, from(record), fact);
@@ -180,7 +183,8 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
   return {
     push: (chunk) => records.push(chunk),
     end(how, at) {
-      if (how === 'fin' && records.pendingBytes > 0) anomaly('truncated-record', messages.truncatedRecord, at);
+      if (how === 'fin' && records.pendingBytes > 0)
+        anomaly('truncated-record', messages.truncatedRecord, at);
       early.settle(session.earlyDataAccepted ?? false);
       context.plain.end(direction, how, at);
     },

@@ -1,7 +1,13 @@
 /** Turns handshake messages into facts and into what the session knows, and tells the opener when keys change. */
 import type { Connection, Direction } from '../model/chunk.ts';
 import type { EmitFact, Provenance } from '../model/fact.ts';
-import { HandshakeType, TlsVersion, parseClientHello, parseEncryptedExtensions, parseServerHello } from './handshake.ts';
+import {
+  HandshakeType,
+  TlsVersion,
+  parseClientHello,
+  parseEncryptedExtensions,
+  parseServerHello,
+} from './handshake.ts';
 import { createHandshakeMessages } from './handshake-messages.ts';
 import type { KeyLog } from './keylog.ts';
 import type { Opener } from './opener.ts';

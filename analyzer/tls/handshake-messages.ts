@@ -19,7 +19,10 @@ const maxKeptBody = 65536;
 const headerLength = 4;
 
 /** A joiner that keeps the bodies of those types that `wanted` says. */
-export function createHandshakeMessages(wanted: (type: number) => boolean, handler: MessageHandler): HandshakeMessages {
+export function createHandshakeMessages(
+  wanted: (type: number) => boolean,
+  handler: MessageHandler,
+): HandshakeMessages {
   let held = new Uint8Array(0);
   let heldLength = 0;
   /** Bytes that the message being held needs before it is worth looking at again. */

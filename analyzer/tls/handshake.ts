@@ -63,7 +63,7 @@ const retryRandom = Uint8Array.of(
 export function parseClientHello(body: Uint8Array): ClientHello | undefined {
   const cursor = createCursor(body);
   const legacyVersion = cursor.u16();
-  const random = cursor.take(32).slice();
+  const random = Uint8Array.from(cursor.take(32));
   cursor.take(cursor.u8()); // legacy_session_id
   cursor.take(cursor.u16()); // cipher_suites
   cursor.take(cursor.u8()); // legacy_compression_methods
@@ -84,7 +84,7 @@ export function parseClientHello(body: Uint8Array): ClientHello | undefined {
 export function parseServerHello(body: Uint8Array): ServerHello | undefined {
   const cursor = createCursor(body);
   const legacyVersion = cursor.u16();
-  const random = cursor.take(32).slice();
+  const random = Uint8Array.from(cursor.take(32));
   cursor.take(cursor.u8()); // legacy_session_id_echo
   const cipher = cursor.u16();
   cursor.u8(); // legacy_compression_method

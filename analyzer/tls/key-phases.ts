@@ -48,7 +48,9 @@ export function tls12Phase(session: Session, direction: Direction): KeyPhase | u
   if (secrets?.master === undefined || suite === undefined || suite.tls13) return undefined;
   if (clientRandom === undefined || serverRandom === undefined) return undefined;
   const block = keyBlock(suite, secrets.master, clientRandom, serverRandom);
-  const ciphers = [createRecordCipher(suite, direction === session.clientDirection ? block.client : block.server)];
+  const ciphers = [
+    createRecordCipher(suite, direction === session.clientDirection ? block.client : block.server),
+  ];
   return { name: 'application', ciphers: () => ciphers, next: () => undefined };
 }
 

@@ -51,11 +51,17 @@ export function nextTrafficSecret(hash: HashName, secret: Uint8Array): Uint8Arra
 }
 
 /** The TLS 1.2 pseudorandom function P_hash(secret, label + seed) (RFC 5246 5). */
-export function prf(hash: HashName, secret: Uint8Array, label: string, seed: Uint8Array, length: number): Uint8Array {
+export function prf(
+  hash: HashName,
+  secret: Uint8Array,
+  label: string,
+  seed: Uint8Array,
+  length: number,
+): Uint8Array {
   const labelled = Uint8Array.from([...ascii.encode(label), ...seed]);
   const out = new Uint8Array(length);
   let a: Uint8Array = labelled;
-  for (let at = 0; at < length; ) {
+  for (let at = 0; at < length;) {
     a = hmac(hash, secret, a);
     const block = hmac(hash, secret, a, labelled);
     out.set(block.subarray(0, length - at), at);

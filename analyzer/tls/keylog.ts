@@ -66,7 +66,7 @@ export function createKeyLog(): KeyLog {
   return {
     add(text) {
       const all = typeof text === 'string' ? text : latin1.decode(text);
-      for (let at = all.startsWith('\ufeff') ? 1 : 0; at < all.length; ) {
+      for (let at = all.startsWith('\ufeff') ? 1 : 0; at < all.length;) {
         const newline = all.indexOf('\n', at);
         const end = newline === -1 ? all.length : newline;
         // The slice is bounded before anything looks at it; a longer line is counted as one and not read.

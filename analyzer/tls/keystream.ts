@@ -59,7 +59,8 @@ export function createKeystream(encrypt: BlockCipher, base: readonly [number, nu
   }
 
   function room(blocks: number): void {
-    if (counters.byteLength < blocks * blockLength) counters = new DataView(new ArrayBuffer(blocks * blockLength));
+    if (counters.byteLength < blocks * blockLength)
+      counters = new DataView(new ArrayBuffer(blocks * blockLength));
   }
 
   function single(high: number, low: number, blocks: number): number {
@@ -72,7 +73,8 @@ export function createKeystream(encrypt: BlockCipher, base: readonly [number, nu
   function refill(high: number, low: number, need: number): void {
     // How far ahead doubles while the counters keep following (large records between take single calls); random
     // explicit nonces (TLS 1.2) never get ahead.
-    const follows = records > 0 && high === firstHigh && low >= firstLow && low - firstLow - records < maxAheadRecords;
+    const follows =
+      records > 0 && high === firstHigh && low >= firstLow && low - firstLow - records < maxAheadRecords;
     const wish = follows ? Math.min(2 * records, maxAheadRecords) : 1;
     slotBlocks = minSlotBlocks;
     while (slotBlocks < Math.max(need, Math.min(largestNeed, maxSlotBlocks))) slotBlocks *= 2;
@@ -82,7 +84,8 @@ export function createKeystream(encrypt: BlockCipher, base: readonly [number, nu
     firstLow = low;
     used = 0;
     room(records * slotBlocks);
-    for (let record = 0; record < records; record++) fill(record * slotBlocks, high, low + record, slotBlocks);
+    for (let record = 0; record < records; record++)
+      fill(record * slotBlocks, high, low + record, slotBlocks);
     ahead = run(records * slotBlocks);
   }
 

@@ -35,10 +35,13 @@ export function whyUndecryptable(session: Session): string {
   return 'the keys of this connection do not open the record: it is damaged, or too much before it is missing';
 }
 
+/** Texts of anomalies, and the reason that a gap gives. */
 export const messages = {
   unsynchronised: 'bytes are missing from the capture, and no record boundary could be found behind them',
   notTls: 'The peer of a TLS client or server answered with bytes that are no TLS record.',
   truncatedRecord: 'The direction was closed inside a TLS record: its sender broke off.',
-  earlyDataClosed: 'Early data (0-RTT) was accepted, but the key log holds no CLIENT_EARLY_TRAFFIC_SECRET that opens it.',
-  earlyDataCut: 'More early data (0-RTT) came than is held back until the server accepts it; the rest was dropped.',
+  earlyDataClosed:
+    'Early data (0-RTT) was accepted, but the key log holds no CLIENT_EARLY_TRAFFIC_SECRET that opens it.',
+  earlyDataCut:
+    'More early data (0-RTT) came than is held back until the server accepts it; the rest was dropped.',
 };

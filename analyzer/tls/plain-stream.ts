@@ -10,7 +10,11 @@ export interface PlainStream {
 }
 
 /** A stream at offset 0. */
-export function createPlainStream(connection: Connection, direction: Direction, plain: StreamStage): PlainStream {
+export function createPlainStream(
+  connection: Connection,
+  direction: Direction,
+  plain: StreamStage,
+): PlainStream {
   let offset = 0;
 
   function push(length: number, packet: number, time: number, rest: Pick<Chunk, 'bytes' | 'gap'>): void {

@@ -59,7 +59,11 @@ export function createRecordCipher(suite: CipherSuite, keys: RecordKeys): Record
   }
 
   function viewOf(bytes: Uint8Array): DataView {
-    if (sealedView.buffer !== bytes.buffer || sealedView.byteOffset !== bytes.byteOffset || sealedView.byteLength !== bytes.length) {
+    if (
+      sealedView.buffer !== bytes.buffer ||
+      sealedView.byteOffset !== bytes.byteOffset ||
+      sealedView.byteLength !== bytes.length
+    ) {
       sealedView = new DataView(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
     }
     return sealedView;
@@ -75,7 +79,8 @@ export function createRecordCipher(suite: CipherSuite, keys: RecordKeys): Record
   }
 
   function additionalData(record: TlsRecord, sequence: number): Uint8Array {
-    if (suite.tls13) return record.bytes.slice(record.start - recordHeaderLength, record.start);
+    if (suite.tls13)
+      return Uint8Array.from(record.bytes.subarray(record.start - recordHeaderLength, record.start));
     const view = new DataView(new ArrayBuffer(13));
     view.setUint32(0, Math.floor(sequence / twoTo32));
     view.setUint32(4, sequence >>> 0);

@@ -9,6 +9,7 @@ export const ContentType = {
   HEARTBEAT: 24,
 } as const;
 
+/** Bytes of a record header. */
 export const recordHeaderLength = 5;
 
 /** Largest ciphertext of a record: 2^14 + 2048 (RFC 5246 6.2.3); TLS 1.3 allows 2^14 + 256 only. */

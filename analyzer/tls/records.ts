@@ -43,7 +43,15 @@ export interface RecordReader {
 
 /** A reader; `midStream` when the connection's beginning was not captured, so that the first bytes may be anything. */
 export function createRecordReader(handler: RecordHandler, midStream: boolean): RecordReader {
-  const record: TlsRecord = { type: 0, offset: 0, bytes: new Uint8Array(0), start: 0, end: 0, packet: 0, time: 0 };
+  const record: TlsRecord = {
+    type: 0,
+    offset: 0,
+    bytes: new Uint8Array(0),
+    start: 0,
+    end: 0,
+    packet: 0,
+    time: 0,
+  };
   const search = createBoundarySearch();
   let state: 'records' | 'skipping' | 'searching' | 'ended' = 'records';
   let atStart = !midStream;

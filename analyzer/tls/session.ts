@@ -45,7 +45,12 @@ export function createSession(): Session {
 }
 
 /** Notes a ClientHello: the first, the second after a HelloRetryRequest, or that of a renegotiation (TLS 1.2). */
-export function noteClientHello(session: Session, hello: ClientHello, direction: Direction, keys: KeyLog): void {
+export function noteClientHello(
+  session: Session,
+  hello: ClientHello,
+  direction: Direction,
+  keys: KeyLog,
+): void {
   session.clientDirection = direction;
   session.clientRandom = hello.random;
   session.secrets = keys.find(hello.random);

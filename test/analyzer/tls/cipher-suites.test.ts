@@ -12,8 +12,16 @@ test('every suite that is decrypted is one that node:tls can negotiate or its cr
     if (suite === undefined) continue;
     const openssl = suite.tls13
       ? suite.name.toLowerCase()
-      : suite.name.replace('TLS_', '').replace('WITH_', '').replace('RSA_AES', 'RSA-AES').replace(/_/g, '-').toLowerCase();
-    const short = openssl.replace(/aes-(\d+)/, 'aes$1').replace(/^rsa-/, '').replace('poly1305-sha256', 'poly1305');
+      : suite.name
+          .replace('TLS_', '')
+          .replace('WITH_', '')
+          .replace('RSA_AES', 'RSA-AES')
+          .replace(/_/g, '-')
+          .toLowerCase();
+    const short = openssl
+      .replace(/aes-(\d+)/, 'aes$1')
+      .replace(/^rsa-/, '')
+      .replace('poly1305-sha256', 'poly1305');
     expect([suite.name, known.has(suite.tls13 ? openssl : short)]).toEqual([suite.name, true]);
     const key = new Uint8Array(suite.keyLength);
     expect(() => createCipheriv(suite.aead as 'aes-128-gcm', key, new Uint8Array(12))).not.toThrow();

@@ -42,7 +42,10 @@ test('a message longer than any hello is passed over, not held', () => {
 
 test('after a reset the next message begins anew', () => {
   const words: number[] = [];
-  const messages = createHandshakeMessages(() => true, (type) => words.push(type));
+  const messages = createHandshakeMessages(
+    () => true,
+    (type) => words.push(type),
+  );
   messages.push(message(1, new Uint8Array(100)).subarray(0, 50));
   messages.reset();
   messages.push(message(2, new Uint8Array(3)));

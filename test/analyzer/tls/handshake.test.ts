@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseClientHello, parseEncryptedExtensions, parseServerHello } from '../../../analyzer/tls/handshake.ts';
+import {
+  parseClientHello,
+  parseEncryptedExtensions,
+  parseServerHello,
+} from '../../../analyzer/tls/handshake.ts';
 import { alpn, clientHello, extension, serverHello, vector } from './support/script.ts';
 
 const body = (message: Uint8Array): Uint8Array => message.subarray(4);
@@ -32,7 +36,14 @@ describe('ClientHello', () => {
   test('with ALPN, GREASE among the versions, and early data', () => {
     const versions = extension(43, vector(1, Uint8Array.of(0x7a, 0x7a, 3, 4, 3, 3)));
     const parsed = parseClientHello(
-      body(clientHello(extension(0, name('calls.test')), alpn('h2', 'http/1.1'), versions, extension(42, vector(0)))),
+      body(
+        clientHello(
+          extension(0, name('calls.test')),
+          alpn('h2', 'http/1.1'),
+          versions,
+          extension(42, vector(0)),
+        ),
+      ),
     );
     expect(parsed).toMatchObject({
       sni: 'calls.test',
@@ -44,7 +55,10 @@ describe('ClientHello', () => {
 
   test('without extensions, as TLS 1.2 allows', () => {
     const whole = body(clientHello());
-    expect(parseClientHello(whole.subarray(0, whole.length - 2))).toMatchObject({ alpn: [], versions: [0x0303] });
+    expect(parseClientHello(whole.subarray(0, whole.length - 2))).toMatchObject({
+      alpn: [],
+      versions: [0x0303],
+    });
   });
 
   test('many protocols are cut', () => {
@@ -64,7 +78,11 @@ describe('ClientHello', () => {
 
 describe('ServerHello', () => {
   test('of RFC 8448 section 3', () => {
-    expect(parseServerHello(rfcServerHello)).toMatchObject({ version: 0x0304, cipher: 0x1301, helloRetryRequest: false });
+    expect(parseServerHello(rfcServerHello)).toMatchObject({
+      version: 0x0304,
+      cipher: 0x1301,
+      helloRetryRequest: false,
+    });
   });
 
   test('a HelloRetryRequest is told by its random, RFC 8446 4.1.3', () => {
@@ -73,7 +91,10 @@ describe('ServerHello', () => {
   });
 
   test('of TLS 1.2', () => {
-    expect(parseServerHello(body(serverHello(0xc02f, 0x0303)))).toMatchObject({ version: 0x0303, cipher: 0xc02f });
+    expect(parseServerHello(body(serverHello(0xc02f, 0x0303)))).toMatchObject({
+      version: 0x0303,
+      cipher: 0xc02f,
+    });
   });
 });
 

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CipherSuite } from '../../../analyzer/tls/cipher-suites.ts';
 import { cipherSuite } from '../../../analyzer/tls/cipher-suites.ts';
-import { hkdfExpandLabel, keyBlock, nextTrafficSecret, prf, trafficKeys } from '../../../analyzer/tls/key-schedule.ts';
+import {
+  hkdfExpandLabel,
+  keyBlock,
+  nextTrafficSecret,
+  prf,
+  trafficKeys,
+} from '../../../analyzer/tls/key-schedule.ts';
 
 const hex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -35,7 +35,11 @@ describe('lines', () => {
   test('several files add up; case, CRLF, a byte order mark, comments and other labels do no harm', () => {
     const keys = createKeyLog();
     keys.add(`\ufeff# a comment\r\nCLIENT_TRAFFIC_SECRET_0 ${random.toUpperCase()} ${secret('05')}\r\n\r\n`);
-    keys.add(Buffer.from(`EXPORTER_SECRET ${random} ${secret('09')}\nSERVER_TRAFFIC_SECRET_0 ${random} ${secret('06')}`));
+    keys.add(
+      Buffer.from(
+        `EXPORTER_SECRET ${random} ${secret('09')}\nSERVER_TRAFFIC_SECRET_0 ${random} ${secret('06')}`,
+      ),
+    );
     expect(keys.ignoredLines).toBe(0);
     expect(keys.find(randomBytes)?.clientTraffic).toHaveLength(1);
     expect(keys.find(randomBytes)?.serverTraffic).toHaveLength(1);
@@ -74,7 +78,10 @@ describe('hostile input', () => {
   });
 
   test('no text throws', () => {
-    const part = fc.oneof(fc.string(), fc.constantFrom('CLIENT_RANDOM', ' ', '\n', random, secret('01', 48), '#'));
+    const part = fc.oneof(
+      fc.string(),
+      fc.constantFrom('CLIENT_RANDOM', ' ', '\n', random, secret('01', 48), '#'),
+    );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 30 }), (parts) => {
         createKeyLog().add(parts.join(''));

@@ -23,7 +23,10 @@ describe.each(ids)('suite %i', (id) => {
   const seal = suite.tls13 ? seal13 : seal12;
 
   test('opens what node:crypto sealed, record after record, whatever the sizes', () => {
-    const content = fc.oneof(fc.uint8Array({ maxLength: 80 }), fc.uint8Array({ minLength: 900, maxLength: 3000 }));
+    const content = fc.oneof(
+      fc.uint8Array({ maxLength: 80 }),
+      fc.uint8Array({ minLength: 900, maxLength: 3000 }),
+    );
     fc.assert(
       fc.property(fc.array(content, { maxLength: 40 }), (contents) => {
         const cipher = createRecordCipher(suite, keys);
@@ -105,7 +108,9 @@ describe('TLS 1.2 with AES-GCM', () => {
       const explicit = BigInt.asUintN(64, BigInt(sequence) * 0x9e3779b97f4a7c15n);
       const content = new Uint8Array(40).fill(sequence);
       const sealed = seal12(suite, keys, sequence, 23, content, explicit);
-      expect(Buffer.from(cipher.open(recordOf(sealed), sequence, false)?.content ?? '').equals(content)).toBe(true);
+      expect(Buffer.from(cipher.open(recordOf(sealed), sequence, false)?.content ?? '').equals(content)).toBe(
+        true,
+      );
     }
   });
 });

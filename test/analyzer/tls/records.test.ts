@@ -69,20 +69,31 @@ describe('without gaps', () => {
     expect(read([stream.subarray(0, 20)])).toEqual(['pending 20']);
   });
 
-  test.each(['HTTP/1.1 400 Bad Request\r\n', 'H', '\x16\x02\x01\x00\x01'])('bytes %j are no TLS, said once', (text) => {
-    const bytes = new Uint8Array(Buffer.from(text, 'latin1'));
-    expect(read([bytes, stream])).toEqual(['not tls']);
-    expect(read([...bytes].map((byte) => Uint8Array.of(byte)))).toEqual(['not tls']);
-  });
+  test.each(['HTTP/1.1 400 Bad Request\r\n', 'H', '\x16\x02\x01\x00\x01'])(
+    'bytes %j are no TLS, said once',
+    (text) => {
+      const bytes = new Uint8Array(Buffer.from(text, 'latin1'));
+      expect(read([bytes, stream])).toEqual(['not tls']);
+      expect(read([...bytes].map((byte) => Uint8Array.of(byte)))).toEqual(['not tls']);
+    },
+  );
 });
 
 describe('gaps', () => {
   test('inside a record whose header was seen, only that record is lost', () => {
-    expect(read([stream.subarray(0, 20), 5, stream.subarray(25)])).toEqual(['lost 35', '23@35+7#3:101', '23@47+400#3:102']);
+    expect(read([stream.subarray(0, 20), 5, stream.subarray(25)])).toEqual([
+      'lost 35',
+      '23@35+7#3:101',
+      '23@47+400#3:102',
+    ]);
   });
 
   test('that ends with a record', () => {
-    expect(read([stream.subarray(0, 20), 15, stream.subarray(35)])).toEqual(['lost 35', '23@35+7#3:101', '23@47+400#3:102']);
+    expect(read([stream.subarray(0, 20), 15, stream.subarray(35)])).toEqual([
+      'lost 35',
+      '23@35+7#3:101',
+      '23@47+400#3:102',
+    ]);
   });
 
   test('over a record boundary: the next boundary is found', () => {
@@ -90,7 +101,11 @@ describe('gaps', () => {
   });
 
   test('between records', () => {
-    expect(read([stream.subarray(0, 35), 4, stream.subarray(39)])).toEqual(['23@0+30#1:100', 'lost 12', '23@47+400#3:102']);
+    expect(read([stream.subarray(0, 35), 4, stream.subarray(39)])).toEqual([
+      '23@0+30#1:100',
+      'lost 12',
+      '23@47+400#3:102',
+    ]);
   });
 
   test('at the very beginning', () => {
@@ -127,11 +142,16 @@ describe('gaps', () => {
   });
 
   test('any gaps in any cut: each record that comes out is one that went in, at its offset', () => {
-    const fills = fc.array(fc.record({ fill: fc.integer({ min: 30, max: 250 }), length: fc.integer({ min: 1, max: 300 }) }), {
-      minLength: 5,
-      maxLength: 30,
+    const fills = fc.array(
+      fc.record({ fill: fc.integer({ min: 30, max: 250 }), length: fc.integer({ min: 1, max: 300 }) }),
+      {
+        minLength: 5,
+        maxLength: 30,
+      },
+    );
+    const holes = fc.array(fc.record({ at: fc.nat(4000), length: fc.integer({ min: 1, max: 400 }) }), {
+      maxLength: 4,
     });
-    const holes = fc.array(fc.record({ at: fc.nat(4000), length: fc.integer({ min: 1, max: 400 }) }), { maxLength: 4 });
     fc.assert(
       fc.property(fills, holes, (records, gaps) => {
         const all = join(records.map(({ fill, length }) => record(fill, length)));
@@ -144,7 +164,7 @@ describe('gaps', () => {
         const missing = new Uint8Array(all.length);
         for (const { at, length } of gaps) missing.fill(1, at, at + length);
         const parts: Part[] = [];
-        for (let at = 0; at < all.length; ) {
+        for (let at = 0; at < all.length;) {
           let end = at + 1;
           while (end < all.length && missing[end] === missing[at]) end++;
           parts.push(missing[at] === 1 ? end - at : all.subarray(at, end));
@@ -159,6 +179,12 @@ describe('gaps', () => {
 });
 
 test('random bytes and random gaps never throw', () => {
-  const part = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.constant(Uint8Array.of(23, 3, 3, 0, 9)), fc.nat(500));
-  fc.assert(fc.property(fc.array(part, { maxLength: 40 }), fc.boolean(), (parts, mid) => void read(parts, mid)));
+  const part = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    fc.constant(Uint8Array.of(23, 3, 3, 0, 9)),
+    fc.nat(500),
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 40 }), fc.boolean(), (parts, mid) => void read(parts, mid)),
+  );
 });

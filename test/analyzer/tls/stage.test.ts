@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
 import type { Fact } from '../../../analyzer/model/fact.ts';
 import { seededRandom } from '../../support/random.ts';
 import { selfSigned } from './support/certificates.ts';
@@ -77,14 +78,15 @@ describe('TLS 1.3', () => {
 
   test('a HelloRetryRequest comes between two ClientHellos', async () => {
     const server = { ...ecdsa, ecdhCurve: 'P-384', minVersion: 'TLSv1.3' } as const;
-    const facts = expectOrderlyTalk(await converse({ server, client: { ecdhCurve: 'X25519:P-384' }, messages }));
-    const hellos = facts.filter((fact) => fact.kind === 'tls.client-hello' || fact.kind === 'tls.server-hello');
-    expect(hellos.map((fact) => (fact.kind === 'tls.client-hello' ? 'client' : fact.helloRetryRequest))).toEqual([
-      'client',
-      true,
-      'client',
-      false,
-    ]);
+    const facts = expectOrderlyTalk(
+      await converse({ server, client: { ecdhCurve: 'X25519:P-384' }, messages }),
+    );
+    const hellos = facts.filter(
+      (fact) => fact.kind === 'tls.client-hello' || fact.kind === 'tls.server-hello',
+    );
+    expect(
+      hellos.map((fact) => (fact.kind === 'tls.client-hello' ? 'client' : fact.helloRetryRequest)),
+    ).toEqual(['client', true, 'client', false]);
   });
 
   test('a client certificate is part of the handshake', async () => {
@@ -98,14 +100,19 @@ describe('TLS 1.3', () => {
   });
 
   test('a server without a common protocol sends alert 120, which keys make readable', async () => {
-    const { pieces, keyLog } = await converse({ server: { ...ecdsa }, client: { ALPNProtocols: ['spdy/1'] } });
+    const { pieces, keyLog } = await converse({
+      server: { ...ecdsa },
+      client: { ALPNProtocols: ['spdy/1'] },
+    });
     const alert = { kind: 'tls.alert', direction: 'to-client', level: 2, description: 120 };
     expect(runStage(pieces, keyLog).of('tls.alert')).toEqual([expect.objectContaining(alert)]);
   });
 
   test('a client that does not trust the certificate says so in an alert', async () => {
     const { pieces, keyLog } = await converse({ server: { ...ecdsa }, client: { rejectUnauthorized: true } });
-    const directions = runStage(pieces, keyLog).of('tls.alert').map((fact) => fact.direction);
+    const directions = runStage(pieces, keyLog)
+      .of('tls.alert')
+      .map((fact) => fact.direction);
     // Node verifies after the handshake and may close without an alert; what it must not be is the server's alert.
     expect(directions).not.toContain('to-client');
   });
@@ -114,7 +121,11 @@ describe('TLS 1.3', () => {
     let session: Buffer | undefined;
     const secureContext = { ...ecdsa, ticketKeys: randomBytes(48) };
     // The tickets come before the first answer, so the session can be taken once the messages were answered.
-    await converse({ server: secureContext, messages, during: async (client) => void (session = client.getSession()) });
+    await converse({
+      server: secureContext,
+      messages,
+      during: async (client) => void (session = client.getSession()),
+    });
     let isReused = false;
     const second = await converse({
       server: secureContext,
@@ -128,13 +139,20 @@ describe('TLS 1.3', () => {
 });
 
 describe('TLS 1.2', () => {
-  test.each(suites12)('%s (%i) with a key of %s gives the plaintext of both directions', async (ciphers, id, kind) => {
-    const identity = kind === 'rsa' ? rsa : ecdsa;
-    const server = { ...identity, ciphers, maxVersion: 'TLSv1.2', dhparam: 'auto' } as const;
-    const facts = expectOrderlyTalk(await converse({ server, client: { ciphers, maxVersion: 'TLSv1.2' }, messages }));
-    expect(facts).toContainEqual(expect.objectContaining({ kind: 'tls.server-hello', version: 0x0303, cipher: id }));
-    expect(facts).toContainEqual(expect.objectContaining({ kind: 'tls.alpn', chosen: 'h2' }));
-  });
+  test.each(suites12)(
+    '%s (%i) with a key of %s gives the plaintext of both directions',
+    async (ciphers, id, kind) => {
+      const identity = kind === 'rsa' ? rsa : ecdsa;
+      const server = { ...identity, ciphers, maxVersion: 'TLSv1.2', dhparam: 'auto' } as const;
+      const facts = expectOrderlyTalk(
+        await converse({ server, client: { ciphers, maxVersion: 'TLSv1.2' }, messages }),
+      );
+      expect(facts).toContainEqual(
+        expect.objectContaining({ kind: 'tls.server-hello', version: 0x0303, cipher: id }),
+      );
+      expect(facts).toContainEqual(expect.objectContaining({ kind: 'tls.alpn', chosen: 'h2' }));
+    },
+  );
 
   test('a resumed session shows its ALPN in the ServerHello', async () => {
     let session: Buffer | undefined;
@@ -151,7 +169,7 @@ describe('TLS 1.2', () => {
   test('after a renegotiation both directions go on under new keys', async () => {
     const server = { ...ecdsa, maxVersion: 'TLSv1.2' } as const;
     let renegotiated = false;
-    const during = (client: import('node:tls').TLSSocket): Promise<void> =>
+    const during = (client: TLSSocket): Promise<void> =>
       new Promise((resolve) => {
         client.renegotiate({ rejectUnauthorized: false }, (error) => {
           renegotiated = error === null;
@@ -178,21 +196,36 @@ describe('TLS 1.2', () => {
     const ciphers = 'ECDHE-RSA-AES128-SHA:@SECLEVEL=0';
     const server = { ...rsa, ciphers, maxVersion: 'TLSv1.2' } as const;
     const { pieces, keyLog } = await converse({ server, client: { ciphers }, messages });
-    const reasons = runStage(pieces, keyLog).of('tls.undecryptable').map((fact) => fact.reason);
-    expect(reasons).toEqual(Array(2).fill('cipher suite TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA is not decrypted'));
+    const reasons = runStage(pieces, keyLog)
+      .of('tls.undecryptable')
+      .map((fact) => fact.reason);
+    expect(reasons).toEqual(
+      Array(2).fill('cipher suite TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA is not decrypted'),
+    );
   });
 });
 
 describe('without keys', () => {
-  test.each(['TLSv1.2', 'TLSv1.3'] as const)('%s: one undecryptable a direction, and the length of each record', async (version) => {
-    const { pieces } = await converse({ server: { ...ecdsa, maxVersion: version }, messages: [new Uint8Array(100)] });
-    const outcome = runStage(pieces, '');
-    expect(outcome.plain).toEqual([]);
-    expect(outcome.of('tls.undecryptable').map((fact) => fact.direction).sort()).toEqual(['to-client', 'to-server']);
-    const lengths = outcome.of('tls.record').map((fact) => fact.length);
-    // 100 bytes and their overhead: tag and inner type, or explicit nonce and tag.
-    expect(lengths.filter((length) => length === (version === 'TLSv1.3' ? 117 : 124))).toHaveLength(2);
-  });
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    '%s: one undecryptable a direction, and the length of each record',
+    async (version) => {
+      const { pieces } = await converse({
+        server: { ...ecdsa, maxVersion: version },
+        messages: [new Uint8Array(100)],
+      });
+      const outcome = runStage(pieces, '');
+      expect(outcome.plain).toEqual([]);
+      expect(
+        outcome
+          .of('tls.undecryptable')
+          .map((fact) => fact.direction)
+          .sort(),
+      ).toEqual(['to-client', 'to-server']);
+      const lengths = outcome.of('tls.record').map((fact) => fact.length);
+      // 100 bytes and their overhead: tag and inner type, or explicit nonce and tag.
+      expect(lengths.filter((length) => length === (version === 'TLSv1.3' ? 117 : 124))).toHaveLength(2);
+    },
+  );
 });
 
 describe('any cut of the bytes', () => {
@@ -201,7 +234,10 @@ describe('any cut of the bytes', () => {
       const { pieces, keyLog } = await converse({ server: { ...ecdsa, maxVersion: version }, messages });
       const whole = runStage(pieces, keyLog);
       for (const seed of [1, 2, 3, 4, 5]) {
-        const cut = runStage(recut(pieces, seededRandom(seed), [1, 4, 60, 1500, 9000][seed - 1] ?? 1), keyLog);
+        const cut = runStage(
+          recut(pieces, seededRandom(seed), [1, 4, 60, 1500, 9000][seed - 1] ?? 1),
+          keyLog,
+        );
         expect(same(cut.text('to-server'), sent)).toBe(true);
         expect(same(cut.text('to-client'), sent)).toBe(true);
         expect(cut.facts.map((fact) => fact.kind)).toEqual(whole.facts.map((fact) => fact.kind));

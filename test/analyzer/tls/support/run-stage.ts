@@ -21,7 +21,11 @@ export interface Outcome {
 }
 
 /** Runs a stage; the n-th input is packet n + 1, at n milliseconds. */
-export function runStage(inputs: readonly Input[], keyLog: string, options: Partial<TlsOptions> = {}): Outcome {
+export function runStage(
+  inputs: readonly Input[],
+  keyLog: string,
+  options: Partial<TlsOptions> = {},
+): Outcome {
   const facts: Fact[] = [];
   const plain: Chunk[] = [];
   const ends: Outcome['ends'] = [];
@@ -33,7 +37,8 @@ export function runStage(inputs: readonly Input[], keyLog: string, options: Part
     keys,
     fact: (fact) => facts.push(fact),
     plain: {
-      push: (chunk) => plain.push(chunk.bytes === undefined ? chunk : { ...chunk, bytes: chunk.bytes.slice() }),
+      push: (chunk) =>
+        plain.push(chunk.bytes === undefined ? chunk : { ...chunk, bytes: chunk.bytes.slice() }),
       end: (direction, how) => ends.push({ direction, how }),
     },
     ...options,
@@ -52,8 +57,10 @@ export function runStage(inputs: readonly Input[], keyLog: string, options: Part
     facts,
     plain,
     ends,
-    text: (direction) => join(plain.flatMap((chunk) => (chunk.direction === direction && chunk.bytes ? [chunk.bytes] : []))),
-    of: <K extends FactKind>(kind: K) => facts.filter((fact): fact is Extract<Fact, { kind: K }> => fact.kind === kind),
+    text: (direction) =>
+      join(plain.flatMap((chunk) => (chunk.direction === direction && chunk.bytes ? [chunk.bytes] : []))),
+    of: <K extends FactKind>(kind: K) =>
+      facts.filter((fact): fact is Extract<Fact, { kind: K }> => fact.kind === kind),
   };
 }
 
@@ -71,7 +78,7 @@ export function same(one: Uint8Array, other: Uint8Array): boolean {
 export function recut(pieces: readonly Piece[], random: () => number, longest: number): Piece[] {
   return pieces.flatMap(({ direction, bytes }) => {
     const cut: Piece[] = [];
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const length = 1 + Math.floor(random() * longest);
       cut.push({ direction, bytes: bytes.slice(at, at + length) });
       at += length;

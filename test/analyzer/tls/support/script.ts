@@ -69,7 +69,9 @@ export const secrets = {
 };
 
 /** Key log text of those secrets that are named, all by default. */
-export function keyLogOf(names: readonly (keyof typeof secrets)[] = Object.keys(secrets) as (keyof typeof secrets)[]): string {
+export function keyLogOf(
+  names: readonly (keyof typeof secrets)[] = Object.keys(secrets) as (keyof typeof secrets)[],
+): string {
   const labels = {
     clientEarly: 'CLIENT_EARLY_TRAFFIC_SECRET',
     clientHandshake: 'CLIENT_HANDSHAKE_TRAFFIC_SECRET',

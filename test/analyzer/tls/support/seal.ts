@@ -5,7 +5,14 @@ import type { RecordKeys } from '../../../../analyzer/tls/key-schedule.ts';
 
 /** A record in clear. */
 export function clearRecord(type: number, content: Uint8Array, version = 0x0303): Uint8Array {
-  return Uint8Array.from([type, version >> 8, version & 255, content.length >> 8, content.length & 255, ...content]);
+  return Uint8Array.from([
+    type,
+    version >> 8,
+    version & 255,
+    content.length >> 8,
+    content.length & 255,
+    ...content,
+  ]);
 }
 
 /** A TLS 1.3 record (RFC 8446 5.2): content, inner type, `padding` zeros, tag. */
@@ -46,7 +53,13 @@ export function seal12(
   return clearRecord(type, payload);
 }
 
-function seal(suite: CipherSuite, key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, content: Uint8Array): Buffer {
+function seal(
+  suite: CipherSuite,
+  key: Uint8Array,
+  nonce: Uint8Array,
+  aad: Uint8Array,
+  content: Uint8Array,
+): Buffer {
   const name = suite.aead;
   const cipher =
     name === 'chacha20-poly1305'

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Fact } from '../../../analyzer/model/fact.ts';
+import { handshakeReader } from '../../../analyzer/tls/handshake-facts.ts';
+import type { KeyPhase } from '../../../analyzer/tls/key-phases.ts';
+import { createKeyLog } from '../../../analyzer/tls/keylog.ts';
+import type { Opener } from '../../../analyzer/tls/opener.ts';
+import { createOpener } from '../../../analyzer/tls/opener.ts';
+import { createSession } from '../../../analyzer/tls/session.ts';
+import { alpn, clientHello, message, serverHello, vector } from './support/script.ts';
+
+const from = { input: 0, packet: 9, time: 1, connection: 0 };
+
+function reader(opener?: Opener) {
+  const facts: Fact[] = [];
+  const connection = { id: 0, client: 'a', server: 'b', synSeen: true };
+  const context = {
+    connection,
+    keys: createKeyLog(),
+    session: createSession(),
+    fact: (one: Fact) => void facts.push(one),
+  };
+  return { facts, handshake: handshakeReader('to-server', context, () => opener) };
+}
+
+function phases(...names: readonly KeyPhase['name'][]): KeyPhase {
+  const [name = 'application', ...rest] = names;
+  return { name, ciphers: () => [], next: () => (rest.length > 0 ? phases(...rest) : undefined) };
+}
+
+describe('facts', () => {
+  test('of a ClientHello that names no server', () => {
+    const { facts, handshake } = reader();
+    handshake.push(clientHello(alpn('h2')), from);
+    expect(facts).toEqual([{ kind: 'tls.client-hello', from, alpn: ['h2'], versions: [0x0303] }]);
+  });
+
+  test('of a ServerHello: TLS 1.2 shows the chosen protocol, TLS 1.3 hides it', () => {
+    const { facts, handshake } = reader();
+    handshake.push(serverHello(0xc02f, 0x0303), from);
+    handshake.push(serverHello(0x1301), from);
+    expect(facts.map((fact) => fact.kind)).toEqual(['tls.server-hello', 'tls.alpn', 'tls.server-hello']);
+    expect(facts[1]).toEqual({ kind: 'tls.alpn', from, chosen: null });
+  });
+
+  test('of EncryptedExtensions', () => {
+    const { facts, handshake } = reader();
+    handshake.push(message(8, vector(2, alpn('h2'))), from);
+    expect(facts).toEqual([{ kind: 'tls.alpn', from, chosen: 'h2' }]);
+  });
+
+  test('a malformed message makes none', () => {
+    const { facts, handshake } = reader();
+    for (const type of [1, 2, 8]) handshake.push(message(type, Uint8Array.of(1)), from);
+    expect(facts).toEqual([]);
+  });
+});
+
+test.each([
+  [5, 'early', 'handshake'],
+  [20, 'handshake', 'application'],
+  [24, 'application', 'application'],
+] as const)('message %i ends the keys of the %s phase alone', (type, last, next) => {
+  for (const first of ['early', 'handshake', 'application'] as const) {
+    const opener = createOpener(phases(first, next));
+    const before = opener.phase;
+    reader(opener).handshake.push(message(type, new Uint8Array(1)), from);
+    expect(opener.phase === before).toBe(first !== last);
+  }
+});
