@@ -4,8 +4,9 @@
  * TEST_SELECTION narrows it to what a tier wants (lab/setup/test-tier.js); without it every short test can run.
  */
 const ALL = '<rootDir>/test/**/*.test.ts';
-const LONG = '!<rootDir>/test/**/*.full.test.ts';
-const LABS = ['<rootDir>/test/lab/**/*.test.ts', '<rootDir>/test/scenarios/**/*.test.ts'];
+// A negated pattern must not begin with <rootDir>: jest replaces it at the start of a pattern only.
+const LONG = '!**/test/**/*.full.test.ts';
+const LABS = ['**/test/lab/**/*.test.ts', '**/test/scenarios/**/*.test.ts'];
 
 const SELECTIONS = {
   unit: [ALL, LONG, ...LABS.map((glob) => `!${glob}`)],

@@ -22,7 +22,7 @@ export function createSniffer(
 
   function hold(chunk: Chunk): void {
     // Held chunks outlive the call, so their bytes are copied.
-    held.push(chunk.bytes === undefined ? { ...chunk } : { ...chunk, bytes: chunk.bytes.slice() });
+    held.push(chunk.bytes === undefined ? { ...chunk } : { ...chunk, bytes: new Uint8Array(chunk.bytes) });
   }
 
   function look(chunk: Chunk): void {
