@@ -46,7 +46,6 @@ export const connectionFields: Readonly<Record<string, string>> = {
   flags: '%RESPONSE_FLAGS%',
   downstream: '%DOWNSTREAM_REMOTE_ADDRESS%',
   connection: '%CONNECTION_ID%',
-  server_name: '%REQUESTED_SERVER_NAME%',
   tls_version: '%DOWNSTREAM_TLS_VERSION%',
   transport_failure: '%DOWNSTREAM_TRANSPORT_FAILURE_REASON%',
   local_close: '%DOWNSTREAM_LOCAL_CLOSE_REASON%',

@@ -1,0 +1,3 @@
+import { controlTests } from '../../../support/control-cases.ts';
+
+controlTests('grpc-server');
