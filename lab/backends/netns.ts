@@ -2,7 +2,13 @@
  * The lab on Linux network namespaces: each host is one, each hop has a router of its own between its ends, and
  * processes are started inside with nsenter. Needs root, or a user namespace in which to be it.
  */
-import { defineBackend, type Host, type Network, type OpenContext, type Probe } from '../kit/define-backend.ts';
+import {
+  defineBackend,
+  type Host,
+  type Network,
+  type OpenContext,
+  type Probe,
+} from '../kit/define-backend.ts';
 import type { HostName, Topology } from '../model/topology.ts';
 import { run } from '../exec/run.ts';
 import { findProgram } from '../exec/find-program.ts';
@@ -52,7 +58,8 @@ async function open(topology: Topology, context: OpenContext): Promise<Network> 
   try {
     const begin = performance.now();
     await buildNetwork(plan, context.signal);
-    for (const name of topology.hosts) hosts.set(name, await makeHost(name, plan, context.scratch, envoyBinary));
+    for (const name of topology.hosts)
+      hosts.set(name, await makeHost(name, plan, context.scratch, envoyBinary));
     context.note('namespaces built in ms', Math.round(performance.now() - begin));
   } catch (error) {
     await close();

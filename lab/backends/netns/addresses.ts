@@ -51,7 +51,10 @@ export function planNetwork(topology: Topology, runId: string): NetworkPlan {
       ...hop,
       router,
       wires: [
-        { subnet: `${near}.0/24`, ends: [end(hosts.get(hop.from) ?? '', `${near}.2`), end(router, `${near}.1`)] },
+        {
+          subnet: `${near}.0/24`,
+          ends: [end(hosts.get(hop.from) ?? '', `${near}.2`), end(router, `${near}.1`)],
+        },
         { subnet: `${far}.0/24`, ends: [end(router, `${far}.1`), end(hosts.get(hop.to) ?? '', `${far}.2`)] },
       ],
     };

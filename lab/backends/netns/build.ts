@@ -45,18 +45,28 @@ function scriptsOf(plan: NetworkPlan): Scripts {
 function links(plan: NetworkPlan): string {
   return plan.hops
     .flatMap(({ wires }) => wires)
-    .map(({ ends: [a, b] }) => `link add ${a.device} netns ${a.namespace} type veth peer ${b.device} netns ${b.namespace}\n`)
+    .map(
+      ({ ends: [a, b] }) =>
+        `link add ${a.device} netns ${a.namespace} type veth peer ${b.device} netns ${b.namespace}\n`,
+    )
     .join('');
 }
 
 /** Absolute path of a program that this backend needs. */
 export function tool(name: string): string {
   const path = findProgram(name);
-  if (path === undefined) throw new LackError(`${name} was not found`, 'npm start installs it; h2lab doctor shows all.');
+  if (path === undefined)
+    throw new LackError(`${name} was not found`, 'npm start installs it; h2lab doctor shows all.');
   return path;
 }
 
-async function mustRun(what: string, command: string, args: string[], input: string, signal: AbortSignal): Promise<void> {
+async function mustRun(
+  what: string,
+  command: string,
+  args: string[],
+  input: string,
+  signal: AbortSignal,
+): Promise<void> {
   const { code, stderr } = await run(command, args, { input, signal });
   if (code !== 0) throw new Error(`${what} failed (code ${code}): ${stderr.trim() || 'it said nothing'}`);
 }
@@ -70,7 +80,13 @@ export async function buildNetwork(plan: NetworkPlan, signal: AbortSignal): Prom
   await mustRun('wiring namespaces', ip, ['-batch', '-'], links(plan), signal);
   await Promise.all(
     [...scriptsOf(plan)].map(([name, lines]) =>
-      mustRun(`setting up ${name}`, nsenter, [`--net=/run/netns/${name}`, '--', 'sh', '-s'], lines.join('\n'), signal),
+      mustRun(
+        `setting up ${name}`,
+        nsenter,
+        [`--net=/run/netns/${name}`, '--', 'sh', '-s'],
+        lines.join('\n'),
+        signal,
+      ),
     ),
   );
 }

@@ -47,6 +47,8 @@ export async function makeHost(
     `--net=/run/netns/${namespace}`,
     '--',
     pathOf(program),
+    // Node's pipes are sockets, and a bash on a socket takes itself for a remote shell: it would read ~/.bashrc.
+    ...(program === 'bash' ? ['--norc', '--noprofile'] : []),
     ...args,
   ];
 
@@ -71,7 +73,8 @@ export async function makeHost(
     },
     peerModule(id) {
       const path = peerBundles().find((bundle) => basename(bundle) === `${id}.mjs`);
-      if (path === undefined) throw new LackError(`the peer ${id} is not built`, 'npm start builds it (npm run build).');
+      if (path === undefined)
+        throw new LackError(`the peer ${id} is not built`, 'npm start builds it (npm run build).');
       return path;
     },
     async start({ title, program, args, env }) {

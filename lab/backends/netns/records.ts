@@ -27,12 +27,19 @@ export function recordFolder(): string {
 }
 
 /** Writes the record of a run and returns its path. */
-export function writeRecord(runId: string, namespaces: readonly string[], folders: readonly string[]): string {
+export function writeRecord(
+  runId: string,
+  namespaces: readonly string[],
+  folders: readonly string[],
+): string {
   const folder = recordFolder();
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { pid, startTime } = thisOwner();
   const file = join(folder, `${pid}-${startTime}-${runId}.run`);
-  const lines = [...namespaces.map((name) => `namespace ${name}`), ...folders.map((path) => `folder ${path}`)];
+  const lines = [
+    ...namespaces.map((name) => `namespace ${name}`),
+    ...folders.map((path) => `folder ${path}`),
+  ];
   writeFileSync(file, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
   return file;
 }

@@ -1,0 +1,57 @@
+/** The whole loop on namespaces: every scenario and its control, in plaintext and over TLS, as a user runs it. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from '@jest/globals';
+import type { RunRecord } from '../../../lab/model/events.ts';
+import { suiteWith } from '../../support/require.ts';
+import { expectAllConfirmed, leftOnNamespaces, runIds, runSuiteBy } from '../../support/suite-run.ts';
+import { tsharkFields } from '../../support/tshark.ts';
+
+const suite = await suiteWith('netns', 'envoy', 'tshark');
+
+suite('every scenario on namespaces', () => {
+  let result: Awaited<ReturnType<typeof runSuiteBy>>;
+
+  beforeAll(async () => {
+    result = await runSuiteBy(['--backend', 'netns']);
+  }, 180_000);
+
+  function runOf(scenario: string, variant: string): RunRecord {
+    const found = result.record.runs.find(
+      (run) => run.scenario === scenario && run.variant === variant && run.role === 'fault',
+    );
+    if (found === undefined) throw new Error(`no run of ${scenario} ${variant}`);
+    return found;
+  }
+
+  test('faults and controls are confirmed', () => {
+    expectAllConfirmed(result, 12);
+  });
+
+  test('nothing is left on the machine', () => {
+    const ids = runIds(result.record);
+    expect(ids).toHaveLength(12);
+    expect(leftOnNamespaces(ids)).toEqual([]);
+  });
+
+  test.each(['plain', 'tls'])('the %s captures open in Wireshark without a setting', (variant) => {
+    const { folder } = runOf('drain-grace-expired', variant);
+    for (const hop of ['client-proxy', 'proxy-server']) {
+      const rows = tsharkFields(join(folder, 'captures', `${hop}.pcapng`), ['http2.type', 'frame.comment']);
+      expect(rows.filter(([type]) => type !== '').length).toBeGreaterThan(10);
+      expect(rows.map(([, comment]) => comment).join()).toContain('drain-grace-expired');
+    }
+  });
+
+  test('run folders are private', () => {
+    const { folder } = runOf('deadline-exceeded-client', 'tls');
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    for (const name of readdirSync(join(folder, 'captures'))) {
+      expect(statSync(join(folder, 'captures', name)).mode & 0o777).toBe(0o600);
+    }
+    for (const name of readdirSync(join(folder, 'logs'))) {
+      expect(statSync(join(folder, 'logs', name)).mode & 0o777).toBe(0o600);
+    }
+    expect(readdirSync(folder)).not.toContain('scratch');
+  });
+});
