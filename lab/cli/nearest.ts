@@ -1,10 +1,16 @@
 import { distance } from 'fastest-levenshtein';
 
+/** Edits from a word to a name: to the whole of it, or to one of the words that it is made of. */
+function farness(word: string, name: string): number {
+  if (name.includes(word)) return 0;
+  return Math.min(distance(word, name), ...name.split('-').map((part) => distance(word, part)));
+}
+
 /** Names that the user may have meant, best first, at most three. */
 export function nearest(word: string, names: readonly string[]): string[] {
-  const limit = Math.max(3, Math.ceil(word.length / 2));
+  const limit = Math.max(1, Math.floor(word.length / 3));
   return names
-    .map((name) => ({ name, far: name.includes(word) ? 0 : distance(word, name) }))
+    .map((name) => ({ name, far: farness(word, name) }))
     .filter(({ far }) => far <= limit)
     .sort((a, b) => a.far - b.far || a.name.localeCompare(b.name))
     .slice(0, 3)

@@ -7,6 +7,8 @@ describe('nearest names', () => {
   test('a typing error and a part of a name', () => {
     expect(nearest('conection-agin', ids)).toEqual(['connection-aging']);
     expect(nearest('drain', ids)).toEqual(['drain-grace-expired']);
+    expect(nearest('conection', ids)).toEqual(['connection-aging']);
+    expect(nearest('dedline', ids)).toEqual(['deadline-exceeded-client']);
   });
 
   test('nothing near: the hint instead', () => {
