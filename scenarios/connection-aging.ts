@@ -1,3 +1,7 @@
+/**
+ * Traffic across several lives of several connections, so that an age can be measured and told from idleness and from
+ * a request limit: two channels, two rhythms, one age.
+ */
 import { type Channel, defineScenario, type Lab, use } from '../lab/kit/index.ts';
 import proxyMaxConnectionDuration from '../lab/faults/proxy-max-connection-duration.ts';
 

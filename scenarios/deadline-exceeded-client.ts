@@ -1,3 +1,7 @@
+/**
+ * A good call, then calls that the client gives up on. The server never answers them, so only the client's clock can
+ * have ended them.
+ */
 import { defineScenario, use } from '../lab/kit/index.ts';
 import serverSlow from '../lab/faults/server-slow.ts';
 

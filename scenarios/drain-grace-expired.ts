@@ -1,3 +1,7 @@
+/**
+ * One stream that outlives its connection's age and grace, and short calls that do not: the short ones move to a new
+ * connection unharmed, which tells a drain from a crash. Without the fault the stream ends by itself.
+ */
 import { defineScenario, use } from '../lab/kit/index.ts';
 import serverMaxConnectionAge from '../lab/faults/server-max-connection-age.ts';
 

@@ -1,3 +1,7 @@
+/**
+ * A connection age on the proxy, as operators set it so that load spreads. By itself it fails no call: it is a fault
+ * only to whoever cannot move on.
+ */
 import { z } from 'zod';
 import { defineFault } from '../kit/define-fault.ts';
 import { downstreamHttpOptions, httpConnectionManager } from '../proxies/envoy/config.ts';

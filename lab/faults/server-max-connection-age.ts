@@ -1,3 +1,7 @@
+/**
+ * A connection age on the server whose grace is shorter than a call. The drain itself is correct; what breaks is the
+ * call that was promised its end and did not get the time for it.
+ */
 import { z } from 'zod';
 import { defineFault } from '../kit/define-fault.ts';
 

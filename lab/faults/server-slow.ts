@@ -1,3 +1,7 @@
+/**
+ * A server that takes longer than its clients wait. It does not look at the deadline of a call: one that does
+ * answers DEADLINE_EXCEEDED itself, which is another failure with the same name at the client.
+ */
 import { z } from 'zod';
 import { defineFault } from '../kit/define-fault.ts';
 

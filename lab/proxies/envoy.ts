@@ -14,9 +14,11 @@ import { bootstrap } from './envoy/config.ts';
 const readyCeilingMs = 20_000;
 /** SIGTERM to exit takes 8 ms; then it is killed. */
 const stopCeilingMs = 5_000;
-/** Log lines in an error, and columns of each: a refused configuration is quoted whole. */
+/** Log lines in an error, and columns of each: Envoy can quote a refused configuration whole. */
 const tailLines = 20;
-const tailColumns = 200;
+const tailColumns = 600;
+/** Each start lists a hundred lines of extensions, and a refused configuration ends right after them. */
+const extensionList = /\[info\]\[main\] (statically linked extensions| {2})/;
 
 /** Files that Envoy writes, by their name in the run folder. */
 const logNames = ['access.jsonl', 'connections.jsonl', 'proxy.log', 'keys.log'] as const;
@@ -74,7 +76,8 @@ async function startEnvoy(start: ProxyStart): Promise<RunningProxy> {
 
   async function tail(): Promise<string[]> {
     const log = await host.get('proxy.log').catch(() => undefined);
-    const lines = log === undefined ? [] : new TextDecoder().decode(log).trimEnd().split('\n');
+    const text = log === undefined ? '' : new TextDecoder().decode(log).trimEnd();
+    const lines = text.split('\n').filter((line) => line !== '' && !extensionList.test(line));
     return [...process.stderrTail(), ...lines].slice(-tailLines).map((line) => line.slice(0, tailColumns));
   }
 
@@ -82,6 +85,7 @@ async function startEnvoy(start: ProxyStart): Promise<RunningProxy> {
     await untilLive(host, process, signal);
   } catch (error) {
     await process.kill('SIGKILL');
+    await process.exited;
     if (signal.aborted) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     const said = (await tail()).map((line) => `\n  ${line}`).join('');

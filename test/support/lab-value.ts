@@ -1,0 +1,19 @@
+/** A lab as a value: what faults are shown when they look for their proof. */
+import type { Lab } from '../../lab/kit/lab.ts';
+import type { CallResult } from '../../lab/model/peer-protocol.ts';
+
+/** A lab after its traffic: these counters, these results, and nothing that could be driven any more. */
+export function labAfter(seen: { stats?: Record<string, number>; codes?: readonly number[] }): Lab {
+  const over = (): never => {
+    throw new Error('the traffic is over');
+  };
+  const results: CallResult[] = (seen.codes ?? []).map((code) => ({ code, details: '', ms: 1, messages: 0 }));
+  return {
+    channel: over,
+    proxy: { stats: () => Promise.resolve(new Map(Object.entries(seen.stats ?? {}))) },
+    results,
+    until: over,
+    pace: over,
+    signal: new AbortController().signal,
+  };
+}

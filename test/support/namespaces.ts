@@ -1,0 +1,31 @@
+/** A lab of namespaces for one test: client, proxy and server hosts with nothing running on them. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import netns from '../../lab/backends/netns.ts';
+import type { Network } from '../../lab/kit/define-backend.ts';
+import { clientProxyServer } from '../../lab/model/topology.ts';
+import { findEnvoy, wantedEnvoyVersion } from '../../lab/setup/envoy.js';
+
+/** Runs `use` on a lab that stands; whatever happens, all of it is removed. */
+export async function withNamespaces(use: (network: Network) => Promise<void>): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'lab-'));
+  try {
+    const envoyBinary = findEnvoy()?.path ?? null;
+    await netns.prepare({ envoyBinary, envoyVersion: wantedEnvoyVersion() }, () => undefined);
+    const network = await netns.open(clientProxyServer, {
+      runId: randomBytes(4).toString('hex'),
+      scratch,
+      signal: new AbortController().signal,
+      note: () => undefined,
+    });
+    try {
+      await use(network);
+    } finally {
+      await network.close();
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
