@@ -2,7 +2,9 @@
 
 /** A command line as a person would type it; long ones are cut. */
 export function commandLine(command: string, args: readonly string[]): string {
-  const words = [command, ...args].map((word) => (/^[\w./:=,@%+-]+$/.test(word) ? word : JSON.stringify(word)));
+  const words = [command, ...args].map((word) =>
+    /^[\w./:=,@%+-]+$/.test(word) ? word : JSON.stringify(word),
+  );
   const line = words.join(' ');
   return line.length > 300 ? `${line.slice(0, 297)}...` : line;
 }
@@ -13,6 +15,7 @@ function saying(lines: readonly string[]): string {
   return said.length === 0 ? '' : `\nit said:\n${said.map((line) => `  ${line}`).join('\n')}`;
 }
 
+/** What can go wrong with a process, in words. */
 export const messages = {
   cannotStart: (title: string, command: string, why: string): string =>
     `${title} could not be started: ${command}: ${why}`,

@@ -30,7 +30,11 @@ export interface RunOptions {
  * be started, takes longer than `timeoutMs`, says more than `outputBytes`, or is aborted; in each case its whole
  * process group has been killed.
  */
-export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
+export function run(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<CommandResult> {
   const { signal, timeoutMs = TIMEOUT_MS, outputBytes = OUTPUT_BYTES } = options;
   if (signal?.aborted) return Promise.reject(signal.reason as Error);
   const line = commandLine(command, args);
@@ -86,7 +90,11 @@ export function run(command: string, args: readonly string[], options: RunOption
 }
 
 /** As {@link run}, and rejects with the command's last lines when its code is not 0. */
-export async function runOk(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+export async function runOk(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
   const result = await run(command, args, options);
   if (result.code !== 0) {
     throw new Error(messages.failed(commandLine(command, args), result.code, result.stderr || result.stdout));

@@ -76,7 +76,9 @@ function started(child: ChildProcess, options: StartOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', (error) => {
-      reject(new Error(messages.cannotStart(options.title, options.command, error.message), { cause: error }));
+      reject(
+        new Error(messages.cannotStart(options.title, options.command, error.message), { cause: error }),
+      );
     });
   });
 }
