@@ -94,7 +94,11 @@ export function createPipeline(options: PipelineOptions): {
     });
   }
 
-  function application(connection: Connection, bytes: Uint8Array, direction: Direction): StreamStage | undefined {
+  function application(
+    connection: Connection,
+    bytes: Uint8Array,
+    direction: Direction,
+  ): StreamStage | undefined {
     if (looksLikeHttp2(bytes, direction, !connection.synSeen)) return http2Stage(connection);
     if (!looksLikeHttp1(bytes)) return undefined;
     return createHttp1({ input, connection, fact, upgraded: (upgrade) => http2Stage(connection, upgrade) });

@@ -18,7 +18,10 @@ export function createSniffer(
   let chosen: StreamStage | undefined;
   let ignored = false;
   const held: Chunk[] = [];
-  const seen: Record<Direction, Uint8Array> = { 'to-server': new Uint8Array(0), 'to-client': new Uint8Array(0) };
+  const seen: Record<Direction, Uint8Array> = {
+    'to-server': new Uint8Array(0),
+    'to-client': new Uint8Array(0),
+  };
 
   function hold(chunk: Chunk): void {
     // Held chunks outlive the call, so their bytes are copied.

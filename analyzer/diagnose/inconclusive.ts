@@ -11,7 +11,10 @@ function lacks(timeline: Timeline, quality: Quality, packets: number): { because
   const { totals } = timeline;
   const list: { because: string; remedy: string }[] = [];
   if (packets === 0) {
-    list.push({ because: 'the capture holds no packet', remedy: 'Capture on the interface that carries the traffic.' });
+    list.push({
+      because: 'the capture holds no packet',
+      remedy: 'Capture on the interface that carries the traffic.',
+    });
     return list;
   }
   if (totals.connections === 0) {
@@ -24,7 +27,8 @@ function lacks(timeline: Timeline, quality: Quality, packets: number): { because
   if (totals.undecryptable > 0) {
     list.push({
       because: `no keys for ${count(totals.undecryptable, 'TLS connection')}`,
-      remedy: 'Add a key log (--keys FILE; SSLKEYLOGFILE, node --tls-keylog, Envoy key_log) or an embedded one.',
+      remedy:
+        'Add a key log (--keys FILE; SSLKEYLOGFILE, node --tls-keylog, Envoy key_log) or an embedded one.',
     });
   }
   if (quality.captureDrops > 0) {

@@ -51,7 +51,12 @@ export function createCallSample(): { fact(fact: Fact): void; list(): CallSummar
   };
 }
 
-const tlsVersions: Readonly<Record<number, string>> = { 0x301: 'TLS 1.0', 0x302: 'TLS 1.1', 0x303: 'TLS 1.2', 0x304: 'TLS 1.3' };
+const tlsVersions: Readonly<Record<number, string>> = {
+  0x301: 'TLS 1.0',
+  0x302: 'TLS 1.1',
+  0x303: 'TLS 1.2',
+  0x304: 'TLS 1.3',
+};
 
 function tlsName(connection: TimelineConnection): string | null {
   const version = connection.tls?.version;
@@ -67,7 +72,9 @@ function stateOf(connection: TimelineConnection): ConnectionSummary['state'] {
 export function sampleConnections(timeline: Timeline): ConnectionSummary[] {
   const sample = createSample<ConnectionSummary>();
   for (const connection of timeline.connections()) {
-    const cut = [...connection.streams.values()].some((s) => s.ended?.how === 'connection' || s.ended?.how === 'goaway');
+    const cut = [...connection.streams.values()].some(
+      (s) => s.ended?.how === 'connection' || s.ended?.how === 'goaway',
+    );
     const abnormal = cut || connection.undecryptable || connection.goaways.some((g) => g.errorCode !== 0);
     sample.add(
       {

@@ -71,7 +71,8 @@ export interface FactMap {
   /** One record of a direction without keys: its payload length is all that shows. */
   'tls.record': { direction: Direction; length: number };
 
-  'http2.preface': Record<never, never>;
+  /** The client's preface (RFC 9113 3.4); nothing but the packet is worth keeping. */
+  'http2.preface': unknown;
   'http2.settings': { direction: Direction; ack: boolean; settings: readonly (readonly [number, number])[] };
   'http2.ping': { direction: Direction; ack: boolean; opaque: string };
   /** The first HEADERS of a stream. */

@@ -21,7 +21,9 @@ export interface Remedy {
 }
 
 /** Everything that is printed about a signature: the single source of its page, of `explain` and of reports. */
-export interface RuleMeta<Messages extends Readonly<Record<string, string>> = Readonly<Record<string, string>>> {
+export interface RuleMeta<
+  Messages extends Readonly<Record<string, string>> = Readonly<Record<string, string>>,
+> {
   /** Id of the catalogue; also the file name. */
   id: string;
   /** Name in results when it differs from the id: `clean-control` is reported as `healthy`. */

@@ -4,7 +4,10 @@ import type { RuleMeta } from './rule-meta.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What a rule reports, before its message is filled in and its defaults are set. */
-export type RuleReport = Pick<Finding, 'message' | 'confidence' | 'sender' | 'cause' | 'connections' | 'evidence'> & {
+export type RuleReport = Pick<
+  Finding,
+  'message' | 'confidence' | 'sender' | 'cause' | 'connections' | 'evidence'
+> & {
   data: Readonly<Record<string, string | number>>;
   hop?: Finding['hop'] | undefined;
 } & Partial<Pick<Finding, 'certainty' | 'streams' | 'quantities' | 'ruledOut' | 'answers'>>;

@@ -48,10 +48,10 @@ export async function openInput(file: string): Promise<OpenInput> {
   return {
     async read() {
       try {
-        const { done, value } = await blocks.next();
-        if (done === true) return undefined;
-        hash.update(value);
-        return value;
+        const next = await blocks.next();
+        if (next.done === true) return undefined;
+        hash.update(next.value);
+        return next.value;
       } catch (error) {
         throw explained(file, error);
       }

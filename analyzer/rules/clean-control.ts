@@ -31,7 +31,8 @@ const stuckNs = 1e9;
 
 /** True when the status came from a proxy and not from the application behind it, as far as the captures show. */
 function saidByProxy(status: number | null, stream: TimelineStream | undefined): boolean {
-  if (status === null || !proxyStatuses.has(status) || stream?.connection.hop !== 'client-proxy') return false;
+  if (status === null || !proxyStatuses.has(status) || stream?.connection.hop !== 'client-proxy')
+    return false;
   return stream.upstream?.grpcStatus !== status;
 }
 
@@ -56,7 +57,10 @@ export default defineRule({
       'HTTP/2 was negotiated and used, every stream ended with END_STREAM on both sides, every gRPC call has its ' +
       'status, and connections were closed in order. PINGs, WINDOW_UPDATEs, session tickets, a planned GOAWAY, ' +
       'close_notify and a single retransmission belong to a healthy capture.',
-    lookFor: ['A status for every call, in trailers.', 'FIN or an orderly GOAWAY, no stream open at the close.'],
+    lookFor: [
+      'A status for every call, in trailers.',
+      'FIN or an orderly GOAWAY, no stream open at the close.',
+    ],
     withoutKeys: { shows: 'A handshake, traffic both ways, an orderly close.', answer: 'inconclusive' },
     who: 'Nobody.',
     notToBeConfusedWith: [
@@ -83,7 +87,10 @@ export default defineRule({
       const at = stream?.trailers ?? stream?.ended?.at;
       if (first !== undefined || connection === undefined || stream === undefined || at === undefined) return;
       const seen = { at, direction: 'to-client' } as const;
-      first = { connection, evidence: frameEvidence(stream, 'HEADERS', seen, 'the end of a complete answer') };
+      first = {
+        connection,
+        evidence: frameEvidence(stream, 'HEADERS', seen, 'the end of a complete answer'),
+      };
     }
 
     return {
@@ -92,7 +99,8 @@ export default defineRule({
         calls++;
         const stream = timeline.stream(fact.from);
         const own =
-          (fact.statusFrom === 'trailers' || fact.statusFrom === 'trailers-only') && !saidByProxy(fact.status, stream);
+          (fact.statusFrom === 'trailers' || fact.statusFrom === 'trailers-only') &&
+          !saidByProxy(fact.status, stream);
         // A capture may stop while a long call runs (no end was cut off): that is no failure.
         if (!own && fact.statusFrom !== 'none') unexplained++;
         if (own) completed(connection, stream);
@@ -100,7 +108,8 @@ export default defineRule({
       'http2.stream-end'(fact) {
         const stream = timeline.stream(fact.from);
         if (fact.how === 'end-stream') ended++;
-        else if (fact.how === 'rst-stream' ? stream?.trailers === undefined : fact.how !== 'capture-end') unexplained++;
+        else if (fact.how === 'rst-stream' ? stream?.trailers === undefined : fact.how !== 'capture-end')
+          unexplained++;
         const connection = timeline.connection(fact.from);
         if (fact.how === 'end-stream') completed(connection, stream);
       },

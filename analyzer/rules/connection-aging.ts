@@ -73,12 +73,21 @@ export default defineRule({
     },
     who: 'The accepting side of the connection, by configuration.',
     notToBeConfusedWith: [
-      { signature: 'connection-request-limit', tellingFact: 'The number of streams is constant, the age is not.' },
-      { signature: 'graceful-drain', tellingFact: 'One drain of all connections at one moment, at different ages.' },
+      {
+        signature: 'connection-request-limit',
+        tellingFact: 'The number of streams is constant, the age is not.',
+      },
+      {
+        signature: 'graceful-drain',
+        tellingFact: 'One drain of all connections at one moment, at different ages.',
+      },
     ],
     outranks: [],
     remedies: [
-      { for: 'any', text: 'Normal when no call fails. Keep jitter on, so that clients do not reconnect all at once.' },
+      {
+        for: 'any',
+        text: 'Normal when no call fails. Keep jitter on, so that clients do not reconnect all at once.',
+      },
       { for: 'Envoy', text: 'max_connection_duration with max_connection_duration_jitter (1.39 and newer).' },
       { for: 'grpc-js', text: 'grpc.max_connection_age_ms, and a grace longer than the longest call.' },
     ],

@@ -69,8 +69,14 @@ export default defineRule({
     ],
     outranks: ['upstream-reset-translated', 'client-cancellation'],
     remedies: [
-      { for: 'any', text: 'Find the slow phase named in the answer and make it faster, or raise the deadline.' },
-      { for: 'any', text: 'Pass the remaining budget on, so that a backend stops work that nobody waits for.' },
+      {
+        for: 'any',
+        text: 'Find the slow phase named in the answer and make it faster, or raise the deadline.',
+      },
+      {
+        for: 'any',
+        text: 'Pass the remaining budget on, so that a backend stops work that nobody waits for.',
+      },
       {
         for: 'Envoy',
         text:

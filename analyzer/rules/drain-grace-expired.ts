@@ -66,9 +66,17 @@ export default defineRule({
         tellingFact: 'No GOAWAY came before the close.',
       },
     ],
-    outranks: ['upstream-reset-translated', 'connection-aging', 'goaway-kills-accepted-streams', 'fin-without-goaway'],
+    outranks: [
+      'upstream-reset-translated',
+      'connection-aging',
+      'goaway-kills-accepted-streams',
+      'fin-without-goaway',
+    ],
     remedies: [
-      { for: 'any', text: 'Make the grace longer than the longest call, or end long streams before the age and resume them.' },
+      {
+        for: 'any',
+        text: 'Make the grace longer than the longest call, or end long streams before the age and resume them.',
+      },
       { for: 'grpc-js', text: 'Raise grpc.max_connection_age_grace_ms on the server.' },
       { for: 'grpc-go', text: 'Raise MaxConnectionAgeGrace in keepalive.ServerParameters.' },
       { for: 'grpc-java', text: 'Raise maxConnectionAgeGrace on NettyServerBuilder.' },
@@ -130,7 +138,8 @@ export default defineRule({
             streams,
             quantities: {
               grace: seconds(grace),
-              lastStreamId: connection.goaways.findLast((g) => g.direction === 'to-client')?.lastStreamId ?? 0,
+              lastStreamId:
+                connection.goaways.findLast((g) => g.direction === 'to-client')?.lastStreamId ?? 0,
               ...(connection.synSeen ? { age: seconds(drain.at.time - connection.opened.time) } : {}),
             },
             evidence: [
@@ -147,7 +156,8 @@ export default defineRule({
               },
             ],
             answers: {
-              'retry-safe': 'No: the streams were at or below lastStreamId, so the server may have processed them.',
+              'retry-safe':
+                'No: the streams were at or below lastStreamId, so the server may have processed them.',
             },
           });
         }

@@ -21,7 +21,11 @@ const mostKept = 1000;
 function failedBehind(stream: TimelineStream): boolean {
   const { ended } = stream;
   if (ended === undefined || decisiveEnd(stream)?.direction !== 'to-client') return false;
-  return ended.how === 'connection' || ended.how === 'goaway' || (ended.how === 'rst-stream' && ended.errorCode !== 0);
+  return (
+    ended.how === 'connection' ||
+    ended.how === 'goaway' ||
+    (ended.how === 'rst-stream' && ended.errorCode !== 0)
+  );
 }
 
 function nameOf(ending: StreamEnding): string {
@@ -33,8 +37,11 @@ function nameOf(ending: StreamEnding): string {
 function upstreamEvidence(stream: TimelineStream, ending: StreamEnding): EvidenceRef[] {
   const seen: Seen = { at: ending.at, direction: 'to-client' };
   if (ending.how === 'rst-stream') return [frameEvidence(stream, 'RST_STREAM', seen, nameOf(ending))];
-  if (ending.how === 'goaway') return [connectionFrameEvidence(stream.connection, 'GOAWAY', seen, nameOf(ending))];
-  return [endEvidence(stream.connection, `${nameOf(ending)} with the stream open`)].filter((e) => e !== undefined);
+  if (ending.how === 'goaway')
+    return [connectionFrameEvidence(stream.connection, 'GOAWAY', seen, nameOf(ending))];
+  return [endEvidence(stream.connection, `${nameOf(ending)} with the stream open`)].filter(
+    (e) => e !== undefined,
+  );
 }
 
 export default defineRule({
@@ -65,12 +72,14 @@ export default defineRule({
       },
     ],
     outranks: [],
-    remedies: [{ for: 'any', text: 'Go to the upstream hop: the frame named in the evidence is the failure.' }],
+    remedies: [
+      { for: 'any', text: 'Go to the upstream hop: the frame named in the evidence is the failure.' },
+    ],
     reproduce: 'drain-grace-expired',
     refs: ['envoyproxy/envoy#36200', 'envoyproxy/envoy#13349', 'RFC 9113 5.4.2'],
     messages: {
       translated:
-        'The upstream stream ended by {{upstream}}; {{delta}} later the proxy ended the client\'s stream by {{downstream}}.',
+        "The upstream stream ended by {{upstream}}; {{delta}} later the proxy ended the client's stream by {{downstream}}.",
     },
   },
 

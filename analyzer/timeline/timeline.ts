@@ -45,7 +45,9 @@ function bounded<T>(limit: number, drop: (item: T) => void): (item: T) => void {
  *
  * `apply` takes one fact, whose time must already be on the common clock; the rest is for rules to ask.
  */
-export function createTimeline(hopOfInput: readonly (Hop | undefined)[] = []): Timeline & { apply(fact: Fact): void } {
+export function createTimeline(
+  hopOfInput: readonly (Hop | undefined)[] = [],
+): Timeline & { apply(fact: Fact): void } {
   const connections = new Map<string, Connection>();
   const joiner = createJoiner();
   const totals = {

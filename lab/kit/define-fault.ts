@@ -38,5 +38,5 @@ export interface FaultUse {
 
 /** Binds options to a fault; they are checked against its schema at once, so a typing error shows on import. */
 export function use<Schema extends z.ZodType>(fault: Fault<Schema>, options: z.input<Schema>): FaultUse {
-  return { fault: fault as unknown as Fault, options: fault.options.parse(options) };
+  return { fault, options: fault.options.parse(options) };
 }

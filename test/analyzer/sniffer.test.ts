@@ -11,7 +11,8 @@ function sink(): { stage: StreamStage; got: string[] } {
   return {
     got,
     stage: {
-      push: ({ bytes, gap }) => got.push(bytes === undefined ? `gap ${gap ?? 0}` : new TextDecoder().decode(bytes)),
+      push: ({ bytes, gap }) =>
+        got.push(bytes === undefined ? `gap ${gap ?? 0}` : new TextDecoder().decode(bytes)),
       end: (direction, how) => got.push(`end ${direction} ${how}`),
     },
   };
@@ -20,7 +21,9 @@ function sink(): { stage: StreamStage; got: string[] } {
 describe('the sniffer', () => {
   test('hands on everything from the first byte once the protocol is known', () => {
     const { stage, got } = sink();
-    const sniffer = createSniffer((bytes) => (new TextDecoder().decode(bytes).startsWith('PRI *') ? stage : undefined));
+    const sniffer = createSniffer((bytes) =>
+      new TextDecoder().decode(bytes).startsWith('PRI *') ? stage : undefined,
+    );
     sniffer.push(chunk('PR'));
     sniffer.push(chunk('x', 'to-client'));
     expect(got).toEqual([]);

@@ -44,7 +44,10 @@ export interface SilentCase {
 const seeds = [1, 2, 3, 4];
 
 /** Feeds files to the pipeline and the timeline, and hands each fact on as soon as the timeline has taken it in. */
-export function readWire(files: readonly WireFiles[], listen: (timeline: Timeline) => (fact: Fact) => void): Timeline {
+export function readWire(
+  files: readonly WireFiles[],
+  listen: (timeline: Timeline) => (fact: Fact) => void,
+): Timeline {
   const timeline = createTimeline();
   const onFact = listen(timeline);
   const merger = createMerger(files.length, (fact) => {
@@ -114,7 +117,9 @@ function built(script: (wire: Wire) => void): Wire {
 }
 
 function compare(found: readonly Finding[], expected: readonly ExpectedFinding[]): void {
-  expect(found.map((finding) => finding.message).sort()).toEqual(expected.map(({ message }) => message).sort());
+  expect(found.map((finding) => finding.message).sort()).toEqual(
+    expected.map(({ message }) => message).sort(),
+  );
   expected.forEach((want, index) => {
     const finding = found[index];
     if (want.sender !== undefined) expect(finding?.sender).toBe(want.sender);
@@ -123,7 +128,9 @@ function compare(found: readonly Finding[], expected: readonly ExpectedFinding[]
     if (want.streams !== undefined) expect(finding?.streams.map((s) => s.id)).toEqual(want.streams);
     for (const [name, about] of Object.entries(want.quantities ?? {})) {
       const value = finding?.quantities[name] ?? NaN;
-      expect({ name, near: Math.abs(value - about) <= Math.abs(about) * 0.05, value }).toMatchObject({ near: true });
+      expect({ name, near: Math.abs(value - about) <= Math.abs(about) * 0.05, value }).toMatchObject({
+        near: true,
+      });
     }
   });
 }

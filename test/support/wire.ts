@@ -16,7 +16,15 @@ import { encryptedHello, encryptedRecord } from './tls-shape.ts';
 /** What a side of a connection can be told to send. */
 export interface Side {
   raw(bytes: Uint8Array): void;
-  request(stream: number, options?: { path?: string; timeout?: string; headers?: readonly (readonly [string, string])[]; open?: boolean }): void;
+  request(
+    stream: number,
+    options?: {
+      path?: string;
+      timeout?: string;
+      headers?: readonly (readonly [string, string])[];
+      open?: boolean;
+    },
+  ): void;
   /** A GET that is no gRPC call, and a whole answer to it. */
   plain(stream: number): void;
   plainResponse(stream: number): void;
@@ -24,7 +32,12 @@ export interface Side {
   message(stream: number, bytes?: number, endStream?: boolean): void;
   trailers(stream: number, status?: number, message?: string): void;
   /** Trailers-only: one HEADERS frame with END_STREAM. */
-  fail(stream: number, status: number, message: string, headers?: readonly (readonly [string, string])[]): void;
+  fail(
+    stream: number,
+    status: number,
+    message: string,
+    headers?: readonly (readonly [string, string])[],
+  ): void;
   rst(stream: number, code: keyof typeof ErrorCode): void;
   goaway(lastStreamId: number, code?: keyof typeof ErrorCode, debug?: string): void;
   ping(ack?: boolean): void;
@@ -110,7 +123,11 @@ export class Wire {
       sent.events.push({ direction, at: this.#now, what: 'bytes', bytes });
       this.#now += 1e4;
     };
-    const block = (stream: number, list: readonly (readonly [string, string])[], endStream: boolean): void => {
+    const block = (
+      stream: number,
+      list: readonly (readonly [string, string])[],
+      endStream: boolean,
+    ): void => {
       put(frames.headers(stream, encoder.encode(list), { endStream }));
     };
     const status: readonly (readonly [string, string])[] = [
@@ -155,10 +172,21 @@ export class Wire {
         put(frames.data(stream, grpcMessage(new Uint8Array(bytes)), { endStream }));
       },
       trailers: (stream, code = 0, message = '') => {
-        block(stream, [['grpc-status', String(code)], ['grpc-message', message]], true);
+        block(
+          stream,
+          [
+            ['grpc-status', String(code)],
+            ['grpc-message', message],
+          ],
+          true,
+        );
       },
       fail: (stream, code, message, headers = []) => {
-        block(stream, [...status, ['grpc-status', String(code)], ['grpc-message', message], ...headers], true);
+        block(
+          stream,
+          [...status, ['grpc-status', String(code)], ['grpc-message', message], ...headers],
+          true,
+        );
       },
       rst: (stream, code) => {
         put(frames.rstStream(stream, ErrorCode[code]));
@@ -208,7 +236,8 @@ function play({ events, open }: Sent, encrypted: boolean): ReturnType<TcpScript[
       if (last !== undefined) script.raw(direction, at, { sequence: last.sequence, payload: last.payload });
     } else if (what === 'fin') script.fin(direction, at);
     else if (what === 'rst') script.rst(direction, at);
-    else if (bytes !== undefined) script.send(direction, encrypted ? encryptedRecord(bytes.length) : bytes, at);
+    else if (bytes !== undefined)
+      script.send(direction, encrypted ? encryptedRecord(bytes.length) : bytes, at);
   }
   return script.packets();
 }

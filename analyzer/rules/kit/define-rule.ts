@@ -51,5 +51,5 @@ interface TypedRule<Messages extends Readonly<Record<string, string>>> {
 export function defineRule<const Messages extends Readonly<Record<string, string>>>(
   rule: TypedRule<Messages>,
 ): Rule {
-  return rule as unknown as Rule;
+  return rule;
 }

@@ -34,14 +34,20 @@ export function connectionFrameEvidence(
   { at, direction }: Seen,
   what: string,
 ): EvidenceRef {
-  return { at, direction, what, filter: `tcp.stream == ${connection.id} && http2.type == ${FrameType[type]}` };
+  return {
+    at,
+    direction,
+    what,
+    filter: `tcp.stream == ${connection.id} && http2.type == ${FrameType[type]}`,
+  };
 }
 
 /** Evidence on the first end of a connection: close_notify, FIN or RST. */
 export function endEvidence(connection: TimelineConnection, what: string): EvidenceRef | undefined {
   const end = connection.firstEnd;
   if (end === undefined) return undefined;
-  if (end.how !== 'close-notify') return tcpEvidence(connection, end.how === 'fin' ? 'fin' : 'reset', end, what);
+  if (end.how !== 'close-notify')
+    return tcpEvidence(connection, end.how === 'fin' ? 'fin' : 'reset', end, what);
   const { at, direction } = end;
   return { at, direction, what, filter: `tcp.stream == ${connection.id} && tls.alert_message.desc == 0` };
 }

@@ -50,7 +50,12 @@ function meta(id: string, outranks: string[] = [], standing: Standing = 'fault')
   };
 }
 
-function finding(rule: RuleMeta, connections: TimelineConnection[], streams: TimelineStream[] = [], packet = 1): Finding {
+function finding(
+  rule: RuleMeta,
+  connections: TimelineConnection[],
+  streams: TimelineStream[] = [],
+  packet = 1,
+): Finding {
   return {
     meta: rule,
     message: 'm',
@@ -76,7 +81,9 @@ describe('incidents', () => {
   test('what is outranked on the same connection becomes contributing', () => {
     const c = connection(0);
     const cut = finding(meta('cut', ['aging']), [c], [stream(c, 1)]);
-    expect(ids(rankIncidents([finding(meta('aging', [], 'pattern'), [c]), cut]))).toEqual([['cut', ['aging']]]);
+    expect(ids(rankIncidents([finding(meta('aging', [], 'pattern'), [c]), cut]))).toEqual([
+      ['cut', ['aging']],
+    ]);
   });
 
   test('a stream on one hop is the same trouble as its copy on the other', () => {

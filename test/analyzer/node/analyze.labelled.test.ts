@@ -42,21 +42,25 @@ function casesOf(set: string): Case[] {
 
 const cases = [...casesOf('stacks'), ...casesOf('proxies')];
 
-(cases.length === 0 ? describe.skip : describe)('labelled captures (skipped where the corpora are absent)', () => {
-  test.each(cases)('$name', async ({ folder, keys, name }) => {
-    const label = JSON.parse(readFileSync(join(folder, 'label.json'), 'utf8')) as Label;
-    const captures = readdirSync(folder).filter((file) => /\.pcap(ng)?$/.test(file));
-    const { diagnosis } = await analyze({
-      inputs: captures.sort().map((file) => ({ file: join(folder, file) })),
-      keys,
-      rules,
+(cases.length === 0 ? describe.skip : describe)(
+  'labelled captures (skipped where the corpora are absent)',
+  () => {
+    test.each(cases)('$name', async ({ folder, keys, name }) => {
+      const label = JSON.parse(readFileSync(join(folder, 'label.json'), 'utf8')) as Label;
+      const captures = readdirSync(folder).filter((file) => /\.pcap(ng)?$/.test(file));
+      const { diagnosis } = await analyze({
+        inputs: captures.sort().map((file) => ({ file: join(folder, file) })),
+        keys,
+        rules,
+      });
+      const right = [label.expected, ...label.alsoAcceptable];
+      expect([...right, 'inconclusive']).toContain(diagnosis.signature);
+      const sure =
+        known.has(label.expected) && !name.endsWith('without keys') && label.expected !== 'healthy';
+      if (!sure) return;
+      expect(diagnosis.signature).toBe(label.expected);
+      expect(diagnosis.cause).toBe(label.cause);
+      if (diagnosis.hop !== undefined && label.hop !== undefined) expect(diagnosis.hop).toBe(label.hop);
     });
-    const right = [label.expected, ...label.alsoAcceptable];
-    expect([...right, 'inconclusive']).toContain(diagnosis.signature);
-    const sure = known.has(label.expected) && !name.endsWith('without keys') && label.expected !== 'healthy';
-    if (!sure) return;
-    expect(diagnosis.signature).toBe(label.expected);
-    expect(diagnosis.cause).toBe(label.cause);
-    if (diagnosis.hop !== undefined && label.hop !== undefined) expect(diagnosis.hop).toBe(label.hop);
-  });
-});
+  },
+);

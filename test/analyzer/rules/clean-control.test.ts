@@ -13,7 +13,9 @@ testRule(rule, {
         c.call(3);
         c.leave();
       },
-      findings: [{ message: 'complete', sender: 'none', cause: 'none', quantities: { calls: 2, connections: 1 } }],
+      findings: [
+        { message: 'complete', sender: 'none', cause: 'none', quantities: { calls: 2, connections: 1 } },
+      ],
     },
     {
       name: "an application's own error status is no fault of the transport",

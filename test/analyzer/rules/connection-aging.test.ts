@@ -5,7 +5,10 @@ import type { Wire } from '../../support/wire.ts';
 const unlimited = 2 ** 31 - 1;
 
 /** Connections one after the other, each drained after `age` ms with a call every `every` ms. */
-function beat(wire: Wire, lives: readonly { age: number; every: number; calls?: number; idle?: number }[]): void {
+function beat(
+  wire: Wire,
+  lives: readonly { age: number; every: number; calls?: number; idle?: number }[],
+): void {
   lives.forEach(({ age, every, calls = Math.floor(age / every) - 1, idle }, index) => {
     const opened = wire.now;
     const c = wire.connect(`198.18.0.1:${40000 + index}`);

@@ -53,7 +53,9 @@ testRule(rule, {
         wire.wait(1);
         up.client.rst(1, 'INTERNAL_ERROR');
       },
-      findings: [{ message: 'expired', sender: 'client', cause: 'server', hop: 'client-proxy', streams: [1] }],
+      findings: [
+        { message: 'expired', sender: 'client', cause: 'server', hop: 'client-proxy', streams: [1] },
+      ],
     },
     {
       name: 'only the hop in front of a proxy was captured: the slow party stays open',
@@ -67,7 +69,9 @@ testRule(rule, {
         wire.wait(300);
         c.client.rst(3, 'CANCEL');
       },
-      findings: [{ message: 'expired', sender: 'client', cause: 'unknown', hop: 'client-proxy', streams: [3] }],
+      findings: [
+        { message: 'expired', sender: 'client', cause: 'unknown', hop: 'client-proxy', streams: [3] },
+      ],
     },
   ],
   silent: [

@@ -25,7 +25,13 @@ testRule(rule, {
         down.server.rst(1, 'INTERNAL_ERROR');
       },
       findings: [
-        { message: 'translated', sender: 'proxy', cause: 'server', hop: 'proxy-server', quantities: { delta: 0.00101 } },
+        {
+          message: 'translated',
+          sender: 'proxy',
+          cause: 'server',
+          hop: 'proxy-server',
+          quantities: { delta: 0.00101 },
+        },
       ],
     },
     {
