@@ -2,6 +2,12 @@
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'] as const;
 
 /**
+ * Node's pipes are sockets, and a first-level bash with a socket as its standard input takes itself for a shell
+ * started by rshd and reads ~/.bashrc, whatever that does. A bash that is told that it is a nested one does not.
+ */
+const nestedShell = { SHLVL: '1' };
+
+/**
  * The environment of every process that the lab starts: a few inherited names and what the caller adds. It is a list
  * of what is let in, because `NODE_OPTIONS`, `GRPC_TRACE`, `SSLKEYLOGFILE` or a proxy variable of the user's shell
  * would change what a peer puts on the wire.
@@ -12,5 +18,5 @@ export function childEnvironment(extra: Readonly<Record<string, string>> = {}): 
     const value = process.env[name];
     if (value !== undefined) environment[name] = value;
   }
-  return { ...environment, ...extra };
+  return { ...environment, ...nestedShell, ...extra };
 }
