@@ -13,7 +13,7 @@ import type { Timeline } from '../../analyzer/model/timeline.ts';
 import { createMerger } from '../../analyzer/node/merge.ts';
 import { createPipeline } from '../../analyzer/pipeline.ts';
 import { createTimeline } from '../../analyzer/timeline/timeline.ts';
-import { Wire, type WireFiles } from './wire.ts';
+import { type Wire, wireOf, type WireFiles } from './wire.ts';
 
 /** What a case must find: each field given is compared. */
 export interface ExpectedFinding {
@@ -38,6 +38,12 @@ export interface SilentCase {
   name: string;
   nearMiss?: boolean;
   wire(wire: Wire): void;
+}
+
+/** The cases of one rule: `test/analyzer/rules/cases/<id>.ts`, for the rule's own test and for the confusion matrix. */
+export interface RuleCases {
+  fires: readonly [FiringCase, ...FiringCase[]];
+  silent: readonly [SilentCase, ...SilentCase[]];
 }
 
 /** Seeds of the re-cut variants. */
@@ -110,12 +116,6 @@ export function findAll(rules: readonly Rule[], files: readonly WireFiles[]): Fi
   return end();
 }
 
-function built(script: (wire: Wire) => void): Wire {
-  const wire = new Wire();
-  script(wire);
-  return wire;
-}
-
 function compare(found: readonly Finding[], expected: readonly ExpectedFinding[]): void {
   expect(found.map((finding) => finding.message).sort()).toEqual(
     expected.map(({ message }) => message).sort(),
@@ -136,16 +136,13 @@ function compare(found: readonly Finding[], expected: readonly ExpectedFinding[]
 }
 
 /** Declares the tests of one rule. */
-export function testRule(
-  rule: Rule,
-  cases: { fires: readonly [FiringCase, ...FiringCase[]]; silent: readonly [SilentCase, ...SilentCase[]] },
-): void {
+export function testRule(rule: Rule, cases: RuleCases): void {
   const find = (files: readonly WireFiles[]): Finding[] => findAll([rule], files);
 
   describe(`rule ${rule.meta.id}`, () => {
     describe.each(cases.fires)('fires: $name', ({ wire, findings }) => {
       test('as bytes', () => {
-        const found = find(built(wire).files());
+        const found = find(wireOf(wire).files());
         compare(found, findings);
         for (const { text, evidence } of found) {
           expect(text).not.toContain('{{');
@@ -154,11 +151,11 @@ export function testRule(
       });
 
       test.each(seeds)('re-cut, reordered and retransmitted (seed %i)', (seed) => {
-        compare(find(built(wire).files({ seed })), findings);
+        compare(find(wireOf(wire).files({ seed })), findings);
       });
 
       test(`without keys: ${rule.meta.withoutKeys.answer}`, () => {
-        const found = find(built(wire).files({ encrypted: true }));
+        const found = find(wireOf(wire).files({ encrypted: true }));
         if (rule.meta.withoutKeys.answer === 'inconclusive') expect(found).toEqual([]);
         else for (const finding of found) expect(finding.certainty).toBe(rule.meta.withoutKeys.answer);
       });
@@ -166,15 +163,15 @@ export function testRule(
 
     describe.each(cases.silent)('silent: $name', ({ wire }) => {
       test('as bytes', () => {
-        expect(find(built(wire).files()).map(({ text }) => text)).toEqual([]);
+        expect(find(wireOf(wire).files()).map(({ text }) => text)).toEqual([]);
       });
 
       test.each(seeds)('re-cut, reordered and retransmitted (seed %i)', (seed) => {
-        expect(find(built(wire).files({ seed })).map(({ text }) => text)).toEqual([]);
+        expect(find(wireOf(wire).files({ seed })).map(({ text }) => text)).toEqual([]);
       });
 
       test('without keys', () => {
-        expect(find(built(wire).files({ encrypted: true }))).toEqual([]);
+        expect(find(wireOf(wire).files({ encrypted: true }))).toEqual([]);
       });
     });
 

@@ -221,6 +221,13 @@ export class Wire {
   }
 }
 
+/** What a script says, ready to become files. */
+export function wireOf(script: (wire: Wire) => void): Wire {
+  const wire = new Wire();
+  script(wire);
+  return wire;
+}
+
 function play({ events, open }: Sent, encrypted: boolean): ReturnType<TcpScript['packets']> {
   const script = new TcpScript();
   script.open(open.client, open.server, open.at);

@@ -1,0 +1,136 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'calls that complete, with the noise of a healthy connection',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.ping();
+        c.server.ping(true);
+        c.call(3);
+        c.leave();
+      },
+      findings: [
+        { message: 'complete', sender: 'none', cause: 'none', quantities: { calls: 2, connections: 1 } },
+      ],
+    },
+    {
+      name: "an application's own error status is no fault of the transport",
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.fail(1, 5, 'no such item');
+        c.leave();
+      },
+      findings: [{ message: 'complete', quantities: { calls: 1 } }],
+    },
+    {
+      name: 'plain HTTP/2 requests without gRPC',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.plain(1);
+        c.server.plainResponse(1);
+        c.leave();
+      },
+      findings: [{ message: 'requests' }],
+    },
+    {
+      name: 'the capture stops while a call runs',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        c.server.responseHeaders(3);
+        c.server.message(3);
+        wire.wait(500);
+      },
+      findings: [{ message: 'complete' }],
+    },
+    {
+      name: 'RST_STREAM(NO_ERROR) after a complete response',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { open: true });
+        c.server.responseHeaders(1);
+        c.server.message(1);
+        c.server.trailers(1);
+        c.server.rst(1, 'NO_ERROR');
+        c.leave();
+      },
+      findings: [{ message: 'complete' }],
+    },
+  ],
+  silent: [
+    {
+      name: 'one stream of two is reset',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        wire.wait(20);
+        c.server.rst(3, 'INTERNAL_ERROR');
+        c.leave();
+      },
+    },
+    {
+      name: 'the connection ends with a call open',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        wire.wait(20);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'GOAWAY with an error code',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.server.goaway(1, 'ENHANCE_YOUR_CALM', 'too_many_pings');
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'a proxy answers UNAVAILABLE in the place of the server',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.fail(1, 14, 'no healthy upstream', [['server', 'envoy']]);
+        c.leave();
+      },
+    },
+    {
+      name: 'a call without an end while TCP sends the same segment again and again',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        wire.wait(10);
+        c.server.responseHeaders(3);
+        for (const ms of [200, 400, 800]) {
+          wire.wait(ms);
+          c.server.again();
+        }
+      },
+    },
+    {
+      name: 'a connection on which nothing was asked',
+      wire(wire) {
+        const c = wire.connect();
+        c.leave();
+      },
+    },
+  ],
+};
+
+export default cases;

@@ -1,0 +1,116 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { Wire, WireConnection } from '../../../support/wire.ts';
+
+/** A call through a proxy whose response has begun on both hops. */
+function through(wire: Wire): { down: WireConnection; up: WireConnection } {
+  const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+  const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+  down.client.request(1);
+  up.client.request(1, { headers: [['x-request-id', 'a']] });
+  up.server.responseHeaders(1);
+  down.server.responseHeaders(1, [['server', 'envoy']]);
+  wire.wait(50);
+  return { down, up };
+}
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'RST_STREAM upstream, another one downstream a moment later',
+      wire(wire) {
+        const { down, up } = through(wire);
+        up.server.rst(1, 'REFUSED_STREAM');
+        wire.wait(1);
+        down.server.rst(1, 'INTERNAL_ERROR');
+      },
+      findings: [
+        {
+          message: 'translated',
+          sender: 'proxy',
+          cause: 'server',
+          hop: 'proxy-server',
+          quantities: { delta: 0.00101 },
+        },
+      ],
+    },
+    {
+      name: 'the upstream connection ends by TCP RST',
+      wire(wire) {
+        const { down, up } = through(wire);
+        up.server.reset();
+        wire.wait(1);
+        down.server.rst(1, 'INTERNAL_ERROR');
+      },
+      findings: [{ message: 'translated', sender: 'proxy', cause: 'server' }],
+    },
+    {
+      name: "FIN upstream; the proxy answers it after the client's reset",
+      wire(wire) {
+        const { down, up } = through(wire);
+        up.server.fin();
+        wire.wait(1);
+        down.server.rst(1, 'INTERNAL_ERROR');
+        up.client.fin();
+      },
+      findings: [{ message: 'translated', sender: 'proxy', cause: 'server' }],
+    },
+    {
+      name: 'before response headers: a trailers-only UNAVAILABLE in the place of the answer',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        wire.wait(50);
+        up.server.rst(1, 'INTERNAL_ERROR');
+        wire.wait(1);
+        down.server.fail(1, 14, 'upstream connect error', [['server', 'envoy']]);
+      },
+      findings: [{ message: 'translated', sender: 'proxy', cause: 'server', hop: 'proxy-server' }],
+    },
+  ],
+  silent: [
+    {
+      name: 'the client ended first and the proxy reset upstream',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = through(wire);
+        down.client.rst(1, 'CANCEL');
+        wire.wait(1);
+        up.client.rst(1, 'INTERNAL_ERROR');
+      },
+    },
+    {
+      name: 'the proxy reset the stream with nothing ended upstream',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = through(wire);
+        down.server.rst(1, 'INTERNAL_ERROR');
+        wire.wait(1);
+        up.client.rst(1, 'INTERNAL_ERROR');
+      },
+    },
+    {
+      name: 'RST_STREAM(NO_ERROR) upstream after a complete response',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = through(wire);
+        up.server.message(1);
+        up.server.trailers(1);
+        up.server.rst(1, 'NO_ERROR');
+        down.server.message(1);
+        down.server.trailers(1);
+      },
+    },
+    {
+      name: "the application's own status passes through",
+      wire(wire) {
+        const { down, up } = through(wire);
+        up.server.trailers(1, 5, 'no such item');
+        down.server.trailers(1, 5, 'no such item');
+      },
+    },
+  ],
+};
+
+export default cases;
