@@ -91,8 +91,14 @@ const EXEC = '^lab/exec/';
 const lab = [
   mayImport('lab-model', '^lab/model/', ['^lab/model/'], 'The nouns import nothing.'),
   mayImport('lab-kit', '^lab/kit/', [KIT], 'The kit stands on the nouns.'),
-  ...['backends', 'proxies', 'faults'].map((room) =>
+  ...['backends', 'proxies'].map((room) =>
     mayImport(`lab-${room}`, `^lab/${room}/`, [KIT, EXEC, `^lab/${room}/`], 'Drivers know the kit.'),
+  ),
+  mayImport(
+    'lab-faults',
+    '^lab/faults/',
+    [KIT, EXEC, '^lab/faults/', '^lab/proxies/[^/]+/'],
+    'A fault of a proxy knows the parts of its configuration, not its driver.',
   ),
   mayImport(
     'lab-exec-and-certs',
@@ -117,7 +123,7 @@ const lab = [
     severity: 'error',
     comment: 'A peer is bundled into one file and runs where nothing else exists.',
     from: { path: '^lab/peers/([^/]+)/' },
-    to: { path: OWN, pathNot: ['^lab/peers/$1/', '^analyzer/model/wire/', '^lab/model/'] },
+    to: { path: OWN, pathNot: ['^lab/peers/$1/', '^lab/peers/control\\.ts$', '^analyzer/model/wire/', '^lab/model/'] },
   },
   mayImport(
     'lab-judge-regress-reproduce',

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import * as grpc from '@grpc/grpc-js';
 import type { CallResult, ClientCommand, GrpcOptions, Method, PeerTls } from '../../model/peer-protocol.ts';
-import { obey, say } from './control.ts';
+import { obey, say } from '../control.ts';
 
 /** A command by its name. */
 type Told<Do extends ClientCommand['do']> = Extract<ClientCommand, { do: Do }>;

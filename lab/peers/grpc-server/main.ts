@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import * as grpc from '@grpc/grpc-js';
 import type { Behaviour, Method, PeerTls, ServerCommand } from '../../model/peer-protocol.ts';
-import { obey } from './control.ts';
+import { obey } from '../control.ts';
 import { ignoringDeadlines } from './ignore-deadline.ts';
 
 /** A command by its name. */

@@ -1,6 +1,6 @@
 /**
  * The peer's end of its control channel: commands on standard input, answers on standard output, a JSON object a
- * line. Each peer has a copy of this file: a peer is a program of its own and imports nothing from its neighbours.
+ * line.
  */
 import { createInterface } from 'node:readline';
 

@@ -1,3 +1,0 @@
-import { controlTests } from '../../../support/control-cases.ts';
-
-controlTests('grpc-client');
