@@ -18,6 +18,7 @@ test('a variable of the user that steers peers or keys does not get through', ()
     expect(Object.keys(environment).sort()).toEqual(
       [
         ...['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'].filter((name) => name in process.env),
+        'SHLVL',
         'SSLKEYLOGFILE',
       ].sort(),
     );

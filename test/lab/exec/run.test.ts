@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { run, runOk } from '../../../lab/exec/run.ts';
 import { until } from '../../../lab/exec/until.ts';
-import { signalProcess } from '../../../lab/exec/process-group.ts';
-
-const alive = (pid: number): boolean => signalProcess(pid, 0 as unknown as NodeJS.Signals);
+import { groupMembers } from '../../support/process-table.ts';
 
 describe('run', () => {
   test('gives code and both streams, and feeds standard input', async () => {
@@ -40,7 +38,7 @@ describe('run', () => {
     );
     expect(failed.message).toMatch(/within 300 ms[\s\S]*waiting for nothing/);
     const leader = Number(/(\d+) waiting/.exec(failed.message)![1]);
-    await until('the group to be gone', () => (alive(-leader) ? undefined : true), 2000);
+    await until('the group to be gone', () => (groupMembers(leader).length > 0 ? undefined : true), 2000);
   });
 
   test('abort kills it and rejects with the reason', async () => {

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { signalProcess } from '../../../lab/exec/process-group.ts';
 import { startProcess } from '../../../lab/exec/start-process.ts';
 import { until } from '../../../lab/exec/until.ts';
+import { groupMembers } from '../../support/process-table.ts';
 
 const bash = (script: string) => startProcess({ title: 'shell', command: 'bash', args: ['-c', script] });
-const alive = (pid: number): boolean => signalProcess(pid, 0 as unknown as NodeJS.Signals);
 
 describe('startProcess', () => {
   test('carries lines in and bytes out, and delivers output that came before the receiver', async () => {
@@ -59,13 +58,21 @@ describe('startProcess', () => {
     await until('its children to be started', () => up || undefined, 2000);
     await process.close();
     expect(await process.exited).toEqual({ code: null, signal: 'SIGKILL' });
-    await until('the group to be gone', () => (alive(-process.pid) ? undefined : true), 2000);
+    await until(
+      'the group to be gone',
+      () => (groupMembers(process.pid).length > 0 ? undefined : true),
+      2000,
+    );
   });
 
   test('what it leaves behind at its own end is ended too', async () => {
     const process = await bash('sleep 300 & exit 0');
     await process.exited;
-    await until('the group to be gone', () => (alive(-process.pid) ? undefined : true), 2000);
+    await until(
+      'the group to be gone',
+      () => (groupMembers(process.pid).length > 0 ? undefined : true),
+      2000,
+    );
   });
 
   test('a program that does not exist rejects with its title', async () => {
