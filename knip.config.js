@@ -10,17 +10,18 @@ export default {
     'analyzer/rules/*.ts',
     'scenarios/*.ts',
     'reports/*.ts',
-    // worker threads are started by their path
-    'analyzer/node/*worker*.ts',
     'test/**/*.test.ts',
-    'test/tools/*.ts',
+    'test/tools/**/*.ts',
+    // started by its path, to be killed
+    'test/lab/backends/docker/opener.ts',
     '*.config.js',
   ],
   project: ['{analyzer,lab,scenarios,reports,test}/**/*.{ts,js}', '*.js'],
   // Started by their path, with the very Node that runs the checks.
-  ignoreDependencies: ['dependency-cruiser', 'jest'],
-  // System tools that set-up installs.
-  ignoreBinaries: ['tshark'],
+  // http2-proxy belongs to the embedded proxy, whose driver is not there yet.
+  ignoreDependencies: ['dependency-cruiser', 'jest', 'http2-proxy'],
+  // System tools: of Debian's base, or installed by set-up.
+  ignoreBinaries: ['tshark', 'unshare', 'openssl'],
   ignoreExportsUsedInFile: true,
   // A type that is part of an exported shape is exported, whether or not anybody names it yet.
   rules: { types: 'off' },

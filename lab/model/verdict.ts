@@ -16,10 +16,3 @@ export interface Verdict {
   /** Why, one sentence each; for `contradicted` every expectation that failed. */
   reasons: string[];
 }
-
-const order: readonly VerdictKind[] = ['unsupported', 'confirmed', 'inconclusive', 'contradicted', 'broken'];
-
-/** The worse of two: broken > contradicted > inconclusive > confirmed > unsupported. */
-export function worse(a: VerdictKind, b: VerdictKind): VerdictKind {
-  return order.indexOf(a) >= order.indexOf(b) ? a : b;
-}

@@ -1,5 +1,3 @@
-import type { RunName } from '../model/events.ts';
-
 /** How long a step's teardown may take before the next one starts anyway. */
 const teardownSlotMs = 15_000;
 
@@ -87,9 +85,4 @@ export async function runSteps(steps: readonly Step[], signal: AbortSignal, list
     }
   }
   if (failure !== undefined) throw failure;
-}
-
-/** Text form of a run's name, as folders and logs use it. */
-export function nameOf(run: RunName): string {
-  return `${run.scenario} ${run.backend} ${run.variant} ${run.role} ${run.repeat}`;
 }

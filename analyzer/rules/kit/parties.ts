@@ -1,4 +1,3 @@
-import type { Direction } from '../../model/chunk.ts';
 import type { Party } from '../../model/diagnosis.ts';
 import type { TimelineConnection } from '../../model/timeline.ts';
 
@@ -10,9 +9,4 @@ export function clientOf(connection: TimelineConnection): Party {
 /** The party that accepted the connection; `server` when the hop is not known. */
 export function serverOf(connection: TimelineConnection): Party {
   return connection.hop === 'client-proxy' || connection.hop === 'proxy-proxy' ? 'proxy' : 'server';
-}
-
-/** The party whose bytes travel in this direction. */
-export function senderOf(connection: TimelineConnection, direction: Direction): Party {
-  return direction === 'to-server' ? clientOf(connection) : serverOf(connection);
 }
