@@ -50,11 +50,15 @@ function byDecipher(records: readonly Uint8Array[]): number {
   );
 }
 
-test.each([9, 60, 200])('records of %i bytes are opened at least five times as fast', (size) => {
-  const { client } = established();
-  const records = Array.from({ length: count }, () => client(23, randomBytes(size)));
-  byStage(records);
-  byDecipher(records);
-  const ratios = [1, 2, 3].map(() => byDecipher(records) / byStage(records));
-  expect(Math.max(...ratios)).toBeGreaterThan(5);
-});
+test.each([9, 60, 200])(
+  'records of %i bytes are opened at least five times as fast',
+  (size) => {
+    const { client } = established();
+    const records = Array.from({ length: count }, () => client(23, randomBytes(size)));
+    byStage(records);
+    byDecipher(records);
+    const ratios = [1, 2, 3].map(() => byDecipher(records) / byStage(records));
+    expect(Math.max(...ratios)).toBeGreaterThan(5);
+  },
+  120_000,
+);

@@ -94,58 +94,15 @@ async function withServer(
   }
 }
 
-withOpenssl(title('KeyUpdates of both sides are followed'), async () => {
-  await withServer([], async (server, port) => {
-    const relay = await startRelay(port);
-    const keyLogFile = join(folder, 'update.log');
-    const closed = relay.closed();
-    const client = spawn('openssl', [
-      's_client',
-      '-connect',
-      `127.0.0.1:${relay.port}`,
-      '-keylogfile',
-      keyLogFile,
-    ]);
-    const ofServer = printed(server);
-    const ofClient = printed(client);
-    // K sends a KeyUpdate that asks the peer for one, k one that does not.
-    client.stdin.write('first\n');
-    await ofServer.has('first');
-    client.stdin.write('K\n');
-    await ofClient.has('KEYUPDATE');
-    client.stdin.write('second\n');
-    await ofServer.has('second');
-    server.stdin.write('answer\n');
-    await ofClient.has('answer');
-    client.stdin.write('k\n');
-    await ofClient.has('KEYUPDATE');
-    client.stdin.write('third\n');
-    await ofServer.has('third');
-    client.stdin.write('Q\n');
-    await closed;
-    relay.stop();
-    const updates: string[] = [];
-    const outcome = runStage(relay.pieces, readFileSync(keyLogFile, 'latin1'), {
-      opened({ direction, opened }) {
-        const keyUpdate = 24;
-        if (opened.type === 22 && opened.content[0] === keyUpdate) updates.push(direction);
-      },
-    });
-    expect(updates).toEqual(['to-server', 'to-client', 'to-server']);
-    expect(Buffer.from(outcome.text('to-server')).toString()).toBe('first\nsecond\nthird\n');
-    expect(Buffer.from(outcome.text('to-client')).toString()).toBe('answer\n');
-    expect(outcome.of('tls.undecryptable')).toEqual([]);
-  });
-});
+/** Above the ceiling of every wait inside. */
+const timeoutMs = 60_000;
 
-withOpenssl(title('early data is read with its secret, and measured without'), async () => {
-  await withServer(['-early_data', '-no_anti_replay'], async (server, port) => {
-    const relay = await startRelay(port);
-    const session = join(folder, 'session.pem');
-    const early = join(folder, 'early.txt');
-    const keyLogFile = join(folder, 'early.log');
-    writeFileSync(early, 'words before the handshake\n');
-    const run = async (...options: readonly string[]): Promise<void> => {
+withOpenssl(
+  title('KeyUpdates of both sides are followed'),
+  async () => {
+    await withServer([], async (server, port) => {
+      const relay = await startRelay(port);
+      const keyLogFile = join(folder, 'update.log');
       const closed = relay.closed();
       const client = spawn('openssl', [
         's_client',
@@ -153,30 +110,84 @@ withOpenssl(title('early data is read with its secret, and measured without'), a
         `127.0.0.1:${relay.port}`,
         '-keylogfile',
         keyLogFile,
-        ...options,
       ]);
-      const said = options.includes('-sess_in') ? 'late' : 'ticket';
-      client.stdin.write(`${said}\n`);
-      await printed(server).has(said);
+      const ofServer = printed(server);
+      const ofClient = printed(client);
+      // K sends a KeyUpdate that asks the peer for one, k one that does not.
+      client.stdin.write('first\n');
+      await ofServer.has('first');
+      client.stdin.write('K\n');
+      await ofClient.has('KEYUPDATE');
+      client.stdin.write('second\n');
+      await ofServer.has('second');
+      server.stdin.write('answer\n');
+      await ofClient.has('answer');
+      client.stdin.write('k\n');
+      await ofClient.has('KEYUPDATE');
+      client.stdin.write('third\n');
+      await ofServer.has('third');
       client.stdin.write('Q\n');
       await closed;
-    };
-    await run('-sess_out', session);
-    relay.pieces.length = 0;
-    await run('-sess_in', session, '-early_data', early);
-    relay.stop();
-    const keyLog = readFileSync(keyLogFile, 'latin1');
-    expect(keyLog).toContain('CLIENT_EARLY_TRAFFIC_SECRET');
-    const open = runStage(relay.pieces, keyLog);
-    expect(Buffer.from(open.text('to-server')).toString()).toBe('words before the handshake\nlate\n');
-    const closedEarly = runStage(
-      relay.pieces,
-      keyLog.replaceAll('CLIENT_EARLY_TRAFFIC_SECRET', 'EXPORTER_SECRET'),
-    );
-    expect(Buffer.from(closedEarly.text('to-server')).toString()).toBe('late\n');
-    const missing = closedEarly.plain.reduce((sum, chunk) => sum + (chunk.gap ?? 0), 0);
-    // The 27 bytes, and the 4 of EndOfEarlyData, which looks the same from outside.
-    expect(missing).toBe(31);
-    expect(closedEarly.of('anomaly').map((fact) => fact.what)).toEqual(['early-data-closed']);
-  });
-});
+      relay.stop();
+      const updates: string[] = [];
+      const outcome = runStage(relay.pieces, readFileSync(keyLogFile, 'latin1'), {
+        opened({ direction, opened }) {
+          const keyUpdate = 24;
+          if (opened.type === 22 && opened.content[0] === keyUpdate) updates.push(direction);
+        },
+      });
+      expect(updates).toEqual(['to-server', 'to-client', 'to-server']);
+      expect(Buffer.from(outcome.text('to-server')).toString()).toBe('first\nsecond\nthird\n');
+      expect(Buffer.from(outcome.text('to-client')).toString()).toBe('answer\n');
+      expect(outcome.of('tls.undecryptable')).toEqual([]);
+    });
+  },
+  timeoutMs,
+);
+
+withOpenssl(
+  title('early data is read with its secret, and measured without'),
+  async () => {
+    await withServer(['-early_data', '-no_anti_replay'], async (server, port) => {
+      const relay = await startRelay(port);
+      const session = join(folder, 'session.pem');
+      const early = join(folder, 'early.txt');
+      const keyLogFile = join(folder, 'early.log');
+      writeFileSync(early, 'words before the handshake\n');
+      const run = async (...options: readonly string[]): Promise<void> => {
+        const closed = relay.closed();
+        const client = spawn('openssl', [
+          's_client',
+          '-connect',
+          `127.0.0.1:${relay.port}`,
+          '-keylogfile',
+          keyLogFile,
+          ...options,
+        ]);
+        const said = options.includes('-sess_in') ? 'late' : 'ticket';
+        client.stdin.write(`${said}\n`);
+        await printed(server).has(said);
+        client.stdin.write('Q\n');
+        await closed;
+      };
+      await run('-sess_out', session);
+      relay.pieces.length = 0;
+      await run('-sess_in', session, '-early_data', early);
+      relay.stop();
+      const keyLog = readFileSync(keyLogFile, 'latin1');
+      expect(keyLog).toContain('CLIENT_EARLY_TRAFFIC_SECRET');
+      const open = runStage(relay.pieces, keyLog);
+      expect(Buffer.from(open.text('to-server')).toString()).toBe('words before the handshake\nlate\n');
+      const closedEarly = runStage(
+        relay.pieces,
+        keyLog.replaceAll('CLIENT_EARLY_TRAFFIC_SECRET', 'EXPORTER_SECRET'),
+      );
+      expect(Buffer.from(closedEarly.text('to-server')).toString()).toBe('late\n');
+      const missing = closedEarly.plain.reduce((sum, chunk) => sum + (chunk.gap ?? 0), 0);
+      // The 27 bytes, and the 4 of EndOfEarlyData, which looks the same from outside.
+      expect(missing).toBe(31);
+      expect(closedEarly.of('anomaly').map((fact) => fact.what)).toEqual(['early-data-closed']);
+    });
+  },
+  timeoutMs,
+);
