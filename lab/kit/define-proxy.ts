@@ -18,6 +18,8 @@ export interface ProxyStart {
   upstream: { address: string; port: number };
   tls?: ProxyTls;
   modifiers: readonly ProxyModifier[];
+  /** Version of the proxy, where it is known: configurations differ. */
+  version?: string;
   signal: AbortSignal;
 }
 

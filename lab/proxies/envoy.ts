@@ -24,7 +24,7 @@ const extensionList = /\[info\]\[main\] (statically linked extensions| {2})/;
 const logNames = ['access.jsonl', 'connections.jsonl', 'proxy.log', 'keys.log'] as const;
 
 /** Puts the configuration on the host, base first and then each modifier's change, and returns its path. */
-function putConfig({ host, listen, upstream, tls, modifiers }: ProxyStart): Promise<string> {
+function putConfig({ host, listen, upstream, tls, modifiers, version }: ProxyStart): Promise<string> {
   const config = bootstrap({
     listen,
     upstream,
@@ -35,6 +35,7 @@ function putConfig({ host, listen, upstream, tls, modifiers }: ProxyStart): Prom
       keyLog: `${host.folder}/keys.log`,
     },
     ...(tls === undefined ? {} : { tls }),
+    ...(version === undefined ? {} : { version }),
   });
   for (const modify of modifiers) modify(config);
   return host.put('envoy.json', JSON.stringify(config, null, 2));

@@ -40,7 +40,7 @@ export const requestFields: Readonly<Record<string, string>> = {
 };
 
 /** Fields of a connection's line: the only trace of connections that die without a request. */
-export const connectionFields: Readonly<Record<string, string>> = {
+const connectionFields: Readonly<Record<string, string>> = {
   start: '%START_TIME(%s.%9f)%',
   duration: '%DURATION%',
   flags: '%RESPONSE_FLAGS%',
@@ -48,8 +48,16 @@ export const connectionFields: Readonly<Record<string, string>> = {
   connection: '%CONNECTION_ID%',
   tls_version: '%DOWNSTREAM_TLS_VERSION%',
   transport_failure: '%DOWNSTREAM_TRANSPORT_FAILURE_REASON%',
-  local_close: '%DOWNSTREAM_LOCAL_CLOSE_REASON%',
 };
+
+/** Envoy 1.37 and older refuse a configuration that asks for it. */
+const sinceMinor38: Readonly<Record<string, string>> = { local_close: '%DOWNSTREAM_LOCAL_CLOSE_REASON%' };
+
+/** Fields of a connection's line that this version knows; a version that is no number is taken for a new one. */
+export function connectionFieldsOf(version: string | undefined): Readonly<Record<string, string>> {
+  const minor = Number(/^1\.(\d+)\./.exec(version ?? '')?.[1] ?? Infinity);
+  return minor < 38 ? connectionFields : { ...connectionFields, ...sinceMinor38 };
+}
 
 /** An access log to a file, one JSON object a line; a field without a value is null. */
 export function jsonFileLog(path: string, fields: Readonly<Record<string, string>>): Record<string, unknown> {

@@ -5,7 +5,7 @@
  * does not happen.
  */
 import type { ProxyTls } from '../../kit/define-proxy.ts';
-import { connectionFields, jsonFileLog, requestFields } from './access-log.ts';
+import { connectionFieldsOf, jsonFileLog, requestFields } from './access-log.ts';
 
 type Json = Record<string, unknown>;
 
@@ -24,6 +24,8 @@ export interface BootstrapOptions {
   files: { accessLog: string; connectionLog: string; keyLog: string };
   /** On the loopback of the proxy's own namespace. */
   adminPort: number;
+  /** Envoy's version, where it is known. */
+  version?: string;
 }
 
 const typeUrl = (name: string): string => `type.googleapis.com/${name}`;
@@ -100,13 +102,13 @@ function manager(accessLog: string): Json {
   };
 }
 
-function listener({ listen, tls, files }: BootstrapOptions): Json {
+function listener({ listen, tls, files, version }: BootstrapOptions): Json {
   return {
     name: 'ingress',
     address: socketAddress(listen),
     // A second process on this address must fail, not share its connections.
     enable_reuse_port: false,
-    access_log: [jsonFileLog(files.connectionLog, connectionFields)],
+    access_log: [jsonFileLog(files.connectionLog, connectionFieldsOf(version))],
     filter_chains: [
       {
         filters: [manager(files.accessLog)],
