@@ -27,24 +27,36 @@ function samePair(a: TimelineConnection, b: TimelineConnection): boolean {
   return a.client === b.client && a.server === b.server;
 }
 
+/** True for an attempt that a proxy may repeat: it ended, and not with an answer that says OK. */
+function failed(attempt: TimelineStream | undefined): boolean {
+  if (attempt?.ended === undefined) return false;
+  return attempt.grpcStatus === undefined ? attempt.ended.how !== 'end-stream' : attempt.grpcStatus !== 0;
+}
+
 /** True when `later` can be what a proxy made of `earlier`: another connection, and beyond the same host. */
 function plausible(earlier: TimelineStream, later: TimelineStream): boolean {
   const [down, up] = [earlier.connection, later.connection];
   if (down === up || samePair(down, up)) return false;
-  if (later.opened.time - earlier.opened.time > longestForwardDelayNs) return false;
+  const waitingSince = earlier.upstream?.ended?.at.time ?? earlier.opened.time;
+  if (later.opened.time - waitingSince > longestForwardDelayNs) return false;
   const id = valueOf(earlier.headers, 'x-request-id');
   if (id !== undefined && valueOf(later.headers, 'x-request-id') !== undefined) {
     return id === valueOf(later.headers, 'x-request-id');
   }
-  if (hostOf(down.server) === hostOf(up.client)) return true;
-  return down.input !== up.input || forwarded(later.headers);
+  // Two clients of one server are no hops of one path; on loopback every host is the same host.
+  const sameServer = down.server === up.server;
+  if (!sameServer && hostOf(down.server) === hostOf(up.client)) return true;
+  // The addresses do not tell. A request that a proxy forwarded already is no original of the next one it forwards.
+  if (down.hop === 'proxy-server' || up.hop === 'client-proxy') return false;
+  return forwarded(later.headers) || (down.input !== up.input && !sameServer);
 }
 
 /**
  * Finds which stream of one hop serves which stream of the hop before.
  *
  * Requests are matched by path and order: a proxy forwards requests of one path in the order of their arrival, and
- * the copy appears after the original on the common clock. Where both carry `x-request-id`, it decides.
+ * the copy appears after the original on the common clock. Where both carry `x-request-id`, it decides. A request
+ * whose copy failed may get another one: the proxy tries again.
  */
 export function createJoiner(): {
   opened(stream: TimelineStream): TimelineStream | undefined;
@@ -77,14 +89,12 @@ export function createJoiner(): {
     /** Takes in a new request and returns the request of the hop before, when there is one. */
     opened(stream) {
       if (stream.path === null) return undefined;
-      const found = waiting
-        .get(stream.path)
-        ?.find((candidate) => candidate.upstream === undefined && plausible(candidate, stream));
-      if (found === undefined) {
-        remember(stream);
-        return undefined;
-      }
-      // A proxy that retries opens another copy while the request is still open: keep it findable.
+      const candidates = waiting.get(stream.path) ?? [];
+      // A proxy that retries opens another copy while the request is still open: it stays findable.
+      const found =
+        candidates.find((candidate) => candidate.upstream === undefined && plausible(candidate, stream)) ??
+        candidates.find((candidate) => failed(candidate.upstream) && plausible(candidate, stream));
+      if (found === undefined) remember(stream);
       return found;
     },
     ended: forget,
