@@ -80,8 +80,9 @@ export function createTimeline(
     }
     before.upstream = stream;
     stream.downstream = before;
-    before.connection.hop ??= 'client-proxy';
-    stream.connection.hop ??= 'proxy-server';
+    // What serves each other says more than a header that a client may have sent itself; the user says most.
+    before.connection.hop = hopOfInput[before.connection.input] ?? 'client-proxy';
+    stream.connection.hop = hopOfInput[stream.connection.input] ?? 'proxy-server';
   }
 
   const handlers: Handlers = {

@@ -1,0 +1,276 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Fact, FactKind, FactMap, Provenance } from '../../../analyzer/model/fact.ts';
+import type { Hop } from '../../../analyzer/model/diagnosis.ts';
+import type { Timeline, TimelineConnection, TimelineStream } from '../../../analyzer/model/timeline.ts';
+import { createPipeline } from '../../../analyzer/pipeline.ts';
+import { createTimeline } from '../../../analyzer/timeline/timeline.ts';
+import { readWire } from '../../support/rule-tester.ts';
+import { buildPcap, TcpScript } from '../../support/tcp-builder.ts';
+import { type Wire, wireOf } from '../../support/wire.ts';
+
+function timelineOf(
+  script: (wire: Wire) => void,
+  options: { seed?: number; encrypted?: boolean } = {},
+): Timeline {
+  return readWire(wireOf(script).files(options), () => () => undefined);
+}
+
+function fact<K extends FactKind>(kind: K, from: Partial<Provenance>, data: FactMap[K] & object): Fact {
+  return { kind, from: { input: 0, packet: 1, time: 0, connection: 0, ...from }, ...data } as Fact;
+}
+
+function opened(connection: number, input = 0): Fact {
+  const ends = { client: `198.18.0.1:${40000 + connection}`, server: '198.18.0.2:8080' };
+  return fact('tcp.open', { connection, input }, { ...ends, synSeen: true });
+}
+
+function connectionsOf(timeline: Timeline): TimelineConnection[] {
+  return [...timeline.connections()];
+}
+
+function streamsOf(timeline: Timeline): TimelineStream[] {
+  return connectionsOf(timeline).flatMap((connection) => [...connection.streams.values()]);
+}
+
+/** Applies facts to a new timeline. */
+function applied(facts: Iterable<Fact>, hops: readonly (Hop | undefined)[] = []): Timeline {
+  const timeline = createTimeline(hops);
+  for (const one of facts) timeline.apply(one);
+  return timeline;
+}
+
+describe('a stream', () => {
+  const whole = timelineOf((wire) => {
+    const c = wire.connect();
+    c.client.request(1, { timeout: '300m' });
+    wire.wait(5);
+    c.server.responseHeaders(1);
+    wire.wait(5);
+    c.server.message(1);
+    c.server.trailers(1, 5, 'no such item');
+  });
+
+  test('knows its request, its answer and when each came', () => {
+    const [stream] = streamsOf(whole);
+    expect(stream).toMatchObject({ id: 1, path: '/shop.v1.Catalog/GetItem', timeout: 300e6, grpcStatus: 5 });
+    expect(stream?.ended).toMatchObject({ how: 'end-stream' });
+    const times = [stream?.opened, stream?.requestEnded, stream?.responseHeaders, stream?.trailers];
+    expect(times.map((moment) => Math.round((moment?.time ?? NaN) / 1e6))).toEqual([1, 1, 6, 11]);
+    expect(stream?.connection.openStreamCount).toBe(0);
+  });
+
+  test('whose answer is trailers alone has no response headers', () => {
+    const [stream] = streamsOf(
+      timelineOf((wire) => {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.fail(1, 14, 'no healthy upstream');
+      }),
+    );
+    expect(stream?.responseHeaders).toBeUndefined();
+    expect(stream?.trailers).toBeDefined();
+    expect(stream?.grpcStatus).toBe(14);
+  });
+
+  test('is not answered by an informational response (RFC 9113 8.1)', () => {
+    const timeline = applied([
+      opened(0),
+      fact('http2.stream-open', { stream: 1 }, { headers: [[':path', '/']], endStream: true }),
+      fact(
+        'http2.headers',
+        { stream: 1 },
+        { direction: 'to-client', headers: [[':status', '103']], endStream: false },
+      ),
+    ]);
+    expect(streamsOf(timeline)[0]?.responseHeaders).toBeUndefined();
+  });
+
+  test('takes no status from a value that is no status', () => {
+    const headers = [['grpc-status', '0x0']] as const;
+    const timeline = applied([
+      opened(0),
+      fact('http2.stream-open', { stream: 1 }, { headers: null, endStream: true }),
+      fact('http2.headers', { stream: 1 }, { direction: 'to-client', headers, endStream: true }),
+    ]);
+    expect(streamsOf(timeline)[0]?.grpcStatus).toBeUndefined();
+  });
+
+  test('that is open is known however many others end meanwhile', () => {
+    const facts = function* (): Generator<Fact> {
+      yield opened(0);
+      yield fact('http2.stream-open', { stream: 1 }, { headers: null, endStream: true });
+      for (let id = 3; id <= 20_001; id += 2) {
+        yield fact('http2.stream-open', { stream: id }, { headers: null, endStream: true });
+        yield fact('http2.stream-end', { stream: id }, { how: 'end-stream' });
+      }
+    };
+    const timeline = applied(facts());
+    const [connection] = connectionsOf(timeline);
+    expect(connection).toMatchObject({ streamCount: 10_001, openStreamCount: 1 });
+    expect(timeline.totals.streams).toBe(10_001);
+    expect(connection?.streams.size).toBe(4097);
+    expect([...(connection?.streams.keys() ?? [])].slice(0, 2)).toEqual([1, 20_001 - 2 * 4095]);
+  });
+});
+
+describe('a connection', () => {
+  test('is closed by who said close_notify, though the FIN of the other side is quicker', () => {
+    const at = (packet: number): Partial<Provenance> => ({ packet, time: packet });
+    const timeline = applied([
+      opened(0),
+      fact('tls.close-notify', at(7), { direction: 'to-client' }),
+      fact('tcp.fin', at(8), { direction: 'to-server' }),
+      fact('tcp.fin', at(9), { direction: 'to-client' }),
+      fact('tcp.closed', at(9), { how: 'fin', firstDirection: 'to-server' }),
+    ]);
+    const [connection] = connectionsOf(timeline);
+    expect(connection?.firstEnd).toEqual({
+      at: { input: 0, packet: 7, time: 7 },
+      direction: 'to-client',
+      how: 'close-notify',
+    });
+    expect(connection?.closed?.firstDirection).toBe('to-server');
+  });
+
+  test.each([
+    ['fin', (wire: Wire) => wire.connect().client.fin()],
+    ['rst', (wire: Wire) => wire.connect().client.reset()],
+  ] as const)('knows that the client ended it by %s', (how, script) => {
+    const [connection] = connectionsOf(timelineOf(script));
+    expect(connection?.firstEnd).toMatchObject({ how, direction: 'to-server' });
+  });
+
+  test('keeps the first GOAWAYs of a flood', () => {
+    const timeline = timelineOf((wire) => {
+      const c = wire.connect();
+      for (let i = 0; i < 1000; i++) c.server.goaway(1000 - i, 'NO_ERROR', `no ${i}`);
+    });
+    const goaways = connectionsOf(timeline)[0]?.goaways ?? [];
+    expect(goaways.length).toBeLessThanOrEqual(16);
+    expect(goaways[0]).toMatchObject({ lastStreamId: 1000, debug: 'no 0', direction: 'to-client' });
+  });
+
+  test('is forgotten some thousand closed connections later; an open one is not', () => {
+    const facts = function* (): Generator<Fact> {
+      for (let id = 0; id <= 10_000; id++) {
+        yield opened(id);
+        if (id > 0) yield fact('tcp.closed', { connection: id }, { how: 'fin', firstDirection: 'to-server' });
+      }
+    };
+    const timeline = applied(facts());
+    expect(timeline.totals.connections).toBe(10_001);
+    const left = connectionsOf(timeline).map(({ id }) => id);
+    expect(left).toHaveLength(4097);
+    expect(left.slice(0, 2)).toEqual([0, 10_000 - 4095]);
+    expect(timeline.connection({ input: 0, packet: 1, time: 0, connection: 1 })).toBeUndefined();
+  });
+
+  test('of another input with the same number is another connection', () => {
+    const timeline = applied([opened(0, 0), opened(0, 1)]);
+    expect(connectionsOf(timeline).map(({ input }) => input)).toEqual([0, 1]);
+  });
+
+  test('without keys counts its records and is counted once', () => {
+    const timeline = timelineOf(
+      (wire) => {
+        const c = wire.connect();
+        c.call(1);
+        c.leave();
+      },
+      { encrypted: true },
+    );
+    const [connection] = connectionsOf(timeline);
+    expect(connection).toMatchObject({ undecryptable: true, protocol: 'tls', streamCount: 0 });
+    expect(connection?.tls).toMatchObject({ version: 0x0304, alpnOffered: ['h2'] });
+    expect(connection?.records).toBeGreaterThan(5);
+    expect(timeline.totals).toMatchObject({ undecryptable: 1, http2Connections: 0, streams: 0 });
+  });
+
+  test('that began before the capture is counted, and so is what the capture does not hold', () => {
+    const script = new TcpScript().join('198.18.0.1:40000', '198.18.0.2:8080');
+    const bytes = new Uint8Array(100).fill(1);
+    script.send('to-server', bytes, 1e6).lose('to-server', 1000).send('to-server', bytes, 2e6);
+    script.acknowledge('to-server', 3e6);
+    const timeline = createTimeline();
+    const pipeline = createPipeline({ input: 0, fact: (one) => timeline.apply(one) });
+    pipeline.push(buildPcap(script.packets()));
+    pipeline.end();
+    expect(timeline.totals).toMatchObject({ connections: 1, midConnections: 1, gaps: 1, gapBytes: 1000 });
+  });
+});
+
+describe('the hop of a connection', () => {
+  const plain = (wire: Wire): void => wire.connect().call(1);
+
+  test('is not guessed without a sign', () => {
+    expect(connectionsOf(timelineOf(plain))[0]?.hop).toBeUndefined();
+  });
+
+  test('is behind a proxy when requests carry what proxies add', () => {
+    const timeline = timelineOf((wire) => {
+      wire.connect().client.request(1, { headers: [['x-envoy-expected-rq-timeout-ms', '15000']] });
+    });
+    expect(connectionsOf(timeline)[0]?.hop).toBe('proxy-server');
+  });
+
+  test.each(['envoy', 'nginx/1.22.1', 'istio-envoy'])(
+    'is in front of a proxy that answers as %s',
+    (server) => {
+      const timeline = timelineOf((wire) => {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1, [['server', server]]);
+      });
+      expect(connectionsOf(timeline)[0]?.hop).toBe('client-proxy');
+    },
+  );
+
+  const joined =
+    (headers: readonly (readonly [string, string])[] = []) =>
+    (wire: Wire) => {
+      const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'a');
+      const up = wire.connect('198.18.0.2:41000', '198.18.0.3:8080', 'b');
+      down.client.request(1, { headers });
+      wire.wait(1);
+      up.client.request(1, { headers });
+      wire.wait(1);
+      down.server.responseHeaders(1);
+    };
+
+  test.each([undefined, 1, 2])('shows in streams that serve each other (seed %s)', (seed) => {
+    const timeline = timelineOf(joined(), seed === undefined ? {} : { seed });
+    expect(connectionsOf(timeline).map(({ hop }) => hop)).toEqual(['client-proxy', 'proxy-server']);
+    const [first, second] = streamsOf(timeline);
+    expect(first?.upstream).toBe(second);
+    expect(second?.downstream).toBe(first);
+  });
+
+  test('is the one that joined streams show, though the client itself sends x-request-id', () => {
+    const timeline = timelineOf(joined([['x-request-id', 'from-the-client']]));
+    expect(connectionsOf(timeline).map(({ hop }) => hop)).toEqual(['client-proxy', 'proxy-server']);
+  });
+
+  test('is what the user says, whatever the traffic looks like', () => {
+    const headers = [
+      [':path', '/'],
+      ['via', '2 edge'],
+    ] as const;
+    const timeline = applied(
+      [opened(0), fact('http2.stream-open', { stream: 1 }, { headers, endStream: true })],
+      ['client-server'],
+    );
+    expect(connectionsOf(timeline)[0]?.hop).toBe('client-server');
+  });
+});
+
+test('facts of connections that nobody opened change nothing', () => {
+  const timeline = applied([
+    fact('tcp.established', { connection: 9 }, { mss: {}, rtt: 1 }),
+    fact('http2.stream-open', { connection: 9, stream: 1 }, { headers: null, endStream: true }),
+    fact('http2.stream-end', { connection: 9, stream: 1 }, { how: 'end-stream' }),
+    fact('tls.record', { connection: 9 }, { direction: 'to-server', length: 1 }),
+    fact('tcp.closed', { connection: 9 }, { how: 'fin', firstDirection: 'to-server' }),
+  ]);
+  expect(connectionsOf(timeline)).toEqual([]);
+  expect(timeline.totals).toMatchObject({ connections: 0, streams: 0 });
+});
