@@ -9,7 +9,7 @@ import { clientProxyServer } from '../../lab/model/topology.ts';
 import { findEnvoy, wantedEnvoyVersion } from '../../lab/setup/envoy.js';
 
 /** Runs `use` on a lab that stands; whatever happens, all of it is removed. */
-export async function withNamespaces(use: (network: Network) => Promise<void>): Promise<void> {
+export async function withNamespaces<T>(use: (network: Network) => Promise<T>): Promise<T> {
   const scratch = await mkdtemp(join(tmpdir(), 'lab-'));
   try {
     const envoyBinary = findEnvoy()?.path ?? null;
@@ -21,7 +21,7 @@ export async function withNamespaces(use: (network: Network) => Promise<void>): 
       note: () => undefined,
     });
     try {
-      await use(network);
+      return await use(network);
     } finally {
       await network.close();
     }

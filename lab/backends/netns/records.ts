@@ -5,7 +5,7 @@
  * One file a run, `<pid>-<start time>-<run id>.run`; its lines are `namespace NAME` and `folder PATH`, plain enough for
  * the reaper, which is a shell script.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDead, thisOwner } from '../owner.ts';
@@ -51,13 +51,8 @@ export function removeRecord(file: string): void {
 
 /** All records of this machine and user. */
 export function readRecords(hostname = thisOwner().hostname): Record[] {
-  let names: string[] = [];
-  try {
-    names = readdirSync(recordFolder());
-  } catch {
-    return [];
-  }
-  return names.flatMap((name) => {
+  if (!existsSync(recordFolder())) return [];
+  return readdirSync(recordFolder()).flatMap((name) => {
     const [, pid, startTime = '', runId] = /^(\d+)-(\d*)-([a-z0-9]{8})\.run$/.exec(name) ?? [];
     if (pid === undefined || runId === undefined) return [];
     const file = join(recordFolder(), name);
