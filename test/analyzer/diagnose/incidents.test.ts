@@ -3,51 +3,19 @@ import { evidenceOf, groupFindings, rankIncidents } from '../../../analyzer/diag
 import type { Finding } from '../../../analyzer/model/finding.ts';
 import type { RuleMeta, Standing } from '../../../analyzer/model/rule-meta.ts';
 import type { TimelineConnection, TimelineStream } from '../../../analyzer/model/timeline.ts';
-
-const moment = { input: 0, packet: 1, time: 0 };
+import { ruleMeta, someFinding } from '../../support/rule-parts.ts';
+import { momentAt, someConnection, someStream } from '../../support/timeline-parts.ts';
 
 function connection(id: number): TimelineConnection {
-  return {
-    input: 0,
-    id,
-    client: 'c',
-    server: 's',
-    synSeen: true,
-    opened: moment,
-    hop: undefined,
-    protocol: 'http2',
-    undecryptable: false,
-    goaways: [],
-    streams: new Map(),
-    streamCount: 0,
-    openStreamCount: 0,
-    lastActive: moment,
-    records: 0,
-  };
+  return someConnection({ id });
 }
 
 function stream(of: TimelineConnection, id: number): TimelineStream {
-  return { id, connection: of, opened: moment, headers: null, path: null };
+  return someStream(of, { id });
 }
 
 function meta(id: string, outranks: string[] = [], standing: Standing = 'fault'): RuleMeta {
-  return {
-    id,
-    title: id,
-    layer: 'grpc',
-    standing,
-    needs: [],
-    explains: '',
-    lookFor: [],
-    withoutKeys: { shows: '', answer: 'inconclusive' },
-    who: '',
-    notToBeConfusedWith: [],
-    outranks,
-    remedies: [],
-    reproduce: '',
-    refs: [],
-    messages: {},
-  };
+  return ruleMeta(id, { outranks, standing });
 }
 
 function finding(
@@ -56,21 +24,9 @@ function finding(
   streams: TimelineStream[] = [],
   packet = 1,
 ): Finding {
-  return {
-    meta: rule,
-    message: 'm',
-    text: '',
-    certainty: 'shown',
-    confidence: 0.9,
-    sender: 'server',
-    cause: 'server',
-    connections,
-    streams,
-    quantities: {},
-    evidence: [{ at: { ...moment, packet }, what: 'w', filter: '', direction: 'to-client' }],
-    ruledOut: [],
-    answers: {},
-  };
+  return someFinding(rule, connections, streams, {
+    evidence: [{ at: momentAt(0, packet), what: 'w', filter: '', direction: 'to-client' }],
+  });
 }
 
 function ids(incidents: ReturnType<typeof rankIncidents>): [string, string[]][] {

@@ -1,0 +1,100 @@
+/** Evidence is for Wireshark: its filter must be one that Wireshark takes, and must select the packet it stands for. */
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { FrameType } from '../../../../analyzer/model/codes.ts';
+import type { EvidenceRef, Finding } from '../../../../analyzer/model/finding.ts';
+import type { Rule } from '../../../../analyzer/model/rule.ts';
+import { analyze } from '../../../../analyzer/node/analyze.ts';
+import { discover } from '../../../../analyzer/node/discover.ts';
+import {
+  connectionFrameEvidence,
+  endEvidence,
+  frameEvidence,
+  requestEvidence,
+  tcpEvidence,
+} from '../../../../analyzer/rules/kit/evidence.ts';
+import { suiteWith } from '../../../support/require.ts';
+import { findAll, type RuleCases } from '../../../support/rule-tester.ts';
+import { momentAt, someConnection, someStream } from '../../../support/timeline-parts.ts';
+import { withFile } from '../../../support/tshark.ts';
+import { notSelected } from '../../../support/tshark-select.ts';
+import { wireOf } from '../../../support/wire.ts';
+import { goldenRuns } from '../../../tools/corpus/golden.ts';
+
+const folder = join(import.meta.dirname, '..');
+const rulesFolder = join(folder, '..', '..', '..', 'analyzer', 'rules');
+const rules = (await discover<Rule>(rulesFolder)).map(({ value }) => value);
+const cases = (await discover<RuleCases>(join(folder, 'cases'))).flatMap(({ id, value }) =>
+  value.fires.map(({ name, wire }) => ({ id, name, wire })),
+);
+
+const connection = someConnection({ id: 4 });
+const seen = { at: momentAt(5, 12), direction: 'to-client' } as const;
+
+describe('evidence', () => {
+  test('on a frame names its connection, its stream and its type', () => {
+    const stream = someStream(connection, { id: 7 });
+    expect(frameEvidence(stream, 'RST_STREAM', seen, 'the reset')).toEqual({
+      ...seen,
+      what: 'the reset',
+      filter: `tcp.stream == 4 && http2.streamid == 7 && http2.type == ${FrameType.RST_STREAM}`,
+    });
+    expect(requestEvidence(stream, 'asked')).toMatchObject({ at: stream.opened, direction: 'to-server' });
+  });
+
+  test('on a frame of the connection names no stream', () => {
+    expect(connectionFrameEvidence(connection, 'GOAWAY', seen, 'drain').filter).toBe(
+      'tcp.stream == 4 && http2.type == 7',
+    );
+  });
+
+  test('on the end of a connection is the first close, and none while it is open', () => {
+    expect(endEvidence(connection, 'closed')).toBeUndefined();
+    const ended = (how: 'fin' | 'rst' | 'close-notify'): EvidenceRef | undefined =>
+      endEvidence(someConnection({ id: 4, firstEnd: { ...seen, how } }), 'closed');
+    expect(ended('fin')?.filter).toBe('tcp.stream == 4 && tcp.flags.fin == 1');
+    expect(ended('rst')?.filter).toBe('tcp.stream == 4 && tcp.flags.reset == 1');
+    expect(ended('close-notify')?.filter).toBe('tcp.stream == 4 && tls.alert_message.desc == 0');
+    expect(tcpEvidence(connection, 'syn', seen, 'opened')).toMatchObject(seen);
+  });
+});
+
+function refsOf(findings: readonly Finding[]): EvidenceRef[] {
+  return findings.flatMap(({ evidence, ruledOut }) => [
+    ...evidence,
+    ...ruledOut.flatMap((other) => other.evidence),
+  ]);
+}
+
+const withTshark = await suiteWith('tshark');
+
+withTshark('tshark selects the packet of each piece of evidence', () => {
+  test.each(cases)('$id: $name', ({ wire }) => {
+    const files = wireOf(wire).files();
+    const refs = refsOf(findAll(rules, files));
+    expect(refs.length).toBeGreaterThan(0);
+    files.forEach(({ bytes }, input) => {
+      const selections = refs
+        .filter(({ at }) => at.input === input)
+        .map(({ at, filter }) => ({ filter, packet: at.packet }));
+      expect(withFile(bytes, (path) => notSelected(path, selections))).toEqual([]);
+    });
+  });
+
+  test.each(goldenRuns())('$name', async ({ captures }) => {
+    const inputs = captures.map(({ path }) => ({ file: path }));
+    const { incidents } = await analyze({ inputs, rules });
+    const evidence = incidents
+      .flatMap((incident) => [incident, ...incident.contributing])
+      .flatMap((each) => [...each.evidence, ...each.ruledOut.flatMap((other) => other.evidence)]);
+    expect(evidence.length).toBeGreaterThan(0);
+    inputs.forEach(({ file }, input) => {
+      expect(
+        notSelected(
+          file,
+          evidence.filter((each) => each.input === input),
+        ),
+      ).toEqual([]);
+    });
+  });
+});
