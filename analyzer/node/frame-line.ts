@@ -2,8 +2,8 @@ import type { Connection } from '../model/chunk.ts';
 import { errorCodeName, frameTypeName, settingName } from '../model/codes.ts';
 import type { Frame } from '../model/frame.ts';
 
-/** Control characters, and those that turn the direction of text: shown as escapes on a terminal. */
-const unsafe = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** What is not printable latin1, which is all that a frame's texts can hold: shown as escapes on a terminal. */
+const unsafe = /[^\u0020-\u007e\u00a0-\u00ff]/g;
 
 function safe(text: string): string {
   return text.replace(unsafe, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
