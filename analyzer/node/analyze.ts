@@ -13,7 +13,7 @@ import type { Rule } from '../model/rule.ts';
 import { createPipeline } from '../pipeline.ts';
 import { createTimeline } from '../timeline/timeline.ts';
 import { createMerger } from './merge.ts';
-import { CaptureError, openInput, type OpenInput } from './open-input.ts';
+import { CaptureError, openInputs, type OpenInput } from './open-input.ts';
 
 /** A capture to be read: a path, or `-` for standard input. */
 export interface InputSpec {
@@ -98,7 +98,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
       frame: (frame, connection) => request.frame?.(frame, connection, input),
     }),
   );
-  const opened = await Promise.all(inputs.map(({ file, path }) => openInput(path ?? file)));
+  const opened = await openInputs(inputs.map(({ file, path }) => path ?? file));
   try {
     await readAll(opened, pipelines, merger, request.signal);
   } finally {

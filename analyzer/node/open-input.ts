@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 
 /** A capture that cannot be read at all; its message is one line for the user. */
 export class CaptureError extends Error {
@@ -12,7 +11,7 @@ export class CaptureError extends Error {
 
 /** An input being read. */
 export interface OpenInput {
-  /** The next block of the file, undefined at its end. Rejects with a {@link CaptureError}. */
+  /** The next block, borrowed until the next call; undefined at the end. Rejects with a {@link CaptureError}. */
   read(): Promise<Uint8Array | undefined>;
   /** Hex digest of what has been read. */
   sha256(): string;
@@ -33,32 +32,66 @@ function explained(file: string, error: unknown): CaptureError {
   return new CaptureError(`${file}: ${reasons[code ?? ''] ?? message}`);
 }
 
-/** Opens a capture for reading; `-` is standard input. */
-export async function openInput(file: string): Promise<OpenInput> {
-  if (file !== '-') {
-    const found = await stat(file).catch((error: unknown) => {
-      throw explained(file, error);
-    });
-    if (found.isDirectory()) throw explained(file, { code: 'EISDIR' });
+type Source = Pick<OpenInput, 'read' | 'close'>;
+
+async function openFile(file: string): Promise<Source> {
+  const handle = await open(file);
+  if ((await handle.stat()).isDirectory()) {
+    await handle.close();
+    throw Object.assign(new Error(), { code: 'EISDIR' });
   }
-  const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: blockBytes });
-  const blocks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-  const hash = createHash('sha256');
-  let digest: string | undefined;
+  const block = new Uint8Array(blockBytes);
   return {
     async read() {
-      try {
-        const next = await blocks.next();
-        if (next.done === true) return undefined;
-        hash.update(next.value);
-        return next.value;
-      } catch (error) {
-        throw explained(file, error);
-      }
+      const { bytesRead } = await handle.read(block, 0, blockBytes, null);
+      return bytesRead === 0 ? undefined : block.subarray(0, bytesRead);
     },
-    sha256: () => (digest ??= hash.digest('hex')),
+    close: () => handle.close(),
+  };
+}
+
+function openStandardInput(): Source {
+  const blocks = process.stdin[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  return {
+    async read() {
+      const next = await blocks.next();
+      return next.done === true ? undefined : next.value;
+    },
     async close() {
       await blocks.return?.();
     },
   };
+}
+
+/** Opens a capture for reading; `-` is standard input. Rejects with a {@link CaptureError}. */
+export async function openInput(file: string): Promise<OpenInput> {
+  const source =
+    file === '-'
+      ? openStandardInput()
+      : await openFile(file).catch((error: unknown) => {
+          throw explained(file, error);
+        });
+  const hash = createHash('sha256');
+  let digest: string | undefined;
+  return {
+    async read() {
+      const bytes = await source.read().catch((error: unknown) => {
+        throw explained(file, error);
+      });
+      if (bytes !== undefined) hash.update(bytes);
+      return bytes;
+    },
+    sha256: () => (digest ??= hash.digest('hex')),
+    close: () => source.close(),
+  };
+}
+
+/** Opens all of them or none: those that were open are closed again when one of them cannot be read. */
+export async function openInputs(files: readonly string[]): Promise<OpenInput[]> {
+  const results = await Promise.allSettled(files.map(openInput));
+  const opened = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure === undefined) return opened;
+  await Promise.all(opened.map((input) => input.close()));
+  throw failure.reason;
 }

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { CaptureError, openInput } from '../../../analyzer/node/open-input.ts';
+import { CaptureError, openInput, openInputs } from '../../../analyzer/node/open-input.ts';
 import { withFolder } from '../../support/temporary.ts';
 
 async function readAll(file: string): Promise<{ bytes: Buffer; blocks: number[]; sha256: string }> {
@@ -45,8 +47,7 @@ describe('an input', () => {
       const input = await openInput(file);
       await input.read();
       await input.close();
-      await input.close();
-      expect(await input.read()).toBeUndefined();
+      await expect(input.read()).rejects.toThrow(CaptureError);
     });
   });
 
@@ -82,6 +83,48 @@ describe('what cannot be read is said in one line', () => {
       expect(error).toBeInstanceOf(CaptureError);
       expect(String(error)).toContain(file);
       expect(String(error)).not.toContain('\n');
+    });
+  });
+});
+
+/** Paths that this process has open. */
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return [];
+    }
+  });
+}
+
+describe('several inputs', () => {
+  test('are open until they are closed', async () => {
+    await withFolder(async (folder) => {
+      const files = ['a', 'b'].map((name) => join(folder, name));
+      for (const file of files) writeFileSync(file, 'bytes');
+      const inputs = await openInputs(files);
+      expect(openFiles()).toEqual(expect.arrayContaining(files));
+      for (const input of inputs) await input.close();
+      for (const file of files) expect(openFiles()).not.toContain(file);
+    });
+  });
+
+  test('are all closed when one of them cannot be opened, and the error is of that one', async () => {
+    await withFolder(async (folder) => {
+      const [good, socket] = [join(folder, 'good'), join(folder, 'socket')];
+      writeFileSync(good, 'bytes');
+      const server = createServer().listen(socket);
+      await once(server, 'listening');
+      try {
+        // A socket can be looked at but not opened (ENXIO).
+        const error: unknown = await openInputs([socket, good]).catch((reason: unknown) => reason);
+        expect(error).toBeInstanceOf(CaptureError);
+        expect(String(error)).toContain(`${socket}: `);
+        expect(openFiles()).not.toContain(good);
+      } finally {
+        server.close();
+      }
     });
   });
 });
