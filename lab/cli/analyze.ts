@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { analyze, type InputSpec } from '../../analyzer/node/analyze.ts';
-import { discover } from '../../analyzer/node/discover.ts';
+import { discover, listIds } from '../../analyzer/node/discover.ts';
 import { frameLine } from '../../analyzer/node/frame-line.ts';
 import { CaptureError } from '../../analyzer/node/open-input.ts';
 import type { Analysis } from '../../analyzer/model/analysis.ts';
@@ -8,6 +8,7 @@ import type { Hop } from '../../analyzer/model/diagnosis.ts';
 import type { Rule } from '../../analyzer/model/rule.ts';
 import { UsageError } from '../model/errors.ts';
 import { ExitCode } from './exit-codes.ts';
+import { unknown } from './nearest.ts';
 import { rulesFolder } from './places.ts';
 
 /** Options of `h2lab analyze`. */
@@ -32,8 +33,10 @@ function inputsOf(files: readonly string[], options: AnalyzeOptions): InputSpec[
     return { file, hop: hop as Hop };
   });
   const inputs = [...files.map((file) => ({ file })), ...named];
-  if (inputs.length === 0) throw new UsageError('Name at least one capture: h2lab analyze FILE… (- is standard input).');
-  if (inputs.filter(({ file }) => file === '-').length > 1) throw new UsageError('Standard input can be read only once.');
+  if (inputs.length === 0)
+    throw new UsageError('Name at least one capture: h2lab analyze FILE… (- is standard input).');
+  if (inputs.filter(({ file }) => file === '-').length > 1)
+    throw new UsageError('Standard input can be read only once.');
   return inputs;
 }
 
@@ -42,7 +45,9 @@ async function keyLogs(files: readonly string[]): Promise<string[]> {
     files.map((file) =>
       readFile(file, 'latin1').catch((error: unknown) => {
         const { code } = error as NodeJS.ErrnoException;
-        throw new UsageError(`--keys ${file}: ${code === 'ENOENT' ? 'there is no such file' : String(error)}`);
+        throw new UsageError(
+          `--keys ${file}: ${code === 'ENOENT' ? 'there is no such file' : String(error)}`,
+        );
       }),
     ),
   );
@@ -58,6 +63,15 @@ export async function analyzeFiles(
   return analyze({ inputs, keys, rules, ...(signal === undefined ? {} : { signal }) });
 }
 
+/** `--fail-on` must name something that can happen: a typing error would never fail. */
+async function mustBeKnown(failOn: string | undefined): Promise<void> {
+  if (failOn === undefined) return;
+  const names = ['fault', 'healthy', 'inconclusive', ...(await listIds(rulesFolder))];
+  if (names.includes(failOn)) return;
+  const hint = 'It takes "fault" or a signature; h2lab list --signatures shows them all.';
+  throw new UsageError(`--fail-on: ${unknown('signature', failOn, names, hint)}`);
+}
+
 function codeFor(analysis: Analysis, failOn: string | undefined): number {
   const { signature } = analysis.diagnosis;
   if (failOn !== undefined) {
@@ -68,12 +82,19 @@ function codeFor(analysis: Analysis, failOn: string | undefined): number {
   return signature === 'inconclusive' ? ExitCode.inconclusive : ExitCode.ok;
 }
 
-async function printFrames(inputs: readonly InputSpec[], keys: readonly string[], ndjson: boolean): Promise<number> {
+async function printFrames(
+  inputs: readonly InputSpec[],
+  keys: readonly string[],
+  ndjson: boolean,
+): Promise<number> {
   let lines: string[] = [];
+  const reader = new AbortController();
+  const gone = (): void => reader.abort();
   const flush = (): void => {
     process.stdout.write(lines.join(''));
     lines = [];
   };
+  process.stdout.once('error', gone);
   await analyze({
     inputs,
     keys,
@@ -82,7 +103,12 @@ async function printFrames(inputs: readonly InputSpec[], keys: readonly string[]
       lines.push(frameLine(frame, connection, ndjson));
       if (lines.length >= 512) flush();
     },
+    signal: reader.signal,
+  }).catch((error: unknown) => {
+    // Nobody reads any more (`… | head`): what was wanted has been printed.
+    if (!reader.signal.aborted) throw error;
   });
+  process.stdout.off('error', gone);
   flush();
   return ExitCode.ok;
 }
@@ -90,6 +116,7 @@ async function printFrames(inputs: readonly InputSpec[], keys: readonly string[]
 /** Runs `h2lab analyze` and resolves to its exit code. */
 export async function analyzeCommand(files: readonly string[], options: AnalyzeOptions): Promise<number> {
   const inputs = inputsOf(files, options);
+  await mustBeKnown(options.failOn);
   const keys = await keyLogs(options.keys);
   try {
     if (options.frames === true) return await printFrames(inputs, keys, options.ndjson === true);

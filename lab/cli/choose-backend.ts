@@ -25,5 +25,8 @@ export async function chooseBackend(wanted: string): Promise<{ backend: Backend;
     }
     lacking.push(`${id}: ${probe.reason}${probe.fix === undefined ? '' : ` (${probe.fix})`}`);
   }
-  throw new LackError(`no backend can be used here: ${lacking.join('; ')}`, 'h2lab doctor shows what is missing.');
+  throw new LackError(
+    `no backend can be used here: ${lacking.join('; ')}`,
+    'h2lab doctor shows what is missing.',
+  );
 }

@@ -1,20 +1,45 @@
+import { onOuterEnd } from '../backends/netns/rootless.ts';
 import { InterruptedError } from '../model/errors.ts';
+
+/** A command that can be interrupted. */
+export interface Interrupt {
+  signal: AbortSignal;
+  /** The result of `work`, unless the interruption comes first; `work` itself goes on then. */
+  orStop<T>(work: Promise<T>): Promise<T>;
+  release(): void;
+}
 
 /**
  * Turns Ctrl-C, SIGTERM and a hang-up into an abort, so that everything is taken down in order. A second one ends
  * the process at once; the reaper then removes what is left.
  */
-export function onInterrupt(): { signal: AbortSignal; release(): void } {
+export function onInterrupt(): Interrupt {
   const controller = new AbortController();
+  const { signal } = controller;
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const stop = (): void => {
-    if (controller.signal.aborted) process.exit(130);
+    if (signal.aborted) process.exit(130);
     process.stderr.write('\nh2lab: interrupted, removing what was started (again to leave at once)\n');
     controller.abort(new InterruptedError());
   };
   for (const name of signals) process.on(name, stop);
+  // A terminal's Ctrl-C reaches both the outer and the inner process: that is one interruption.
+  onOuterEnd(() => {
+    if (!signal.aborted) stop();
+  });
   return {
-    signal: controller.signal,
+    signal,
+    async orStop(work) {
+      signal.throwIfAborted();
+      const stopped = Promise.withResolvers<never>();
+      const reject = (): void => stopped.reject(signal.reason as Error);
+      signal.addEventListener('abort', reject, { once: true });
+      try {
+        return await Promise.race([work, stopped.promise]);
+      } finally {
+        signal.removeEventListener('abort', reject);
+      }
+    },
     release() {
       for (const name of signals) process.off(name, stop);
     },

@@ -9,7 +9,12 @@ function table(rows: readonly (readonly string[])[]): string {
     row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
   }
   return rows
-    .map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
     .map((line) => `${line}\n`)
     .join('');
 }
@@ -37,7 +42,13 @@ export async function listScenarios(json: boolean): Promise<string> {
 export async function listSignatures(json: boolean): Promise<string> {
   const rules = (await discover<Rule>(rulesFolder)).map(({ value }) => value.meta);
   if (json) {
-    const rows = rules.map(({ id, reportedAs, title, layer, standing }) => ({ id, reportedAs, title, layer, standing }));
+    const rows = rules.map(({ id, reportedAs, title, layer, standing }) => ({
+      id,
+      reportedAs,
+      title,
+      layer,
+      standing,
+    }));
     return `${JSON.stringify(rows, null, 2)}\n`;
   }
   return table([

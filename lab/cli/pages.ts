@@ -13,7 +13,9 @@ const signatures = join('analyzer', 'signatures');
 export async function generatedPages(): Promise<Map<string, string>> {
   const rules = await discover<Rule>(rulesFolder);
   const scenarios = await discover<Scenario>(scenariosFolder);
-  const pages = new Map(rules.map(({ id, value }) => [join(signatures, `${id}.md`), signaturePage(value.meta)]));
+  const pages = new Map(
+    rules.map(({ id, value }) => [join(signatures, `${id}.md`), signaturePage(value.meta)]),
+  );
   const rows = scenarios.map(({ value: s }) => ({
     id: s.id,
     title: s.title,

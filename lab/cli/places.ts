@@ -14,8 +14,13 @@ export const rulesFolder = join(codeRoot, 'analyzer', 'rules');
 /** Folder with this project's own scenarios: one a file. */
 export const scenariosFolder = join(codeRoot, 'scenarios');
 
-/** Where runs and caches go: `.h2lab` of the clone when the code runs from it, else of the current folder. */
-export function stateRoot(): string {
+/**
+ * Where runs go: the folder that H2LAB_STATE names; else `.h2lab` of the clone when the code runs from it, else of
+ * the current folder.
+ */
+export function stateRoot(env: NodeJS.ProcessEnv = process.env): string {
+  const wanted = env['H2LAB_STATE'] ?? '';
+  if (wanted !== '') return resolve(wanted);
   const inBuild = `${sep}.h2lab${sep}build`;
   if (codeRoot.endsWith(inBuild)) return codeRoot.slice(0, -'build'.length - 1);
   if (existsSync(join(codeRoot, 'package-lock.json'))) return join(codeRoot, '.h2lab');

@@ -3,21 +3,26 @@ import { cpus, release } from 'node:os';
 import { htmlReporter } from '../../reports/html.ts';
 import { jsonReporter } from '../../reports/json.ts';
 import { terminalReporter } from '../../reports/terminal.ts';
-import envoy from '../proxies/envoy.ts';
+import { isPrivileged, runInUserNamespace } from '../backends/netns/rootless.ts';
+import type { Backend } from '../kit/define-backend.ts';
 import { InterruptedError, LackError } from '../model/errors.ts';
-import type { SuiteRecord } from '../model/events.ts';
 import type { Role, TransportVariant } from '../model/plan.ts';
-import { type Job, runSuite } from '../runner/suite.ts';
-import { findEnvoy, wantedEnvoyVersion } from '../setup/envoy.js';
-import { createStore } from '../store/store.ts';
-import { readAnalysis } from './read-analysis.ts';
+import envoy from '../proxies/envoy.ts';
+import type { Job } from '../runner/run-job.ts';
+import { runSuite } from '../runner/suite.ts';
+import { ensureEnvoy, findEnvoy } from '../setup/envoy.js';
+import { describe, Problem } from '../setup/problem.js';
 import { analyzeFiles } from './analyze.ts';
 import { chooseBackend } from './choose-backend.ts';
+import { sweepAll } from './clean.ts';
 import { ExitCode } from './exit-codes.ts';
-import { onInterrupt } from './interrupt.ts';
-import { stateRoot } from './places.ts';
+import { type Interrupt, onInterrupt } from './interrupt.ts';
+import { openStore } from './open-store.ts';
+import { readAnalysis } from './read-analysis.ts';
 import { selectScenarios } from './select.ts';
+import { codeOfSuite } from './suite-code.ts';
 import { version } from './version.ts';
+import { mustBeWritable } from './writable.ts';
 
 /** Options of `h2lab run`, as the command line gives them. */
 export interface RunOptions {
@@ -32,23 +37,20 @@ export interface RunOptions {
   strict?: boolean;
 }
 
-/** A verdict's exit code; the worst of a suite decides. */
-function codeOf({ totals, runs }: SuiteRecord, strict: boolean): number {
-  if (totals.broken > 0 || totals.contradicted > 0) return ExitCode.wrong;
-  if (totals.inconclusive > 0) return ExitCode.inconclusive;
-  if (strict && totals.unsupported > 0) return ExitCode.wrong;
-  return runs.length === totals.unsupported ? ExitCode.inconclusive : ExitCode.ok;
+/** The proxy to run: a binary of this machine, or an image alone. */
+interface EnvoyChoice {
+  path: string | null;
+  version: string;
 }
 
-function findEnvoyBinary(options: RunOptions): { path: string | null; version: string } {
-  const wanted = options.envoyVersion;
-  const found = findEnvoy(wanted);
-  if (found !== null) return { path: found.path, version: found.version };
-  if (options.envoyImage !== undefined) return { path: null, version: options.envoyImage };
-  throw new LackError(
-    `there is no Envoy ${wanted ?? wantedEnvoyVersion()} on this machine`,
-    'npm start fetches it; or point H2LAB_ENVOY at a binary, or name an image with --envoy-image.',
-  );
+/** The Envoy that is asked for; one that is not on this machine is fetched, as set-up does. */
+function chooseEnvoy({ envoyVersion, envoyImage }: RunOptions): EnvoyChoice {
+  try {
+    const found = envoyImage === undefined ? ensureEnvoy(envoyVersion) : findEnvoy(envoyVersion);
+    return found ?? { path: null, version: envoyImage ?? 'unknown' };
+  } catch (error) {
+    throw error instanceof Problem ? new LackError(describe(error)) : error;
+  }
 }
 
 async function jobsOf(filters: readonly string[], options: RunOptions): Promise<Job[]> {
@@ -61,15 +63,52 @@ async function jobsOf(filters: readonly string[], options: RunOptions): Promise<
   );
 }
 
-/** Runs `h2lab run` and resolves to its exit code. */
-export async function runCommand(filters: readonly string[], options: RunOptions): Promise<number> {
+/** Images and the like, made before the first run; an interruption does not wait for an engine to finish one. */
+async function prepare(
+  backend: Backend,
+  proxy: EnvoyChoice,
+  options: RunOptions,
+  interrupt: Interrupt,
+): Promise<void> {
+  const work = backend.prepare(
+    {
+      envoyBinary: proxy.path,
+      envoyVersion: proxy.version,
+      ...(options.envoyImage === undefined ? {} : { envoyImage: options.envoyImage }),
+    },
+    (what) => process.stderr.write(`h2lab: ${what}\n`),
+  );
+  try {
+    await interrupt.orStop(work);
+  } catch (error) {
+    // Nothing of a run exists yet, and the engine's answer would keep this process alive until it comes.
+    if (error instanceof InterruptedError) process.exit(ExitCode.interrupted);
+    throw error;
+  }
+}
+
+/**
+ * Runs `h2lab run` and resolves to its exit code. `argv` is the whole command line, for the case that it has to be
+ * started again where an ordinary user may make namespaces.
+ */
+export async function runCommand(
+  filters: readonly string[],
+  options: RunOptions,
+  argv: readonly string[],
+): Promise<number> {
   const jobs = await jobsOf(filters, options);
+  if (options.json !== undefined) await mustBeWritable('--json', options.json);
   const { backend, reason } = await chooseBackend(options.backend);
-  const binary = findEnvoyBinary(options);
+  const proxy = chooseEnvoy(options);
   const interrupt = onInterrupt();
   try {
-    await backend.sweep();
-    const store = await createStore(stateRoot()).createSuite();
+    await sweepAll([backend]);
+    if (backend.id === 'netns' && !isPrivileged()) {
+      interrupt.release();
+      return await runInUserNamespace(argv);
+    }
+    const store = await openStore();
+    await prepare(backend, proxy, options, interrupt);
     // JSON on standard output leaves the terminal's words to standard error.
     const stream = options.json === '-' ? process.stderr : process.stdout;
     const terminal = terminalReporter({ stream, env: process.env, cwd: process.cwd() });
@@ -77,43 +116,38 @@ export async function runCommand(filters: readonly string[], options: RunOptions
       htmlReporter({ path: store.reportPath, loadAnalysis: readAnalysis }),
       ...(options.json === undefined ? [] : [jsonReporter({ path: options.json, stdout: process.stdout })]),
     ];
-    const environment = {
-      h2lab: version(),
-      node: process.version,
-      kernel: release(),
-      envoy: binary.version,
-      cpus: String(cpus().length),
-    };
-    await backend.prepare(
+    const result = await runSuite(
       {
-        envoyBinary: binary.path,
-        envoyVersion: binary.version,
-        ...(options.envoyImage === undefined ? {} : { envoyImage: options.envoyImage }),
+        parallel: options.jobs ?? Math.max(2, Math.min(4, cpus().length)),
+        backend,
+        backendReason: reason,
+        proxy: envoy,
+        proxyVersion: proxy.version,
+        environment: {
+          h2lab: version(),
+          node: process.version,
+          kernel: release(),
+          envoy: proxy.version,
+          cpus: String(cpus().length),
+        },
+        store,
+        reporters: [terminal, ...reporters],
+        // The analyzer learns the place of each capture and nothing else: no folder, no scenario's name.
+        analyze: (captures) =>
+          analyzeFiles(
+            captures.map(({ hop, path }) => ({ file: `${hop}.pcapng`, hop, path })),
+            [],
+            interrupt.signal,
+          ),
+        signal: interrupt.signal,
       },
-      (what) => process.stderr.write(`${what}\n`),
-    );
-    const record = await runSuite({
       jobs,
-      parallel: options.jobs ?? Math.max(2, Math.min(4, cpus().length)),
-      backend,
-      backendReason: reason,
-      proxy: envoy,
-      proxyVersion: binary.version,
-      environment,
-      store,
-      reporters: [terminal, ...reporters],
-      analyze: (captures) =>
-        analyzeFiles(
-          // The analyzer learns the place of each capture and nothing else: no folder, no scenario's name.
-          captures.map(({ hop, path }) => ({ file: `${hop}.pcapng`, hop, path })),
-        ),
-      signal: interrupt.signal,
-    });
+    );
     const written = (await Promise.all(reporters.map((reporter) => reporter.close()))).flat();
     terminal.written([...written, join(store.path, 'suite.json')]);
     await terminal.close();
     if (interrupt.signal.aborted) throw new InterruptedError();
-    return codeOf(record, options.strict === true);
+    return codeOfSuite(result, options.strict === true);
   } finally {
     interrupt.release();
   }

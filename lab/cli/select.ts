@@ -13,8 +13,10 @@ function isPath(filter: string): boolean {
 }
 
 function checked(file: string, value: Scenario): Scenario {
-  const ok = typeof value.id === 'string' && typeof value.drive === 'function' && typeof value.fault === 'object';
-  if (!ok) throw new UsageError(`${file} is no scenario: its default export must come from defineScenario({…}).`);
+  const ok =
+    typeof value.id === 'string' && typeof value.drive === 'function' && typeof value.fault === 'object';
+  if (!ok)
+    throw new UsageError(`${file} is no scenario: its default export must come from defineScenario({…}).`);
   return value;
 }
 

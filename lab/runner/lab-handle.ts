@@ -47,7 +47,8 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
       const name = String(nextChannel++);
       const { target, tls, options } = parts;
       open.add(name);
-      await client.send({ do: 'open', channel: name, target, options, ...(tls === undefined ? {} : { tls }) }).done;
+      await client.send({ do: 'open', channel: name, target, options, ...(tls === undefined ? {} : { tls }) })
+        .done;
       return channelOf(name);
     },
     proxy: { stats: () => parts.proxy.stats() },
@@ -55,6 +56,7 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
     until: (what, probe, ceilingMs) => until(what, probe, ceilingMs, signal),
     pace(ms) {
       return new Promise((resolve, reject) => {
+        signal.throwIfAborted();
         const stop = (): void => {
           clearTimeout(timer);
           reject(signal.reason as Error);

@@ -1,6 +1,9 @@
 /** How long a step's teardown may take before the next one starts anyway. */
 const teardownSlotMs = 15_000;
 
+/** How long a set-up that failed from outside (interrupted, out of time) may take to stop before it is undone. */
+const settleSlotMs = 10_000;
+
 /** Something to do, and how to undo it. */
 export interface Step {
   title: string;
@@ -53,11 +56,16 @@ async function withSlot<T>(work: Promise<T>, ms: number, what: string, abort?: A
  * The first failure ends the list; every queued teardown still runs, and its own failure is told, not thrown over
  * the first one. Rejects with a {@link StepError}.
  */
-export async function runSteps(steps: readonly Step[], signal: AbortSignal, listener: StepListener): Promise<void> {
-  const undo: Step[] = [];
+export async function runSteps(
+  steps: readonly Step[],
+  signal: AbortSignal,
+  listener: StepListener,
+): Promise<void> {
+  const undo: { step: Step; work: Promise<void> }[] = [];
   let failure: StepError | undefined;
   for (const step of steps) {
-    if (step.teardown !== undefined) undo.push(step);
+    const entry = { step, work: Promise.resolve() };
+    if (step.teardown !== undefined) undo.push(entry);
     const begin = performance.now();
     listener.start(step.title);
     // A step whose slot is over is told to stop through the same signal that Ctrl-C uses.
@@ -65,7 +73,8 @@ export async function runSteps(steps: readonly Step[], signal: AbortSignal, list
     const linked = AbortSignal.any([signal, slot.signal]);
     try {
       signal.throwIfAborted();
-      await withSlot(step.setup(linked), step.ceilingMs, step.title, signal);
+      entry.work = step.setup(linked);
+      await withSlot(entry.work, step.ceilingMs, step.title, signal);
       listener.end(step.title, performance.now() - begin);
     } catch (error) {
       slot.abort(error);
@@ -74,10 +83,12 @@ export async function runSteps(steps: readonly Step[], signal: AbortSignal, list
       break;
     }
   }
-  for (const step of undo.reverse()) {
+  for (const { step, work } of undo.reverse()) {
     const title = `undo ${step.title}`;
     const begin = performance.now();
     try {
+      // What is still being made cannot be removed yet.
+      await withSlot(work, settleSlotMs, step.title).catch(() => undefined);
       await withSlot(step.teardown?.() ?? Promise.resolve(), teardownSlotMs, title);
     } catch (error) {
       failure ??= new StepError(title, error);

@@ -3,10 +3,18 @@
  * /run, a mount, a network and a process namespace. When it ends, the kernel removes everything in it.
  */
 import { spawn } from 'node:child_process';
+import { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { run } from '../../exec/run.ts';
 
 /** Set in the environment of the inner process. */
 const marker = 'H2LAB_INSIDE_USER_NAMESPACE';
+
+/**
+ * A pipe from the outer process to the inner one, by this number. Its end is how the inner one learns that the outer
+ * one was told to stop, or was killed: unshare(1) stands between them and passes no signal on.
+ */
+const lifeline = 3;
 
 /** What to do where the kernel refuses user namespaces. */
 export const rootlessFix =
@@ -28,7 +36,7 @@ function unshareArgs(command: readonly string[]): string[] {
 
 /** True when namespaces can be made by this process as it is. */
 export function isPrivileged(): boolean {
-  return process.getuid?.() === 0 || process.env[marker] === '1';
+  return process.getuid?.() === 0 || isInsideUserNamespace();
 }
 
 /** True when the kernel lets this user make the namespaces that a lab needs. */
@@ -37,25 +45,39 @@ export async function canRunRootless(): Promise<boolean> {
   return code === 0;
 }
 
+/** True in the inner process of {@link runInUserNamespace}. */
+export function isInsideUserNamespace(): boolean {
+  return process.env[marker] === '1';
+}
+
+/** Calls back once when the outer process is gone or was told to stop. Does not keep this process alive. */
+export function onOuterEnd(ended: () => void): void {
+  if (!isInsideUserNamespace()) return;
+  const line = new Socket({ fd: lifeline });
+  // Whatever ends it, it has ended.
+  line.once('close', ended).on('error', () => undefined);
+  line.resume().unref();
+}
+
 /** Starts this command line again inside a user namespace and resolves to its exit code. */
 export function runInUserNamespace(argv: readonly string[]): Promise<number> {
   const [script = ''] = process.argv.slice(1);
   const child = spawn('unshare', unshareArgs([process.execPath, script, ...argv]), {
-    stdio: 'inherit',
-    env: { ...process.env, [marker]: '1' },
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    // Records of runs belong to the namespace and end with it: process numbers mean nothing outside.
+    env: { ...process.env, [marker]: '1', XDG_RUNTIME_DIR: '/run' },
   });
-  // The terminal sends its signals to the inner process too; this one only waits.
-  const ignore = (): void => undefined;
-  const forward = (): void => {
-    child.kill('SIGTERM');
+  const line = child.stdio[lifeline] as Writable;
+  line.on('error', () => undefined);
+  const stop = (): void => {
+    line.end();
   };
-  process.on('SIGINT', ignore);
-  process.on('SIGTERM', forward);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of signals) process.on(name, stop);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      process.off('SIGINT', ignore);
-      process.off('SIGTERM', forward);
+      for (const name of signals) process.off(name, stop);
       resolve(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 130 : 5));
     });
   });

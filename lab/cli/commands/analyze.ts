@@ -11,7 +11,12 @@ export function declareAnalyze(root: Command, done: (code: number) => void): Com
     .command('analyze')
     .description('Diagnose captures (pcap, pcapng): what happened, who sent it, whose fault it was.')
     .argument('[files...]', 'captures; - reads standard input; several files are several places of one path')
-    .option('--hop <hop=file>', 'a capture of a named hop: client-proxy, proxy-server, client-server', collect, [])
+    .option(
+      '--hop <hop=file>',
+      'a capture of a named hop: client-proxy, proxy-server, client-server',
+      collect,
+      [],
+    )
     .option('--keys <file>', 'TLS key log (NSS format); pcapng files may carry their own', collect, [])
     .option('--json', 'the whole analysis as JSON (h2lab.analysis/1)')
     .option('--frames', 'one line for each HTTP/2 frame instead of a diagnosis')

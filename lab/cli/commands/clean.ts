@@ -4,7 +4,9 @@ import type { Command } from 'commander';
 export function declareClean(root: Command, done: (code: number) => void): Command {
   return root
     .command('clean')
-    .description('Remove what killed runs left behind: namespaces, containers, networks, processes, temporary files.')
+    .description(
+      'Remove what killed runs left behind: namespaces, containers, networks, processes, temporary files.',
+    )
     .option('--runs', 'also delete the stored run folders')
     .action(async (options: { runs?: boolean }) => {
       const { clean } = await import('../clean.ts');

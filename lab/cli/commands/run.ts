@@ -3,7 +3,8 @@ import type { RunOptions } from '../run.ts';
 
 function positive(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1.');
   return number;
 }
 
@@ -12,20 +13,29 @@ function listOf(allowed: readonly string[]): (value: string) => string[] {
     const items = value.split(',').map((item) => item.trim());
     const wrong = items.find((item) => !allowed.includes(item));
     if (wrong !== undefined) {
-      throw new InvalidArgumentError(`It takes ${allowed.join(', ')}, separated by commas; ${JSON.stringify(wrong)} is none.`);
+      throw new InvalidArgumentError(
+        `It takes ${allowed.join(', ')}, separated by commas; ${JSON.stringify(wrong)} is none.`,
+      );
     }
     return [...new Set(items)];
   };
 }
 
 /** `h2lab run [FILTER…]`: runs scenarios and judges their diagnoses. */
-export function declareRun(root: Command, done: (code: number) => void): Command {
+export function declareRun(root: Command, done: (code: number) => void, argv: readonly string[]): Command {
   return root
     .command('run')
-    .description('Run scenarios: inject the fault, capture, analyze, judge. Each also runs without its fault.')
-    .argument('[filters...]', 'scenario ids or parts of them; a .ts/.js file or a folder with your own scenarios')
+    .description(
+      'Run scenarios: inject the fault, capture, analyze, judge. Each also runs without its fault.',
+    )
+    .argument(
+      '[filters...]',
+      'scenario ids or parts of them; a .ts/.js file or a folder with your own scenarios',
+    )
     .addOption(
-      new Option('--backend <backend>', 'where the hosts live').choices(['auto', 'netns', 'docker']).default('auto'),
+      new Option('--backend <backend>', 'where the hosts live')
+        .choices(['auto', 'netns', 'docker'])
+        .default('auto'),
     )
     .option('--tls <variants>', 'plain, tls or both', listOf(['plain', 'tls']), ['plain', 'tls'])
     .option('--roles <roles>', 'fault, control or both', listOf(['fault', 'control']), ['fault', 'control'])
@@ -34,10 +44,10 @@ export function declareRun(root: Command, done: (code: number) => void): Command
     .option('--json <file>', 'write the suite as JSON (h2lab.suite/1); - is standard output')
     .option('--envoy-version <version>', 'the Envoy to run')
     .option('--envoy-image <image>', 'another Envoy image (docker)')
-    .option('--strict', 'a run that is unsupported here counts as a failure')
+    .option('--strict', 'a run that is unsupported here counts as inconclusive')
     .action(async (filters: string[], options: RunOptions) => {
       const { runCommand } = await import('../run.ts');
-      done(await runCommand(filters, options));
+      done(await runCommand(filters, options, argv));
     })
     .addHelpText(
       'after',
@@ -47,6 +57,9 @@ Verdicts:
   contradicted  it named something else
   inconclusive  the fault did not bite, or the capture is not good enough
   unsupported   this backend or proxy cannot do it
-  broken        the run itself failed`,
+  broken        the run itself failed
+
+The worst verdict decides the exit code; broken is 3 when the environment lacks something, else 5.
+Run folders go to .h2lab/runs, or below the folder that H2LAB_STATE names.`,
     );
 }

@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { annotateCaptures } from '../capture/annotate-captures.ts';
+import { judge } from '../judge.ts';
+import type { Scenario } from '../kit/define-scenario.ts';
+import { LackError } from '../model/errors.ts';
+import type { LabEvent, RunName, RunRecord } from '../model/events.ts';
+import type { Expectation } from '../model/expectation.ts';
+import type { Plan, Role, TransportVariant } from '../model/plan.ts';
+import { clientProxyServer } from '../model/topology.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { RunFolder } from '../store/run-folder.ts';
+import { expectationOf } from './role.ts';
+import { runOne } from './run-one.ts';
+import type { RunOutcome } from './run-request.ts';
+import { StepError } from './steps.ts';
+import type { SuiteRequest } from './suite-request.ts';
+
+/** One run to be done. */
+export interface Job {
+  scenario: Scenario;
+  role: Role;
+  variant: TransportVariant;
+  /** From 1. */
+  repeat: number;
+}
+
+/** An event without its time, which is stamped when it is told. */
+export type Untimed<E> = E extends unknown ? Omit<E, 'at'> : never;
+
+/** Where the events of a suite go; those of a run go to its folder too. */
+export type Tell = (event: Untimed<LabEvent>, folder?: RunFolder) => void;
+
+/** How a run ended: its line in the suite, and what the environment lacked when that is why it broke. */
+export interface JobResult {
+  record: RunRecord;
+  lack: LackError | undefined;
+}
+
+/** The environment's lack behind an error, however deep in the steps. */
+function lackBehind(error: unknown): LackError | undefined {
+  if (error instanceof LackError) return error;
+  return error instanceof StepError ? lackBehind(error.cause) : undefined;
+}
+
+function brokenBy(error: unknown, expected: Expectation): Verdict {
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    format: 'h2lab.verdict/1',
+    kind: 'broken',
+    expected: expected.signature,
+    diagnosed: null,
+    reasons: [reason],
+  };
+}
+
+function planOf(job: Job, runId: string, { backend, proxy, proxyVersion }: SuiteRequest): Plan {
+  const { scenario, role, variant, repeat } = job;
+  const { fault, options } = scenario.fault;
+  return {
+    format: 'h2lab.plan/1',
+    runId,
+    scenario: scenario.id,
+    role,
+    variant,
+    repeat,
+    backend: backend.id,
+    proxy: proxy.id,
+    proxyVersion,
+    topology: clientProxyServer,
+    fault: role === 'fault' ? { id: fault.id, options } : null,
+    expected: expectationOf(scenario, role),
+  };
+}
+
+/**
+ * Does one run: folder and plan, the lab, the analysis, the judgement. Resolves to undefined when it was interrupted.
+ *
+ * A run that fails is a result (`broken`); only a run folder that cannot be written rejects.
+ */
+export async function runJob(request: SuiteRequest, job: Job, tell: Tell): Promise<JobResult | undefined> {
+  const { backend, proxy, signal } = request;
+  const { scenario, role, variant, repeat } = job;
+  const runId = randomBytes(4).toString('hex');
+  const names = { scenario: scenario.id, backend: backend.id, proxy: proxy.id, variant, role, repeat };
+  const run: RunName = { runId, ...names };
+  const folder = await request.store.run(run);
+  const plan = planOf(job, runId, request);
+  await folder.writePlan(plan);
+  const start = performance.now();
+  tell({ kind: 'run-start', run, plan, folder: folder.path }, folder);
+
+  async function live(): Promise<Verdict> {
+    const outcome = await runOne({
+      ...{ runId, scenario, role, variant, backend, proxy, folder, signal },
+      proxyVersion: request.proxyVersion,
+      topology: plan.topology,
+      listener: {
+        start: (step) => tell({ kind: 'step-start', run, step }, folder),
+        end: (step, ms, error) =>
+          tell({ kind: 'step-end', run, step, ms, ...(error === undefined ? {} : { error }) }, folder),
+      },
+      note: (what, value) =>
+        tell({ kind: 'fact', run, what, ...(value === undefined ? {} : { value }) }, folder),
+    });
+    return judged(outcome);
+  }
+
+  async function judged(outcome: RunOutcome): Promise<Verdict> {
+    const analysis = await request.analyze(outcome.captures);
+    await folder.writeAnalysis(analysis);
+    const paths = outcome.captures.map(({ path }) => path);
+    await annotateCaptures(paths, analysis.incidents);
+    return judge({ expected: plan.expected, ...outcome }, analysis);
+  }
+
+  let lack: LackError | undefined;
+  const verdict = await live().catch((error: unknown) => {
+    lack = lackBehind(error);
+    return brokenBy(error, plan.expected);
+  });
+  if (signal.aborted && verdict.kind === 'broken') return undefined;
+  await folder.writeVerdict(verdict);
+  const record: RunRecord = {
+    ...names,
+    expected: verdict.expected,
+    diagnosed: verdict.diagnosed,
+    verdict: verdict.kind,
+    reasons: verdict.reasons,
+    seconds: Math.round(performance.now() - start) / 1000,
+    folder: folder.path,
+  };
+  tell({ kind: 'run-end', run, record }, folder);
+  return { record, lack };
+}

@@ -1,0 +1,85 @@
+/**
+ * What the steps of one run share: the parts that stand so far, and what they have found out.
+ *
+ * A step asks for the parts that earlier steps made; asking too early is a mistake of the list of steps, and says so.
+ */
+import type { Host, Network, RunningProcess } from '../../kit/define-backend.ts';
+import type { RunningProxy } from '../../kit/define-proxy.ts';
+import type { Setup } from '../../kit/setup.ts';
+import type { Tap, TapResult } from '../../capture/tap.ts';
+import type { PeerTls } from '../../model/peer-protocol.ts';
+import type { TransportVariant } from '../../model/plan.ts';
+import type { HopName, HostName } from '../../model/topology.ts';
+import type { createLab } from '../lab-handle.ts';
+import type { PeerChannel } from '../peer-channel.ts';
+import { setupOf } from '../role.ts';
+import type { RunOutcome, RunRequest } from '../run-request.ts';
+
+/** Plaintext HTTP/2 on 8080, where Wireshark knows it without being told; TLS on 8443. */
+const portOf: Readonly<Record<TransportVariant, number>> = { plain: 8080, tls: 8443 };
+
+/** The name in certificates and SNI: what a service might be called anywhere. */
+export const serviceName = 'catalog.example';
+
+/** A peer process and its control channel. */
+export interface Peer {
+  process: RunningProcess;
+  channel: PeerChannel;
+}
+
+/** Parts of a lab, in the order in which steps make them. */
+export interface Parts {
+  network: Network;
+  server: Peer;
+  proxy: RunningProxy;
+  client: Peer;
+  lab: ReturnType<typeof createLab>;
+}
+
+/** One run while it goes on. */
+export interface Stage {
+  request: RunRequest;
+  setup: Setup;
+  /** Port of the proxy and of the server. */
+  port: number;
+  /** Local directory for files that are not kept. */
+  scratch: string;
+  parts: Partial<Parts>;
+  /** Files of each host; empty in plaintext. */
+  tls: Partial<Record<HostName, PeerTls>>;
+  taps: Map<HopName, Tap>;
+  results: Map<HopName, TapResult>;
+  outcome: RunOutcome;
+  /** A part that stands; throws when no step has made it yet. */
+  need<Name extends keyof Parts>(name: Name): Parts[Name];
+  host(name: HostName): Host;
+}
+
+/** A stage with nothing on it. */
+export function createStage(request: RunRequest, scratch: string): Stage {
+  const { scenario, role, variant } = request;
+  const parts: Partial<Parts> = {};
+  function need<Name extends keyof Parts>(name: Name): Parts[Name] {
+    const part = parts[name];
+    if (part === undefined) throw new Error(`expected the ${name} to stand by now; no step has made it`);
+    return part;
+  }
+  return {
+    request,
+    setup: setupOf(scenario, role),
+    port: portOf[variant],
+    scratch,
+    parts,
+    tls: {},
+    taps: new Map(),
+    results: new Map(),
+    outcome: {
+      captures: [],
+      bitten: role === 'control' ? null : undefined,
+      captureDrops: 0,
+      undrained: [],
+    },
+    need,
+    host: (name) => need('network').host(name),
+  };
+}

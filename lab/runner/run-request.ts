@@ -1,0 +1,34 @@
+import type { Backend } from '../kit/define-backend.ts';
+import type { Proof } from '../kit/define-fault.ts';
+import type { ProxyDriver } from '../kit/define-proxy.ts';
+import type { Scenario } from '../kit/define-scenario.ts';
+import type { Role, TransportVariant } from '../model/plan.ts';
+import type { HopName, Topology } from '../model/topology.ts';
+import type { RunFolder } from '../store/run-folder.ts';
+import type { StepListener } from './steps.ts';
+
+/** What one run is made of. */
+export interface RunRequest {
+  runId: string;
+  scenario: Scenario;
+  role: Role;
+  variant: TransportVariant;
+  backend: Backend;
+  proxy: ProxyDriver;
+  proxyVersion: string;
+  topology: Topology;
+  folder: RunFolder;
+  listener: StepListener;
+  note(what: string, value?: string | number): void;
+  signal: AbortSignal;
+}
+
+/** What a run produced for the analyzer and for the judge. */
+export interface RunOutcome {
+  /** Sealed captures, one a hop. */
+  captures: { hop: HopName; path: string }[];
+  /** Null in a control run, undefined when the fault did not bite. */
+  bitten: Proof | null | undefined;
+  captureDrops: number;
+  undrained: HopName[];
+}
