@@ -3,7 +3,7 @@ import type { Provenance } from './model/fact.ts';
 
 /** Bytes looked at before a protocol is given up: the longest magic is the HTTP/2 preface (24 bytes) with a frame header. */
 const enough = 64;
-/** Chunks held back until the protocol is known. */
+/** Chunks, gaps and ends held back until the protocol is known. */
 const mostHeld = 64;
 
 /**
@@ -17,7 +17,7 @@ export function createSniffer(
 ): StreamStage {
   let chosen: StreamStage | undefined;
   let ignored = false;
-  const held: Chunk[] = [];
+  const held: ((stage: StreamStage) => void)[] = [];
   const seen: Record<Direction, Uint8Array> = {
     'to-server': new Uint8Array(0),
     'to-client': new Uint8Array(0),
@@ -25,7 +25,10 @@ export function createSniffer(
 
   function hold(chunk: Chunk): void {
     // Held chunks outlive the call, so their bytes are copied.
-    held.push(chunk.bytes === undefined ? { ...chunk } : { ...chunk, bytes: new Uint8Array(chunk.bytes) });
+    const copy = chunk.bytes === undefined ? { ...chunk } : { ...chunk, bytes: new Uint8Array(chunk.bytes) };
+    held.push((stage) => {
+      stage.push(copy);
+    });
   }
 
   function look(chunk: Chunk): void {
@@ -37,11 +40,11 @@ export function createSniffer(
     seen[direction] = joined;
     chosen = choose(joined, direction);
     // A side may speak second and tell more: give up only when one of them has shown enough.
-    if (chosen === undefined && (joined.length >= enough || held.length >= mostHeld)) ignored = true;
+    ignored = chosen === undefined && joined.length >= enough;
   }
 
   function release(stage: StreamStage): void {
-    for (const chunk of held) stage.push(chunk);
+    for (const give of held) give(stage);
     held.length = 0;
   }
 
@@ -52,13 +55,20 @@ export function createSniffer(
         return;
       }
       if (ignored) return;
-      look(chunk);
+      if (held.length >= mostHeld) ignored = true;
+      else look(chunk);
       hold(chunk);
       if (chosen !== undefined) release(chosen);
       else if (ignored) held.length = 0;
     },
     end(direction: Direction, how: EndKind, from: Provenance) {
-      chosen?.end(direction, how, from);
+      if (chosen !== undefined) chosen.end(direction, how, from);
+      // One side may end before the other one shows the protocol.
+      else if (!ignored) {
+        held.push((stage) => {
+          stage.end(direction, how, from);
+        });
+      }
     },
   };
 }

@@ -10,6 +10,7 @@ import { separateSecrets } from '../support/pcapng-secrets.ts';
 import { buildPcap, captureStartSeconds, TcpScript } from '../support/tcp-builder.ts';
 import { type Wire, wireOf } from '../support/wire.ts';
 import { corpusFolder } from '../tools/corpus/golden.ts';
+import { runTcp } from '../support/run-tcp.ts';
 import { suiteWith } from '../support/require.ts';
 import { tsharkFields } from '../support/tshark.ts';
 
@@ -109,6 +110,17 @@ describe('a capture in clear', () => {
     // The bytes that the tap cut off are a gap at the latest when the capture ends.
     expect(cut.facts).toContainEqual(expect.objectContaining({ kind: 'tcp.gap', direction: 'to-server' }));
   });
+});
+
+test('a server that closes before the first request was seen cuts that request', () => {
+  const asked = only((wire) => {
+    wire.connect().client.request(1);
+  });
+  const said = runTcp(asked).connections.get(0)?.streams['to-server'].bytes ?? new Uint8Array(0);
+  const script = new TcpScript().open('198.18.0.1:40000', '198.18.0.2:8080', 0);
+  script.fin('to-client', 1e6).send('to-server', said, 2e6).fin('to-server', 3e6);
+  const { facts } = run(buildPcap(script.packets()));
+  expect(facts).toContainEqual(expect.objectContaining({ kind: 'http2.stream-end', how: 'connection' }));
 });
 
 describe('a capture in TLS', () => {

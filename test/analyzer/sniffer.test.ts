@@ -53,4 +53,23 @@ describe('the sniffer', () => {
     for (let i = 0; i < 1000; i++) sniffer.push(chunk('0123456789'));
     expect(asked).toBeLessThan(10);
   });
+
+  test('hands on that a side had ended before the other one showed the protocol', () => {
+    const { stage, got } = sink();
+    const sniffer = createSniffer((bytes) => (bytes.length > 2 ? stage : undefined));
+    sniffer.end('to-client', 'fin', { input: 0, packet: 4, time: 0 });
+    expect(got).toEqual([]);
+    sniffer.push(chunk('abc'));
+    sniffer.end('to-server', 'fin', { input: 0, packet: 9, time: 0 });
+    expect(got).toEqual(['end to-client fin', 'abc', 'end to-server fin']);
+  });
+
+  test('holds back only so many gaps: a capture without payloads must not fill memory', () => {
+    const { stage, got } = sink();
+    const sniffer = createSniffer(() => stage);
+    const { bytes: _none, ...empty } = chunk('');
+    for (let i = 0; i < 1000; i++) sniffer.push({ ...empty, gap: 1448 });
+    sniffer.push(chunk('abc'));
+    expect(got.length).toBeLessThan(100);
+  });
 });
