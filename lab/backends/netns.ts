@@ -18,7 +18,7 @@ import { makeHost, type NamespaceHost } from './netns/host.ts';
 import { startReaper } from './netns/reaper.ts';
 import { removeRecord, writeRecord } from './netns/records.ts';
 import { removeNamespace, sweepRecords } from './netns/remove.ts';
-import { canRunRootless, isPrivileged, rootlessFix } from './netns/rootless.ts';
+import { canRunRootless, isInsideUserNamespace, isPrivileged, rootlessFix } from './netns/rootless.ts';
 
 /** Programs without which no run is possible. */
 const needed = ['ip', 'nsenter', 'tcpdump', 'ethtool', 'bash'] as const;
@@ -37,7 +37,10 @@ async function probe(): Promise<Probe> {
   }
   const { code, stderr } = await run('unshare', ['--net', 'true']);
   return code === 0
-    ? { available: true, reason: 'network namespaces as root' }
+    ? {
+        available: true,
+        reason: `network namespaces ${isInsideUserNamespace() ? 'inside a user namespace' : 'as root'}`,
+      }
     : { available: false, reason: `no network namespace: ${stderr.trim()}` };
 }
 

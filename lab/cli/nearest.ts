@@ -8,7 +8,8 @@ function farness(word: string, name: string): number {
 
 /** Names that the user may have meant, best first, at most three. */
 export function nearest(word: string, names: readonly string[]): string[] {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  // Two neighbours exchanged are two edits: the typing error of a word of five letters.
+  const limit = Math.max(1, Math.floor((word.length + 1) / 3));
   return names
     .map((name) => ({ name, far: farness(word, name) }))
     .filter(({ far }) => far <= limit)

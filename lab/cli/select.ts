@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { discover, listIds, load } from '../../analyzer/node/discover.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
@@ -7,9 +7,9 @@ import { resolveKit } from './kit-hook.ts';
 import { unknown } from './nearest.ts';
 import { scenariosFolder } from './places.ts';
 
-/** True for a filter that means a file or folder and not a name: it has a separator or an ending, and exists. */
+/** True for a filter that means a file or folder and not a name: it has a separator or an ending. */
 function isPath(filter: string): boolean {
-  return /[/\\]|\.[jt]s$|^\.$/.test(filter) && existsSync(filter);
+  return /[/\\]|\.[jt]s$|^\.$/.test(filter);
 }
 
 function checked(file: string, value: Scenario): Scenario {
@@ -20,12 +20,26 @@ function checked(file: string, value: Scenario): Scenario {
   return value;
 }
 
+/** A user's file that does not load is input that cannot be used: the reason and the place, not our stack. */
+async function loaded<T>(path: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+    const place = stack.split('\n').find((line) => line.includes(resolve(path)));
+    const where = place === undefined || message.includes(place) ? '' : `\n  ${place.trim()}`;
+    throw new UsageError(`${path} cannot be loaded: ${message}${where}`);
+  }
+}
+
 /** Scenarios of a user's own file or folder, which import `h2lab/kit`. */
 async function fromPath(path: string): Promise<Scenario[]> {
-  resolveKit();
   const full = resolve(path);
-  if (!statSync(full).isDirectory()) return [checked(path, await load<Scenario>(full))];
-  const found = await discover<Scenario>(full);
+  const seen = statSync(full, { throwIfNoEntry: false });
+  if (seen === undefined) throw new UsageError(`${path}: there is no such file or folder.`);
+  resolveKit();
+  if (!seen.isDirectory()) return [checked(path, await loaded(path, () => load<Scenario>(full)))];
+  const found = await loaded(path, () => discover<Scenario>(full));
   if (found.length === 0) throw new UsageError(`${path} holds no scenario file (.ts or .js).`);
   return found.map(({ file, value }) => checked(file, value));
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, open, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../model/errors.ts';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -10,14 +10,12 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'it is on a read-only file system',
 };
 
-async function mayWrite(path: string): Promise<string | undefined> {
-  try {
-    await access(path, constants.W_OK);
-    return undefined;
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    return reasons[code] ?? message;
-  }
+/** Makes a file in a folder and removes it again: some folders refuse what their mode allows. */
+async function makeFile(folder: string, name: string): Promise<void> {
+  const probe = join(folder, `.${name}.${process.pid}.probe`);
+  const file = await open(probe, 'wx', 0o600);
+  await file.close();
+  await rm(probe);
 }
 
 /**
@@ -28,8 +26,12 @@ export async function mustBeWritable(option: string, file: string): Promise<void
   if (file === '-') return;
   const seen = await stat(file).catch(() => undefined);
   if (seen?.isDirectory() === true) throw new UsageError(`${option} ${file}: it is a folder; name a file.`);
-  // A regular file is replaced by a new one beside it; a device or a pipe is written to.
-  const target = seen === undefined || seen.isFile() ? dirname(file) : file;
-  const reason = await mayWrite(target);
-  if (reason !== undefined) throw new UsageError(`${option} ${file}: ${target}: ${reason}.`);
+  try {
+    // A regular file is replaced by a new one beside it; a device or a pipe is written to.
+    if (seen === undefined || seen.isFile()) await makeFile(dirname(file), basename(file));
+    else await access(file, constants.W_OK);
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${option} ${file}: ${reasons[code] ?? message}.`);
+  }
 }
