@@ -33,22 +33,30 @@ function failed(attempt: TimelineStream | undefined): boolean {
   return attempt.grpcStatus === undefined ? attempt.ended.how !== 'end-stream' : attempt.grpcStatus !== 0;
 }
 
-/** True when `later` can be what a proxy made of `earlier`: another connection, and beyond the same host. */
-function plausible(earlier: TimelineStream, later: TimelineStream): boolean {
-  const [down, up] = [earlier.connection, later.connection];
-  if (down === up || samePair(down, up)) return false;
-  const waitingSince = earlier.upstream?.ended?.at.time ?? earlier.opened.time;
-  if (later.opened.time - waitingSince > longestForwardDelayNs) return false;
-  const id = valueOf(earlier.headers, 'x-request-id');
-  if (id !== undefined && valueOf(later.headers, 'x-request-id') !== undefined) {
-    return id === valueOf(later.headers, 'x-request-id');
-  }
-  // Two clients of one server are no hops of one path; on loopback every host is the same host.
-  const sameServer = down.server === up.server;
-  if (!sameServer && hostOf(down.server) === hostOf(up.client)) return true;
-  // The addresses do not tell. A request that a proxy forwarded already is no original of the next one it forwards.
-  if (down.hop === 'proxy-server' || up.hop === 'client-proxy') return false;
-  return forwarded(later.headers) || (down.input !== up.input && !sameServer);
+/**
+ * Tells whether `later` can be what a proxy made of an earlier request: another connection, and beyond the same host.
+ *
+ * Asked of every open request of the path, so what depends on `later` alone is looked up once.
+ */
+function copyOf(later: TimelineStream): (earlier: TimelineStream) => boolean {
+  const up = later.connection;
+  const host = hostOf(up.client);
+  const id = valueOf(later.headers, 'x-request-id');
+  const byProxy = forwarded(later.headers);
+  return (earlier) => {
+    const down = earlier.connection;
+    if (down === up || samePair(down, up)) return false;
+    const waitingSince = earlier.upstream?.ended?.at.time ?? earlier.opened.time;
+    if (later.opened.time - waitingSince > longestForwardDelayNs) return false;
+    const earlierId = id === undefined ? undefined : valueOf(earlier.headers, 'x-request-id');
+    if (earlierId !== undefined) return earlierId === id;
+    // Two clients of one server are no hops of one path; on loopback every host is the same host.
+    const sameServer = down.server === up.server;
+    if (!sameServer && hostOf(down.server) === host) return true;
+    // The addresses do not tell. A request that a proxy forwarded already is no original of the next one it forwards.
+    if (down.hop === 'proxy-server' || up.hop === 'client-proxy') return false;
+    return byProxy || (down.input !== up.input && !sameServer);
+  };
 }
 
 /**
@@ -90,10 +98,11 @@ export function createJoiner(): {
     opened(stream) {
       if (stream.path === null) return undefined;
       const candidates = waiting.get(stream.path) ?? [];
+      const plausible = copyOf(stream);
       // A proxy that retries opens another copy while the request is still open: it stays findable.
       const found =
-        candidates.find((candidate) => candidate.upstream === undefined && plausible(candidate, stream)) ??
-        candidates.find((candidate) => failed(candidate.upstream) && plausible(candidate, stream));
+        candidates.find((candidate) => candidate.upstream === undefined && plausible(candidate)) ??
+        candidates.find((candidate) => failed(candidate.upstream) && plausible(candidate));
       if (found === undefined) remember(stream);
       return found;
     },
