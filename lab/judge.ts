@@ -14,7 +14,7 @@ export interface RunCircumstances {
   undrained: readonly string[];
 }
 
-function show(value: unknown): string {
+function show(value: string | number | undefined): string {
   return value === undefined ? 'nothing' : String(value);
 }
 

@@ -11,16 +11,16 @@ import type { SuiteRecord } from '../../../lab/model/events.ts';
 import type { Plan } from '../../../lab/model/plan.ts';
 import { corpusFolder, type GoldenLabel } from './golden.ts';
 
-function json<T>(...path: string[]): T {
-  return JSON.parse(readFileSync(join(...path), 'utf8')) as T;
+function json(...path: string[]): unknown {
+  return JSON.parse(readFileSync(join(...path), 'utf8'));
 }
 
 const [suiteFolder] = process.argv.slice(2);
 if (suiteFolder === undefined) throw new Error('usage: node test/tools/corpus/record.ts SUITE_FOLDER');
-const suite = json<SuiteRecord>(suiteFolder, 'suite.json');
+const suite = json(suiteFolder, 'suite.json') as SuiteRecord;
 
 for (const run of suite.runs.filter(({ verdict, repeat }) => verdict === 'confirmed' && repeat === 1)) {
-  const plan = json<Plan>(run.folder, 'plan.json');
+  const plan = json(run.folder, 'plan.json') as Plan;
   const target = join(corpusFolder, `${run.scenario}-${run.variant}-${run.role}`);
   mkdirSync(target, { recursive: true });
   const label: GoldenLabel = {
