@@ -81,7 +81,8 @@ withTshark('tshark selects the packet of each piece of evidence', () => {
     });
   });
 
-  test.each(goldenRuns())('$name', async ({ captures }) => {
+  // Controls have one piece of evidence each, of a kind that the cases above show; each start of tshark costs.
+  test.each(goldenRuns().filter(({ name }) => name.endsWith('-fault')))('$name', async ({ captures }) => {
     const inputs = captures.map(({ path }) => ({ file: path }));
     const { incidents } = await analyze({ inputs, rules });
     const evidence = incidents
