@@ -1,8 +1,12 @@
-/** How long a step's teardown may take before the next one starts anyway. */
-const teardownSlotMs = 15_000;
+/** Time slots that no step may outstay, so that one that hangs does not keep the others from being undone. */
+export interface Slots {
+  /** How long a step's teardown may take before the next one starts anyway. */
+  teardownMs: number;
+  /** How long a set-up that failed from outside (interrupted, out of time) may take to stop before it is undone. */
+  settleMs: number;
+}
 
-/** How long a set-up that failed from outside (interrupted, out of time) may take to stop before it is undone. */
-const settleSlotMs = 10_000;
+const usualSlots: Slots = { teardownMs: 15_000, settleMs: 10_000 };
 
 /** Something to do, and how to undo it. */
 export interface Step {
@@ -60,6 +64,7 @@ export async function runSteps(
   steps: readonly Step[],
   signal: AbortSignal,
   listener: StepListener,
+  slots: Slots = usualSlots,
 ): Promise<void> {
   const undo: { step: Step; work: Promise<void> }[] = [];
   let failure: StepError | undefined;
@@ -88,8 +93,8 @@ export async function runSteps(
     const begin = performance.now();
     try {
       // What is still being made cannot be removed yet.
-      await withSlot(work, settleSlotMs, step.title).catch(() => undefined);
-      await withSlot(step.teardown?.() ?? Promise.resolve(), teardownSlotMs, title);
+      await withSlot(work, slots.settleMs, step.title).catch(() => undefined);
+      await withSlot(step.teardown?.() ?? Promise.resolve(), slots.teardownMs, title);
     } catch (error) {
       failure ??= new StepError(title, error);
       listener.end(title, performance.now() - begin, error instanceof Error ? error.message : String(error));

@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { runSteps, type Step, StepError } from '../../../lab/runner/steps.ts';
 
-function recorder(): { log: string[]; listener: Parameters<typeof runSteps>[2]; step(title: string, more?: Partial<Step>): Step } {
+function recorder(): {
+  log: string[];
+  listener: Parameters<typeof runSteps>[2];
+  step(title: string, more?: Partial<Step>): Step;
+} {
   const log: string[] = [];
   return {
     log,
@@ -39,7 +43,15 @@ describe('steps', () => {
     const bad = step('b', { setup: () => Promise.reject(new Error('no room')) });
     const run = runSteps([step('a'), bad, step('c')], never, listener);
     await expect(run).rejects.toThrow(new StepError('b', new Error('no room')));
-    expect(log).toEqual(['start a', 'set up a', 'end a', 'start b', 'failed b: b: no room', 'undo b', 'undo a']);
+    expect(log).toEqual([
+      'start a',
+      'set up a',
+      'end a',
+      'start b',
+      'failed b: b: no room',
+      'undo b',
+      'undo a',
+    ]);
   });
 
   test('a step over its ceiling fails, and is told to stop', async () => {
@@ -68,8 +80,24 @@ describe('steps', () => {
         return new Promise<void>(() => undefined);
       },
     });
-    await expect(runSteps([step('a'), hanging], stop.signal, listener)).rejects.toThrow('interrupted');
+    const slots = { settleMs: 50, teardownMs: 1000 };
+    const run = runSteps([step('a'), hanging], stop.signal, listener, slots);
+    await expect(run).rejects.toThrow('interrupted');
     expect(log.slice(-2)).toEqual(['undo hanging', 'undo a']);
+  });
+
+  test('a set-up that was interrupted is undone after it has stopped, not before', async () => {
+    const { log, listener, step } = recorder();
+    const stop = new AbortController();
+    const slow = step('slow', {
+      setup: async (signal) => {
+        stop.abort(new Error('interrupted'));
+        await new Promise((resolve) => setImmediate(resolve));
+        log.push(`slow has stopped: ${signal.aborted}`);
+      },
+    });
+    await expect(runSteps([slow], stop.signal, listener)).rejects.toThrow('interrupted');
+    expect(log.slice(-2)).toEqual(['slow has stopped: true', 'undo slow']);
   });
 
   test('a failing teardown does not stop the others and fails the run', async () => {
