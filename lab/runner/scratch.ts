@@ -22,15 +22,25 @@ function processNamespace(pid: number | string): string | undefined {
   }
 }
 
+/** True for a process of this user that lives; one that has died and waits for its parent to take note does not. */
+function isOwnAndAlive(pid: string): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // pid (command) state ...; the command may hold anything.
+    const state = stat.charAt(stat.lastIndexOf(')') + 2);
+    return state !== 'Z' && state !== 'X' && statSync(`/proc/${pid}`).uid === process.getuid?.();
+  } catch {
+    return false;
+  }
+}
+
 /** True when a process lives in that process namespace, or when that cannot be seen of one of our own. */
 function isInhabited(namespace: string): boolean {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .some((pid) => {
       const seen = processNamespace(pid);
-      if (seen !== undefined) return seen === namespace;
-      const owner = statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid;
-      return owner !== undefined && owner === process.getuid?.();
+      return seen === undefined ? isOwnAndAlive(pid) : seen === namespace;
     });
 }
 

@@ -47,7 +47,9 @@ export function runIds(record: SuiteRecord): string[] {
 /** What is left on this machine of these runs: namespaces, processes, records. */
 export function leftOnNamespaces(ids: readonly string[]): string[] {
   const ask = (program: string, ...args: string[]): string[] =>
-    execFileSync(program, args, { encoding: 'utf8' }).split('\n').filter(Boolean);
+    execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+      .split('\n')
+      .filter(Boolean);
   const seen = [...ask('ip', 'netns', 'list'), ...ask('ps', '-eo', 'args'), ...ask('ls', '/run')];
   return seen.filter((line) => ids.some((id) => line.includes(id)));
 }

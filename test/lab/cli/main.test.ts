@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { main } from '../../../lab/cli/main.ts';
 import { golden, h2lab, shell } from '../../support/h2lab.ts';
 
 const commands = ['run', 'list', 'analyze', 'explain', 'doctor', 'clean'];
@@ -80,8 +79,4 @@ describe('standard output', () => {
     expect(forced.stdout).toContain(escape);
     expect(piped.stdout).toBe(plain.stdout);
   });
-});
-
-test('called as a function, it resolves to the exit code', async () => {
-  expect(await main(['--version'])).toBe(0);
 });

@@ -1,0 +1,83 @@
+/** A whole run as an ordinary user: in a user namespace, of which nothing is left however it ends. */
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from '@jest/globals';
+import { until } from '../../../lab/exec/until.ts';
+import { asOrdinaryUser, ordinaryFolder, whyNotOrdinary } from '../../support/ordinary-user.ts';
+import { h2lab } from '../../support/h2lab.ts';
+import { processesWith } from '../../support/process-table.ts';
+import { suiteWith } from '../../support/require.ts';
+import { run } from '../../support/run-node.ts';
+import { leftOf, startRun, untilNothingIsLeft } from '../../support/started-run.ts';
+import { withFolder } from '../../support/temporary.ts';
+
+const short = ['deadline-exceeded-client', '--tls', 'tls', '--backend', 'netns'];
+const long = ['connection-aging', '--tls', 'plain', '--backend', 'netns'];
+
+const withLab = await suiteWith('netns', 'envoy');
+const whyNot = whyNotOrdinary();
+const rootless = whyNot === '' ? withLab : describe.skip;
+
+rootless(`without root${whyNot === '' ? '' : ` [${whyNot}]`}`, () => {
+  test('fault and control are confirmed', async () => {
+    // Makes the cached build what the sources say.
+    await h2lab(['--version']);
+    await withFolder(async (parent) => {
+      const state = ordinaryFolder(parent);
+      const [program = '', ...args] = [...asOrdinaryUser, 'run', ...short, '--json', '-'];
+      const env = { H2LAB_STATE: state, HOME: state };
+      const { code, stdout, stderr } = await run(args, { program, cwd: state, env });
+      expect(stderr).toContain('inside a user namespace');
+      expect(JSON.parse(stdout).totals).toMatchObject({ confirmed: 2, broken: 0 });
+      expect(code).toBe(0);
+      expect(leftOf(state, ['no id'])).toEqual([]);
+    });
+  }, 60_000);
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s: everything is removed, exit code 130',
+    async (signal) => {
+      await withFolder(async (parent) => {
+        const state = ordinaryFolder(parent);
+        const started = startRun(state, long, asOrdinaryUser);
+        const ids = await started.untilStep('traffic');
+        started.child.kill(signal);
+        expect((await started.end()).code).toBe(130);
+        expect(leftOf(state, ids)).toEqual([]);
+      });
+    },
+    60_000,
+  );
+
+  test('kill -9: the inner process ends by itself, and takes everything with it', async () => {
+    await withFolder(async (parent) => {
+      const state = ordinaryFolder(parent);
+      const started = startRun(state, long, asOrdinaryUser);
+      const ids = await started.untilStep('traffic');
+      started.child.kill('SIGKILL');
+      expect((await started.end()).signal).toBe('SIGKILL');
+      await untilNothingIsLeft(state, ids);
+    });
+  }, 60_000);
+
+  test('kill -9 of all its processes: the kernel removes the lab, and h2lab clean the files', async () => {
+    await withFolder(async (parent) => {
+      const state = ordinaryFolder(parent);
+      const started = startRun(state, long, asOrdinaryUser);
+      const ids = await started.untilStep('traffic');
+      const inner = execFileSync('pgrep', ['-P', String(started.child.pid)], { encoding: 'utf8' });
+      for (const pid of [started.child.pid, Number(inner)]) process.kill(pid ?? 0, 'SIGKILL');
+      await started.end();
+      // The kernel ends all that lived in the namespace; that takes it a moment.
+      await until(
+        'every process to end',
+        () => (processesWith(state).length === 0 ? true : undefined),
+        10_000,
+      );
+      expect(leftOf(state, ids).some((path) => path.endsWith('/scratch'))).toBe(true);
+      const [program = '', ...args] = [...asOrdinaryUser, 'clean'];
+      const { code } = await run(args, { program, cwd: state, env: { H2LAB_STATE: state, HOME: state } });
+      expect(code).toBe(0);
+      expect(leftOf(state, ids)).toEqual([]);
+    });
+  }, 60_000);
+});

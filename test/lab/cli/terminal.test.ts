@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { textOptions } from '../../../lab/cli/terminal.ts';
+
+const stream = (isTTY: boolean, columns?: number): NodeJS.WriteStream =>
+  ({ isTTY, columns }) as unknown as NodeJS.WriteStream;
+const names = ['NO_COLOR', 'FORCE_COLOR', 'TERM'] as const;
+let before: (string | undefined)[] = [];
+
+beforeEach(() => {
+  before = names.map((name) => process.env[name]);
+  for (const name of names) delete process.env[name];
+  process.env['TERM'] = 'xterm';
+});
+
+afterEach(() => {
+  names.forEach((name, i) => {
+    const value = before[i];
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  });
+});
+
+test('a terminal has colours and a width, a pipe has neither', () => {
+  expect(textOptions(stream(true, 100))).toEqual({ colour: true, columns: 100 });
+  expect(textOptions(stream(false))).toEqual({ colour: false });
+});
+
+test('NO_COLOR wins over a terminal, FORCE_COLOR over a pipe', () => {
+  process.env['NO_COLOR'] = '1';
+  expect(textOptions(stream(true)).colour).toBe(false);
+  delete process.env['NO_COLOR'];
+  process.env['FORCE_COLOR'] = '1';
+  expect(textOptions(stream(false)).colour).toBe(true);
+});
