@@ -22,16 +22,19 @@ function processNamespace(pid: number | string): string | undefined {
   }
 }
 
-/** True for a process of this user that lives; one that has died and waits for its parent to take note does not. */
-function isOwnAndAlive(pid: string): boolean {
+/** False for a process that has died and waits for its parent to take note of it. */
+function isAlive(pid: string): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // pid (command) state ...; the command may hold anything.
-    const state = stat.charAt(stat.lastIndexOf(')') + 2);
-    return state !== 'Z' && state !== 'X' && statSync(`/proc/${pid}`).uid === process.getuid?.();
+    return !'ZX'.includes(stat.charAt(stat.lastIndexOf(')') + 2));
   } catch {
     return false;
   }
+}
+
+function isOwn(pid: string): boolean {
+  return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === process.getuid?.();
 }
 
 /** True when a process lives in that process namespace, or when that cannot be seen of one of our own. */
@@ -40,7 +43,7 @@ function isInhabited(namespace: string): boolean {
     .filter((name) => /^\d+$/.test(name))
     .some((pid) => {
       const seen = processNamespace(pid);
-      return seen === undefined ? isOwnAndAlive(pid) : seen === namespace;
+      return (seen === undefined ? isOwn(pid) : seen === namespace) && isAlive(pid);
     });
 }
 

@@ -15,12 +15,12 @@ const become = asRoot
 const built = join(launcher, '..', '..', '..', '.h2lab', 'build', 'lab', 'cli', 'bin.js');
 
 /** The command line that starts `h2lab` as an ordinary user; what follows are its arguments. */
-export const asOrdinaryUser: readonly string[] = [...become, process.execPath, asRoot ? built : launcher];
+export const asOrdinaryUser = [...become, process.execPath, asRoot ? built : launcher] as const;
 
 /** Why no lab can be run by an ordinary user here; empty when it can. */
 export function whyNotOrdinary(): string {
   const may = (script: string): boolean => {
-    const [program = '', ...args] = [...become, 'sh', '-c', script, 'sh', launcher, process.execPath];
+    const [program, ...args] = [...become, 'sh', '-c', script, 'sh', launcher, process.execPath];
     try {
       execFileSync(program, args, { stdio: 'ignore' });
       return true;

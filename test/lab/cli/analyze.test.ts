@@ -253,7 +253,7 @@ withTshark('--frames --ndjson and tshark', () => {
     const lines = stdout
       .trimEnd()
       .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
+      .map((line) => JSON.parse(line) as Record<string, string | number>);
     const ours = lines.map(
       (line) =>
         `${String(line['packet'])} ${String(line['tcpStream'])} ${String(line['type'])} ${String(line['stream'])}`,

@@ -23,7 +23,7 @@ rootless(`without root${whyNot === '' ? '' : ` [${whyNot}]`}`, () => {
     await h2lab(['--version']);
     await withFolder(async (parent) => {
       const state = ordinaryFolder(parent);
-      const [program = '', ...args] = [...asOrdinaryUser, 'run', ...short, '--json', '-'];
+      const [program, ...args] = [...asOrdinaryUser, 'run', ...short, '--json', '-'];
       const env = { H2LAB_STATE: state, HOME: state };
       const { code, stdout, stderr } = await run(args, { program, cwd: state, env });
       expect(stderr).toContain('inside a user namespace');
@@ -74,7 +74,7 @@ rootless(`without root${whyNot === '' ? '' : ` [${whyNot}]`}`, () => {
         10_000,
       );
       expect(leftOf(state, ids).some((path) => path.endsWith('/scratch'))).toBe(true);
-      const [program = '', ...args] = [...asOrdinaryUser, 'clean'];
+      const [program, ...args] = [...asOrdinaryUser, 'clean'];
       const { code } = await run(args, { program, cwd: state, env: { H2LAB_STATE: state, HOME: state } });
       expect(code).toBe(0);
       expect(leftOf(state, ids)).toEqual([]);

@@ -3,21 +3,16 @@ import { textOptions } from '../../../lab/cli/terminal.ts';
 
 const stream = (isTTY: boolean, columns?: number): NodeJS.WriteStream =>
   ({ isTTY, columns }) as unknown as NodeJS.WriteStream;
-const names = ['NO_COLOR', 'FORCE_COLOR', 'TERM'] as const;
-let before: (string | undefined)[] = [];
+const before = { ...process.env };
 
 beforeEach(() => {
-  before = names.map((name) => process.env[name]);
-  for (const name of names) delete process.env[name];
+  delete process.env['NO_COLOR'];
+  delete process.env['FORCE_COLOR'];
   process.env['TERM'] = 'xterm';
 });
 
 afterEach(() => {
-  names.forEach((name, i) => {
-    const value = before[i];
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  });
+  Object.assign(process.env, before);
 });
 
 test('a terminal has colours and a width, a pipe has neither', () => {
@@ -31,4 +26,5 @@ test('NO_COLOR wins over a terminal, FORCE_COLOR over a pipe', () => {
   delete process.env['NO_COLOR'];
   process.env['FORCE_COLOR'] = '1';
   expect(textOptions(stream(false)).colour).toBe(true);
+  delete process.env['FORCE_COLOR'];
 });
