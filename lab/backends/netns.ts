@@ -46,8 +46,9 @@ async function probe(): Promise<Probe> {
 
 async function open(topology: Topology, context: OpenContext): Promise<Network> {
   const plan = planNetwork(topology, context.runId);
-  const record = writeRecord(context.runId, plan.namespaces, [context.scratch]);
+  // First who cleans up, then what there is to clean up, then the thing itself: a kill finds no gap between them.
   startReaper();
+  const record = writeRecord(context.runId, plan.namespaces, [context.scratch]);
   const hosts = new Map<HostName, NamespaceHost>();
   let closing: Promise<void> | undefined;
 

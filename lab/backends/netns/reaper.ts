@@ -15,7 +15,11 @@ for record in "$1"/"$2"-*.run; do
   while read -r kind value; do
     case "$kind $value" in
       'namespace h2l-'*)
-        ip netns pids "$value" 2> /dev/null | xargs -r kill -9 2> /dev/null
+        # Until nobody is left: a process that is about to die may still write into its folder.
+        for look in $(seq 500); do
+          [ -n "$(ip netns pids "$value" 2> /dev/null)" ] || break
+          ip netns pids "$value" 2> /dev/null | xargs -r kill -9 2> /dev/null
+        done
         ip netns delete "$value" 2> /dev/null ;;
       'folder /'*/scratch) rm -rf -- "$value" ;;
     esac
@@ -32,6 +36,8 @@ export function startReaper(): void {
   const { pid, startTime } = thisOwner();
   const child = spawn('/bin/sh', ['-c', script, 'reaper', recordFolder(), `${pid}-${startTime}`], {
     detached: true,
+    // It may outlive the folder in which its parent was started.
+    cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
     env: childEnvironment({ PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin:/usr/bin:/bin` }),
   });

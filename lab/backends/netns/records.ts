@@ -49,6 +49,16 @@ export function removeRecord(file: string): void {
   rmSync(file, { force: true });
 }
 
+/** The lines of a record; undefined when its run, or another sweep, has removed it since it was listed. */
+function linesOf(file: string): string[] | undefined {
+  try {
+    return readFileSync(file, 'utf8').split('\n');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 /** All records of this machine and user. */
 export function readRecords(hostname = thisOwner().hostname): Record[] {
   if (!existsSync(recordFolder())) return [];
@@ -56,7 +66,8 @@ export function readRecords(hostname = thisOwner().hostname): Record[] {
     const [, pid, startTime = '', runId] = /^(\d+)-(\d*)-([a-z0-9]{8})\.run$/.exec(name) ?? [];
     if (pid === undefined || runId === undefined) return [];
     const file = join(recordFolder(), name);
-    const lines = readFileSync(file, 'utf8').split('\n');
+    const lines = linesOf(file);
+    if (lines === undefined) return [];
     const values = (key: string): string[] =>
       lines.filter((line) => line.startsWith(`${key} `)).map((line) => line.slice(key.length + 1));
     // Only names of our own form: a record is a file, and a file can be anything.

@@ -1,7 +1,10 @@
 /** What a killed process leaves is removed at once, without a next command. */
-import { existsSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { readRecords } from '../../../../lab/backends/netns/records.ts';
 import { until } from '../../../../lab/exec/until.ts';
 import { opened, traces } from '../../../support/killed-lab.ts';
 import { suiteWith } from '../../../support/require.ts';
@@ -23,5 +26,27 @@ suite('after kill -9', () => {
       10_000,
     );
     rmSync(join(scratch, '..'), { recursive: true });
+  }, 30_000);
+
+  test('also when the lab was still being built', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lab-'));
+    const opener = join(import.meta.dirname, 'opener.ts');
+    const child = spawn(process.execPath, [opener, 'dead0006', join(folder, 'scratch')], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    const recorded = (): true | undefined =>
+      readRecords().some(({ runId }) => runId === 'dead0006') ? true : undefined;
+    await until('the run to be recorded', recorded, 10_000);
+    child.kill('SIGKILL');
+    await until(
+      'nothing to be left',
+      async (saw) => {
+        const left = await traces('dead0006');
+        saw(left);
+        return left.length === 0 ? true : undefined;
+      },
+      10_000,
+    );
+    rmSync(folder, { recursive: true });
   }, 30_000);
 });
