@@ -123,7 +123,10 @@ const lab = [
     severity: 'error',
     comment: 'A peer is bundled into one file and runs where nothing else exists.',
     from: { path: '^lab/peers/([^/]+)/' },
-    to: { path: OWN, pathNot: ['^lab/peers/$1/', '^lab/peers/control\\.ts$', '^analyzer/model/wire/', '^lab/model/'] },
+    to: {
+      path: OWN,
+      pathNot: ['^lab/peers/$1/', '^lab/peers/control\\.ts$', '^analyzer/model/wire/', '^lab/model/'],
+    },
   },
   mayImport(
     'lab-judge-regress-reproduce',

@@ -13,7 +13,7 @@ export default {
     'test/**/*.test.ts',
     'test/tools/**/*.ts',
     // started by its path, to be killed
-    'test/lab/backends/docker/opener.ts',
+    'test/lab/backends/*/opener.ts',
     '*.config.js',
   ],
   project: ['{analyzer,lab,scenarios,reports,test}/**/*.{ts,js}', '*.js'],

@@ -44,7 +44,9 @@ function mismatches(expected: Expectation, diagnosis: Diagnosis): string[] {
   const contributing = new Set(diagnosis.contributing.map((d) => d.signature));
   for (const signature of expected.contributing ?? []) {
     if (!contributing.has(signature)) {
-      found.push(`expected ${signature} among the contributing findings, found ${[...contributing].join(', ') || 'none'}`);
+      found.push(
+        `expected ${signature} among the contributing findings, found ${[...contributing].join(', ') || 'none'}`,
+      );
     }
   }
   return found;
@@ -55,7 +57,8 @@ function doubts(run: RunCircumstances): string[] {
   const found: string[] = [];
   if (run.bitten === undefined) found.push('the fault did not bite: its own proof was not found');
   if (run.captureDrops > 0) found.push(`the capture lost ${run.captureDrops} packets`);
-  for (const hop of run.undrained) found.push(`the tap on ${hop} was stopped before it had seen its last packet`);
+  for (const hop of run.undrained)
+    found.push(`the tap on ${hop} was stopped before it had seen its last packet`);
   return found;
 }
 
@@ -66,13 +69,21 @@ function doubts(run: RunCircumstances): string[] {
  */
 export function judge(run: RunCircumstances, analysis: Analysis): Verdict {
   const { diagnosis } = analysis;
-  const base = { format: 'h2lab.verdict/1', expected: run.expected.signature, diagnosed: diagnosis.signature } as const;
+  const base = {
+    format: 'h2lab.verdict/1',
+    expected: run.expected.signature,
+    diagnosed: diagnosis.signature,
+  } as const;
   const doubt = doubts(run);
   if (doubt.length > 0) return { ...base, kind: 'inconclusive', reasons: doubt };
   const wrong = mismatches(run.expected, diagnosis);
   if (wrong.length === 0) return { ...base, kind: 'confirmed', reasons: [] };
   if (diagnosis.signature === 'inconclusive') {
-    return { ...base, kind: 'inconclusive', reasons: [diagnosis.answers['what'] ?? 'the analyzer has no answer'] };
+    return {
+      ...base,
+      kind: 'inconclusive',
+      reasons: [diagnosis.answers['what'] ?? 'the analyzer has no answer'],
+    };
   }
   return { ...base, kind: 'contradicted', reasons: wrong };
 }

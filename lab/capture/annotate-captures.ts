@@ -18,7 +18,10 @@ function* withContributing(diagnosis: Annotation): Iterable<Annotation> {
  *
  * Done after the analysis: the analyzer never reads comments.
  */
-export async function annotateCaptures(paths: readonly string[], incidents: readonly Annotation[]): Promise<void> {
+export async function annotateCaptures(
+  paths: readonly string[],
+  incidents: readonly Annotation[],
+): Promise<void> {
   for (const [input, path] of paths.entries()) {
     const comments = new Map<number, string[]>();
     for (const incident of incidents) {

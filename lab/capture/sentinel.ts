@@ -26,7 +26,9 @@ export function createSentinel(host: Host, address: string): Sentinel {
 
 /** True when the bytes hold the needle. */
 export function contains(bytes: Uint8Array, needle: Uint8Array): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(Buffer.from(needle.buffer, needle.byteOffset, needle.byteLength));
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(
+    Buffer.from(needle.buffer, needle.byteOffset, needle.byteLength),
+  );
 }
 
 /** Looks for a needle in a stream of blocks, across their borders, without keeping more than the needle's length. */

@@ -79,19 +79,27 @@ describe('the judge', () => {
     const without = judge({ ...circumstances, expected }, analysis(diagnosis('drain-grace-expired')));
     expect(without.kind).toBe('contradicted');
     const contributing = [diagnosis('upstream-reset-translated')];
-    const found = judge({ ...circumstances, expected }, analysis(diagnosis('drain-grace-expired', { contributing })));
+    const found = judge(
+      { ...circumstances, expected },
+      analysis(diagnosis('drain-grace-expired', { contributing })),
+    );
     expect(found.kind).toBe('confirmed');
   });
 
   test('a fault that did not bite proves nothing, even where the answer fits', () => {
-    const verdict = judge({ ...circumstances, bitten: undefined }, analysis(diagnosis('deadline-exceeded-client')));
+    const verdict = judge(
+      { ...circumstances, bitten: undefined },
+      analysis(diagnosis('deadline-exceeded-client')),
+    );
     expect(verdict.kind).toBe('inconclusive');
     expect(verdict.reasons[0]).toContain('did not bite');
   });
 
   test('lost packets and an undrained tap prove nothing', () => {
     const fits = analysis(diagnosis('deadline-exceeded-client'));
-    expect(judge({ ...circumstances, captureDrops: 2 }, fits).reasons).toEqual(['the capture lost 2 packets']);
+    expect(judge({ ...circumstances, captureDrops: 2 }, fits).reasons).toEqual([
+      'the capture lost 2 packets',
+    ]);
     expect(judge({ ...circumstances, undrained: ['client-proxy'] }, fits).kind).toBe('inconclusive');
   });
 

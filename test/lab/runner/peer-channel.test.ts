@@ -48,7 +48,9 @@ describe('the control channel of a peer', () => {
     await second.first;
     expect(await second.done).toMatchObject({ details: 'b' });
     expect(await first.done).toMatchObject({ details: 'a' });
-    await expect(channel.send({ do: 'open', channel: 'c', target: 'x' }).done).rejects.toThrow('grpc-client: no route');
+    await expect(channel.send({ do: 'open', channel: 'c', target: 'x' }).done).rejects.toThrow(
+      'grpc-client: no route',
+    );
     await peer.kill('SIGKILL');
   });
 
@@ -56,7 +58,9 @@ describe('the control channel of a peer', () => {
     const peer = start();
     const channel = openPeerChannel(peer);
     await channel.ready;
-    await expect(channel.send({ do: 'close', channel: 'a' }).done).rejects.toThrow(/ended \(code 3\).*told to go/s);
+    await expect(channel.send({ do: 'close', channel: 'a' }).done).rejects.toThrow(
+      /ended \(code 3\).*told to go/s,
+    );
     await expect(channel.send({ do: 'unary', channel: 'a' }).done).rejects.toThrow('ended');
   });
 });

@@ -35,14 +35,20 @@ describe('golden captures', () => {
   test.each(golden)('$name, hops named', async ({ captures, label }) => {
     const inputs = captures.map(({ hop, path }) => ({ file: path, hop }));
     const analysis = await analyze({ inputs, rules });
-    expect(judge({ ...sure, expected: label.expected }, analysis)).toMatchObject({ kind: 'confirmed', reasons: [] });
+    expect(judge({ ...sure, expected: label.expected }, analysis)).toMatchObject({
+      kind: 'confirmed',
+      reasons: [],
+    });
   });
 
   test.each(golden)('$name, nothing said about hops, in either order', async ({ captures, label }) => {
     const inputs = captures.map(({ path }) => ({ file: path }));
     for (const order of [inputs, [...inputs].reverse()]) {
       const analysis = await analyze({ inputs: order, rules });
-      expect(judge({ ...sure, expected: label.expected }, analysis)).toMatchObject({ kind: 'confirmed', reasons: [] });
+      expect(judge({ ...sure, expected: label.expected }, analysis)).toMatchObject({
+        kind: 'confirmed',
+        reasons: [],
+      });
     }
   });
 });
