@@ -91,26 +91,36 @@ export async function armTap(options: TapOptions): Promise<Tap> {
     for (const search of searches) search.feed(bytes);
   });
 
-  let ended = false;
-  void process.exited.then(() => (ended = true));
+  // Waiting is pointless once tcpdump has ended or its file cannot be written: a full disk, a vanished interface.
+  const over = new AbortController();
+  const waiting = AbortSignal.any([signal, over.signal]);
+  let unwritten: Error | undefined;
+  out.on('error', (error) => {
+    unwritten = new Error(`the tap on ${hop} cannot write its capture: ${error.message}`, { cause: error });
+    over.abort(unwritten);
+  });
+  void process.exited.then(() => {
+    const said = process.stderrTail().slice(-5).join('; ') || 'nothing';
+    over.abort(new Error(`the tap on ${hop} ended by itself; tcpdump said: ${said}`));
+  });
 
   async function seen(sentinel: typeof first, index: 0 | 1, ceilingMs: number): Promise<void> {
     await until(
       `the tap on ${hop} to see a packet sent to ${peerAddress}`,
       async (saw) => {
-        if (ended) throw new Error(`tcpdump ended: ${process.stderrTail().slice(-5).join(' ')}`);
         if (searches[index].found()) return true;
         await sentinel.send();
         saw(`no such packet; tcpdump said: ${process.stderrTail().slice(-3).join(' ') || 'nothing'}`);
         return searches[index].found() ? true : undefined;
       },
       ceilingMs,
-      signal,
+      waiting,
     );
   }
 
   async function stopped(drained: boolean): Promise<TapResult> {
     await endOf(process);
+    if (unwritten !== undefined) throw unwritten;
     out.end();
     await finished(out);
     const counts = readCounts(process.stderrTail());

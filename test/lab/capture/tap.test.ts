@@ -7,6 +7,7 @@ import { armTap, readCounts, type TapResult } from '../../../lab/capture/tap.ts'
 import { until } from '../../../lab/exec/until.ts';
 import type { Host } from '../../../lab/kit/define-backend.ts';
 import { withNamespaces } from '../../support/namespaces.ts';
+import { processesWith } from '../../support/process-table.ts';
 import { suiteWith } from '../../support/require.ts';
 import { withFolder } from '../../support/temporary.ts';
 import { tsharkFields } from '../../support/tshark.ts';
@@ -60,6 +61,47 @@ suite('a tap', () => {
     expect(result).toMatchObject({ drained: true, drops: 0 });
     expect(flags.filter((f) => f.includes('S'))).toHaveLength(2);
     expect(flags.filter((f) => f.includes('F'))).toHaveLength(2);
+  }, 30_000);
+
+  test('that cannot work says why at once, and leaves nothing running', async () => {
+    await withFolder((folder) =>
+      withNamespaces(async (network) => {
+        const host = network.host('proxy');
+        const options = {
+          hop: 'client-proxy',
+          peerAddress: network.host('client').address('client-proxy'),
+          signal: never,
+        } as const;
+        const begin = performance.now();
+        const elsewhere: Host = { ...host, interface: () => 'eth9' };
+        await expect(armTap({ ...options, host: elsewhere, file: join(folder, 'raw.pcap') })).rejects.toThrow(
+          /the tap on client-proxy ended by itself; tcpdump said: .*eth9/,
+        );
+        await expect(armTap({ ...options, host, file: join(folder, 'no', 'raw.pcap') })).rejects.toThrow(
+          /the tap on client-proxy cannot write its capture: ENOENT/,
+        );
+        expect(performance.now() - begin).toBeLessThan(5000);
+        expect(processesWith('tcpdump -i eth9')).toEqual([]);
+      }),
+    );
+  }, 30_000);
+
+  test('whose process is killed is not drained', async () => {
+    await withFolder((folder) =>
+      withNamespaces(async (network) => {
+        const host = network.host('proxy');
+        const tap = await armTap({
+          host,
+          hop: 'client-proxy',
+          peerAddress: network.host('client').address('client-proxy'),
+          file: join(folder, 'raw.pcap'),
+          signal: never,
+        });
+        const file = join(folder, 'raw.pcap');
+        await host.exec('bash', ['-c', 'kill -9 $(ip netns pids "$(ip netns identify $$)" | grep -vx $$)']);
+        expect(await tap.stop()).toMatchObject({ file, drained: false });
+      }),
+    );
   }, 30_000);
 
   test('that is stopped without draining says so', async () => {
