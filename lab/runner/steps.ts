@@ -58,7 +58,7 @@ async function withSlot<T>(work: Promise<T>, ms: number, what: string, abort?: A
  * Runs steps in order and their teardowns in reverse, each in its own time slot.
  *
  * The first failure ends the list; every queued teardown still runs, and its own failure is told, not thrown over
- * the first one. Rejects with a {@link StepError}.
+ * the first one. Rejects with a {@link StepError}, or with what a listener threw.
  */
 export async function runSteps(
   steps: readonly Step[],
@@ -67,12 +67,21 @@ export async function runSteps(
   slots: Slots = usualSlots,
 ): Promise<void> {
   const undo: { step: Step; work: Promise<void> }[] = [];
-  let failure: StepError | undefined;
+  let failure: Error | undefined;
+  // A listener that fails (a full disk) fails the run, and must not keep anything from being removed.
+  const tell = (what: () => void): void => {
+    try {
+      what();
+    } catch (error) {
+      failure ??= error instanceof Error ? error : new Error(String(error));
+    }
+  };
   for (const step of steps) {
     const entry = { step, work: Promise.resolve() };
     if (step.teardown !== undefined) undo.push(entry);
     const begin = performance.now();
-    listener.start(step.title);
+    tell(() => listener.start(step.title));
+    if (failure !== undefined) break;
     // A step whose slot is over is told to stop through the same signal that Ctrl-C uses.
     const slot = new AbortController();
     const linked = AbortSignal.any([signal, slot.signal]);
@@ -80,13 +89,13 @@ export async function runSteps(
       signal.throwIfAborted();
       entry.work = step.setup(linked);
       await withSlot(entry.work, step.ceilingMs, step.title, signal);
-      listener.end(step.title, performance.now() - begin);
     } catch (error) {
       slot.abort(error);
       failure = new StepError(step.title, error);
-      listener.end(step.title, performance.now() - begin, failure.message);
-      break;
     }
+    const reason = failure?.message;
+    tell(() => listener.end(step.title, performance.now() - begin, reason));
+    if (failure !== undefined) break;
   }
   for (const { step, work } of undo.reverse()) {
     const title = `undo ${step.title}`;
@@ -96,8 +105,9 @@ export async function runSteps(
       await withSlot(work, slots.settleMs, step.title).catch(() => undefined);
       await withSlot(step.teardown?.() ?? Promise.resolve(), slots.teardownMs, title);
     } catch (error) {
-      failure ??= new StepError(title, error);
-      listener.end(title, performance.now() - begin, error instanceof Error ? error.message : String(error));
+      const undone = new StepError(title, error);
+      failure ??= undone;
+      tell(() => listener.end(title, performance.now() - begin, undone.message));
     }
   }
   if (failure !== undefined) throw failure;

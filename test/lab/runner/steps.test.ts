@@ -106,4 +106,18 @@ describe('steps', () => {
     await expect(runSteps([step('a'), bad], never, listener)).rejects.toThrow('undo b: stuck');
     expect(log).toContain('undo a');
   });
+
+  test('a listener that fails ends the list, and still everything is undone', async () => {
+    const { log, listener, step } = recorder();
+    const full = {
+      start: listener.start,
+      end() {
+        throw new Error('no space left');
+      },
+    };
+    await expect(runSteps([step('a'), step('b')], never, full)).rejects.toThrow('no space left');
+    expect(log).toEqual(['start a', 'set up a', 'undo a']);
+    const stuck = step('a', { teardown: () => Promise.reject(new Error('stuck')) });
+    await expect(runSteps([stuck], never, full)).rejects.toThrow('no space left');
+  });
 });

@@ -1,0 +1,109 @@
+/** The lab as scenarios see it, on a client whose answers are written here. */
+import { describe, expect, test } from '@jest/globals';
+import type { RunningProxy } from '../../../lab/kit/define-proxy.ts';
+import type { CallResult, ClientCommand } from '../../../lab/model/peer-protocol.ts';
+import { createLab, type LabParts } from '../../../lab/runner/lab-handle.ts';
+import type { PeerChannel } from '../../../lab/runner/peer-channel.ts';
+
+const fine: CallResult = { code: 0, details: '', ms: 1, messages: 1 };
+type Sent = Partial<ClientCommand>;
+
+/** A client that answers each command by `answer`, and the commands that it got. */
+function clientOf(answer: (command: Sent) => Promise<object>): { client: PeerChannel; sent: Sent[] } {
+  const sent: Sent[] = [];
+  return {
+    sent,
+    client: {
+      ready: Promise.resolve(),
+      send(command) {
+        sent.push(command as Sent);
+        return { first: Promise.resolve(), done: answer(command as Sent) };
+      },
+    },
+  };
+}
+
+function labOn(client: PeerChannel, more: Partial<LabParts> = {}): ReturnType<typeof createLab> {
+  const proxy: RunningProxy = {
+    stats: () => Promise.resolve(new Map([['cx', 2]])),
+    stop: () => Promise.resolve(),
+    files: () => Promise.resolve(new Map()),
+    tail: () => Promise.resolve([]),
+  };
+  const signal = new AbortController().signal;
+  return createLab({ client, proxy, target: '198.18.1.2:8080', options: { a: 1 }, signal, ...more });
+}
+
+describe('channels', () => {
+  test('are opened to the target, each with a name of its own, and closed once', async () => {
+    const { client, sent } = clientOf(() => Promise.resolve({}));
+    const lab = labOn(client, { tls: { caFile: '/ca.pem', serverName: 'catalog.example' } });
+    const [one] = [await lab.channel(), await lab.channel()];
+    await one.close();
+    await one.close();
+    await lab.closeAll();
+    const open = { do: 'open', target: '198.18.1.2:8080', options: { a: 1 } };
+    const tls = { caFile: '/ca.pem', serverName: 'catalog.example' };
+    expect(sent).toEqual([
+      { ...open, channel: '1', tls },
+      { ...open, channel: '2', tls },
+      { do: 'close', channel: '1' },
+      { do: 'close', channel: '2' },
+    ]);
+  });
+
+  test('carry calls with their options; results come in the order of ending', async () => {
+    const slow = Promise.withResolvers<CallResult>();
+    const { client, sent } = clientOf(({ do: what }) =>
+      what === 'server-stream' ? slow.promise : Promise.resolve(fine),
+    );
+    const lab = labOn(client);
+    const channel = await lab.channel();
+    const call = channel.serverStream({ deadlineMs: 9 });
+    await call.firstMessage;
+    expect(await channel.unary({ requestBytes: 5 })).toBe(fine);
+    const last = { ...fine, messages: 7 };
+    slow.resolve(last);
+    expect(await call.result).toBe(last);
+    expect(lab.results).toEqual([fine, last]);
+    expect(sent.slice(1)).toEqual([
+      { do: 'server-stream', channel: '1', deadlineMs: 9 },
+      { do: 'unary', channel: '1', requestBytes: 5 },
+    ]);
+  });
+
+  test('a call that the client could not make rejects and is no result', async () => {
+    const { client } = clientOf(({ do: what }) =>
+      what === 'unary' ? Promise.reject(new Error('the client ended')) : Promise.resolve({}),
+    );
+    const lab = labOn(client);
+    await expect((await lab.channel()).unary()).rejects.toThrow('the client ended');
+    expect(lab.results).toEqual([]);
+  });
+});
+
+describe('time', () => {
+  const { client } = clientOf(() => Promise.resolve({}));
+
+  test('until polls a state; pace is a rhythm; both end with the run', async () => {
+    const stop = new AbortController();
+    const lab = labOn(client, { signal: stop.signal });
+    let looks = 0;
+    expect(await lab.until('three', () => Promise.resolve(++looks === 3 ? looks : undefined), 5000)).toBe(3);
+    const begin = performance.now();
+    await lab.pace(20);
+    expect(performance.now() - begin).toBeGreaterThan(18);
+
+    const waiting = [lab.until('never', () => Promise.resolve(undefined), 60_000), lab.pace(60_000)];
+    stop.abort(new Error('interrupted'));
+    for (const one of await Promise.allSettled(waiting)) {
+      expect(one).toEqual({ status: 'rejected', reason: new Error('interrupted') });
+    }
+    await expect(lab.pace(1)).rejects.toThrow('interrupted');
+  });
+});
+
+test('counters are those of the proxy', async () => {
+  const { client } = clientOf(() => Promise.resolve({}));
+  expect((await labOn(client).proxy.stats()).get('cx')).toBe(2);
+});
