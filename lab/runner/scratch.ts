@@ -5,7 +5,7 @@
  * so an owner's namespace is written down too. A process sees the namespaces below its own and not those beside it, so
  * only a command line that is in no namespace of the lab's may sweep.
  */
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatOwner, isDead, parseOwner, thisOwner } from '../backends/owner.ts';
@@ -22,29 +22,33 @@ function processNamespace(pid: number | string): string | undefined {
   }
 }
 
-/** False for a process that has died and waits for its parent to take note of it. */
-function isAlive(pid: string): boolean {
+/** The values of a line of `/proc/PID/status`, which everybody may read. */
+function statusLine(status: string, name: string): string[] {
+  const line = status.split('\n').find((one) => one.startsWith(`${name}:`)) ?? '';
+  return line.split(/\s+/).slice(1);
+}
+
+/**
+ * Whether a process lives in that process namespace, or may. One that has died and waits for its parent to take note
+ * does not live. A process that hides its namespaces (some do from root, too) counts when it is of this user and has
+ * numbers in more than one namespace, so that it is in one below ours.
+ */
+function mayLiveIn(namespace: string, pid: string): boolean {
+  const seen = processNamespace(pid);
+  if (seen !== undefined && seen !== namespace) return false;
+  let status: string;
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // pid (command) state ...; the command may hold anything.
-    return !'ZX'.includes(stat.charAt(stat.lastIndexOf(')') + 2));
+    status = readFileSync(`/proc/${pid}/status`, 'latin1');
   } catch {
     return false;
   }
+  if (['Z', 'X'].includes(statusLine(status, 'State')[0] ?? '')) return false;
+  const isOwn = Number(statusLine(status, 'Uid')[0]) === process.getuid?.();
+  return seen === namespace || (isOwn && statusLine(status, 'NSpid').length > 1);
 }
 
-function isOwn(pid: string): boolean {
-  return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === process.getuid?.();
-}
-
-/** True when a process lives in that process namespace, or when that cannot be seen of one of our own. */
 function isInhabited(namespace: string): boolean {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .some((pid) => {
-      const seen = processNamespace(pid);
-      return (seen === undefined ? isOwn(pid) : seen === namespace) && isAlive(pid);
-    });
+  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && mayLiveIn(namespace, name));
 }
 
 /** Makes the scratch folder of a run, with this process as its owner. */
