@@ -7,6 +7,7 @@ import { type AnalyzeOptions, analyzeCommand, analyzeFiles } from '../../../lab/
 import { errorCodeName, frameTypeName } from '../../../analyzer/model/codes.ts';
 import type { Analysis } from '../../../analyzer/model/analysis.ts';
 import { golden, h2lab, shell } from '../../support/h2lab.ts';
+import { asOrdinaryUser, whyNotOrdinary } from '../../support/ordinary-user.ts';
 import { loadRules } from '../../support/load-rules.ts';
 import { suiteWith } from '../../support/require.ts';
 import { run } from '../../support/run-node.ts';
@@ -32,6 +33,9 @@ function put(name: string, content: string | Uint8Array): string {
   writeFileSync(path, content);
   return path;
 }
+
+/** A clone below a folder of root's alone cannot be started by anybody else. */
+const canBeRead = !whyNotOrdinary().includes('cannot be read');
 
 describe('input that cannot be used ends with exit code 4 and one line', () => {
   const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
@@ -59,20 +63,20 @@ describe('input that cannot be used ends with exit code 4 and one line', () => {
     expect(stderr).toContain(words);
   });
 
-  test('a file that this user may not read', async () => {
-    const path = put('secret', readFileSync(down));
-    chmodSync(path, 0);
-    // Root may read everything; an ordinary user stands in for it, with a folder that it may enter.
-    chmodSync(folder, 0o755);
-    const asRoot = process.getuid?.() === 0;
-    const nobody = ['--reuid', '65534', '--regid', '65534', '--clear-groups', process.execPath];
-    const script = join(import.meta.dirname, '..', '..', '..', '.h2lab/build/lab/cli/bin.js');
-    const { code, stderr } = asRoot
-      ? await run([...nobody, script, 'analyze', path], { program: 'setpriv' })
-      : await h2lab(['analyze', path]);
-    expect(code).toBe(4);
-    expect(stderr).toMatch(/^h2lab: [^\n]*may not be read[^\n]*\n$/);
-  });
+  const mayTry = process.getuid?.() !== 0 || canBeRead;
+  (mayTry ? test : test.skip)(
+    `a file that this user may not read${mayTry ? '' : ' [unreadable clone]'}`,
+    async () => {
+      const path = put('secret', readFileSync(down));
+      chmodSync(path, 0);
+      // Root may read everything; an ordinary user stands in for it, with a folder that it may enter.
+      chmodSync(folder, 0o755);
+      const [program, ...args] = [...asOrdinaryUser, 'analyze', path];
+      const { code, stderr } = await run(args, { program });
+      expect(code).toBe(4);
+      expect(stderr).toMatch(/^h2lab: [^\n]*may not be read[^\n]*\n$/);
+    },
+  );
 });
 
 describe('exit codes of an answer', () => {
