@@ -34,6 +34,7 @@ export function publishedManifest(clone) {
     bin: { h2lab: 'dist/lab/cli/bin.js' },
     exports: {
       './kit': { types: './dist/lab/kit/index.d.ts', default: './dist/lab/kit/index.js' },
+      './faults/*': { types: './dist/lab/faults/*.d.ts', default: './dist/lab/faults/*.js' },
       './package.json': './package.json',
     },
     files: ['dist', 'README.md', 'LICENSE', 'CHANGELOG.md'],

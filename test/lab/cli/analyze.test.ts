@@ -11,7 +11,7 @@ import { asOrdinaryUser, whyNotOrdinary } from '../../support/ordinary-user.ts';
 import { loadRules } from '../../support/load-rules.ts';
 import { suiteWith } from '../../support/require.ts';
 import { run } from '../../support/run-node.ts';
-import { tsharkFields } from '../../support/tshark.ts';
+import { tshark, tsharkFields } from '../../support/tshark.ts';
 
 const down = golden('drain-grace-expired-tls-fault');
 const up = golden('drain-grace-expired-tls-fault', 'proxy-server');
@@ -281,6 +281,25 @@ withTshark('--frames --ndjson and tshark', () => {
     expect(theirs.length).toBeGreaterThan(10);
     expect(ours.sort()).toEqual(theirs.sort());
     expect(codes.sort()).toEqual(theirCodes.sort());
+  });
+});
+
+withTshark('--keys', () => {
+  test('a key log decrypts what carries no keys itself; without it there is another answer', async () => {
+    const bare = join(folder, 'bare.pcap');
+    tshark(['-r', down, '-F', 'pcap', '-w', bare]);
+    const secrets = readFileSync(down, 'latin1').match(/(CLIENT|SERVER)_\w+ [0-9a-f]{64} [0-9a-f]+/g) ?? [];
+    expect(secrets.length).toBeGreaterThan(3);
+    const log = put('keys.log', secrets.join('\n'));
+    const read = async (...args: string[]): Promise<Analysis> =>
+      JSON.parse((await h2lab(['analyze', ...args, '--json'])).stdout) as Analysis;
+    const [embedded, opened, closed] = await Promise.all([read(down), read(bare, '--keys', log), read(bare)]);
+    expect(opened.inputs[0]?.keys).toBe('file');
+    expect(opened.totals).toEqual(embedded.totals);
+    expect(opened.diagnosis).toEqual(embedded.diagnosis);
+    expect(closed.inputs[0]?.keys).toBe('none');
+    expect(closed.quality.undecryptable).toBeGreaterThan(0);
+    expect(closed.diagnosis).not.toEqual(embedded.diagnosis);
   });
 });
 

@@ -12,6 +12,21 @@ import { withFolder } from '../../support/temporary.ts';
 
 const suite = await suiteWith('netns', 'envoy');
 
+const runKeys = [
+  ...[
+    'scenario',
+    'backend',
+    'proxy',
+    'variant',
+    'role',
+    'expected',
+    'diagnosed',
+    'verdict',
+    'seconds',
+    'folder',
+  ],
+];
+
 /** Runs a scenario of one's own, with its fault, in plaintext. */
 async function verdictOf(
   scenario: OwnScenario,
@@ -27,6 +42,10 @@ async function verdictOf(
     const [run] = record.runs;
     if (run === undefined) throw new Error(`no run: ${ended.stderr}`);
     check({ code: ended.code, run, shown: ended.stderr });
+    // Scripts rely on these names (h2lab.suite/1); more may come, none may go.
+    for (const name of ['format', 'environment', 'seconds', 'totals']) expect(record).toHaveProperty(name);
+    expect(record.format).toBe('h2lab.suite/1');
+    expect(Object.keys(run)).toEqual(expect.arrayContaining(runKeys));
     expect(leftOf(state, runIds(record))).toEqual([]);
   });
 }

@@ -133,7 +133,9 @@ describe('installed in an empty foreign project', () => {
   test('the kit has types that a strict project accepts', async () => {
     writeFileSync(
       join(project, 'mine.ts'),
-      "import { defineScenario, type Scenario } from 'h2lab/kit';\n" +
+      "import { defineScenario, type Scenario, use, z } from 'h2lab/kit';\n" +
+        "import serverSlow from 'h2lab/faults/server-slow';\n" +
+        'export const slow = [use(serverSlow, { ms: 9 }), z.number()];\n' +
         'export const make = (scenario: Scenario): Scenario => defineScenario(scenario);\n' +
         '// @ts-expect-error an id is a text\nexport const wrong: Scenario["id"] = 1;\n',
     );
