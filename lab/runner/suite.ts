@@ -39,7 +39,7 @@ function totalsOf(runs: readonly RunRecord[]): SuiteRecord['totals'] {
 export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Promise<SuiteResult> {
   const { reporters, signal, store, environment } = request;
   const began = Date.now();
-  const runs: RunRecord[] = [];
+  const done = new Map<Job, RunRecord>();
   const lacks: LackError[] = [];
 
   const tell: Tell = (event, folder) => {
@@ -53,7 +53,7 @@ export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Pro
     for (let job = queue.shift(); job !== undefined && !signal.aborted; job = queue.shift()) {
       const result = await runJob(request, job, tell);
       if (result === undefined) return;
-      runs.push(result.record);
+      done.set(job, result.record);
       if (result.lack !== undefined) lacks.push(result.lack);
     }
   }
@@ -74,6 +74,8 @@ export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Pro
   const failed = (await Promise.allSettled(workers)).find((worker) => worker.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 
+  // In the order that was asked for, whichever of the parallel ones ended first.
+  const runs = jobs.flatMap((job) => done.get(job) ?? []);
   const record: SuiteRecord = {
     format: 'h2lab.suite/1',
     environment,

@@ -67,7 +67,9 @@ export function runLines(
     for (const text of visibleLines(reason, ERROR_LINES))
       lines.push(`    ${confirmed ? style.dim(text) : text}`);
   }
-  for (const error of errors) lines.push(...stepErrorLines(style, error));
+  // The step that broke the run is its reason already; the others (an undo that failed, say) are told here.
+  const others = errors.filter(({ error }) => !record.reasons.some((reason) => reason.includes(error)));
+  for (const error of others) lines.push(...stepErrorLines(style, error));
   if (!confirmed || errors.length > 0) lines.push(`    ${style.dim(shownPath(record.folder, cwd))}`);
   return lines;
 }

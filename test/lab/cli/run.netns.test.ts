@@ -28,6 +28,17 @@ suite('every scenario on namespaces', () => {
     expectAllConfirmed(result, 12);
   });
 
+  test('stand in the order that was asked for', () => {
+    const order = result.record.runs.map(({ scenario, variant, role }) => `${scenario} ${variant} ${role}`);
+    const scenarios = ['connection-aging', 'deadline-exceeded-client', 'drain-grace-expired'];
+    const asked = scenarios.flatMap((scenario) =>
+      ['plain', 'tls'].flatMap((variant) =>
+        ['fault', 'control'].map((role) => `${scenario} ${variant} ${role}`),
+      ),
+    );
+    expect(order).toEqual(asked);
+  });
+
   test('nothing is left on the machine', () => {
     const ids = runIds(result.record);
     expect(ids).toHaveLength(12);

@@ -47,6 +47,12 @@ describe('a finished run', () => {
       '      last line of a log',
     ]);
   });
+
+  test('a step error that is the reason already is not told twice', () => {
+    const record = runRecord({ verdict: 'broken', diagnosed: null, reasons: ['proxy: it did not come up'] });
+    const error = { step: 'proxy', ms: 20, error: 'proxy: it did not come up' };
+    expect(runLines(style, record, [error], '/').filter((line) => line.includes('come up'))).toHaveLength(1);
+  });
 });
 
 test('repeats after the first are numbered', () => {
