@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { discover, listIds, load } from '../../analyzer/node/discover.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
 import { UsageError } from '../model/errors.ts';
@@ -37,7 +37,7 @@ async function fromPath(path: string): Promise<Scenario[]> {
   const full = resolve(path);
   const seen = statSync(full, { throwIfNoEntry: false });
   if (seen === undefined) throw new UsageError(`${path}: there is no such file or folder.`);
-  resolveKit();
+  resolveKit(seen.isDirectory() ? full : dirname(full));
   if (!seen.isDirectory()) return [checked(path, await loaded(path, () => load<Scenario>(full)))];
   const found = await loaded(path, () => discover<Scenario>(full));
   if (found.length === 0) throw new UsageError(`${path} holds no scenario file (.ts or .js).`);

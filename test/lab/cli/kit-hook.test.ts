@@ -13,6 +13,8 @@ suite('a scenario that imports h2lab/kit', () => {
   test('runs from its folder, fault and control', async () => {
     await withFolder(async (cwd) => {
       ownScenarios(cwd, { id: 'too-slow' });
+      // What npm init writes today: files below it would be CommonJS.
+      writeFileSync(join(cwd, 'package.json'), '{"name":"ours","type":"commonjs"}');
       // Another copy of the kit near it is not the one that runs.
       mkdirSync(join(cwd, 'node_modules', 'h2lab'), { recursive: true });
       writeFileSync(join(cwd, 'node_modules', 'h2lab', 'package.json'), '{"exports":{"./kit":"./no.js"}}');

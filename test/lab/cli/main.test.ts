@@ -74,7 +74,8 @@ describe('standard output', () => {
     const args = ['explain', 'drain-grace-expired'];
     const plain = await h2lab(args, { env: { NO_COLOR: '1', FORCE_COLOR: undefined } });
     const forced = await h2lab(args, { env: { FORCE_COLOR: '1', NO_COLOR: undefined } });
-    const piped = await h2lab(args, { env: { FORCE_COLOR: undefined, NO_COLOR: undefined } });
+    // Libraries take CI for a terminal with colours.
+    const piped = await h2lab(args, { env: { FORCE_COLOR: undefined, NO_COLOR: undefined, CI: 'true' } });
     expect(plain.stdout).not.toContain(escape);
     expect(forced.stdout).toContain(escape);
     expect(piped.stdout).toBe(plain.stdout);

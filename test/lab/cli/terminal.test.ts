@@ -20,6 +20,11 @@ test('a terminal has colours and a width, a pipe has neither', () => {
   expect(textOptions(stream(false))).toEqual({ colour: false });
 });
 
+test('a pipe has no property that says so, in CI neither', () => {
+  process.env['CI'] = 'true';
+  expect(textOptions({} as unknown as NodeJS.WriteStream)).toEqual({ colour: false });
+});
+
 test('NO_COLOR wins over a terminal, FORCE_COLOR over a pipe', () => {
   process.env['NO_COLOR'] = '1';
   expect(textOptions(stream(true)).colour).toBe(false);
