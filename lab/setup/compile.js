@@ -46,7 +46,7 @@ export async function compileEach(root, out, paths) {
 /** Compiles everything with declarations, unchecked: `npm run check` is where types are proven. */
 export function compileForPackage(root, out) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const args = ['-p', join(root, 'tsconfig.build.json'), '--outDir', out, '--declaration'];
+  const args = ['-p', join(root, 'lab', 'setup', 'tsconfig.build.json'), '--outDir', out, '--declaration'];
   const result = run(process.execPath, [tsc, ...args], { cwd: root });
   if (result.code !== 0) {
     throw new Problem('the package could not be compiled', {
