@@ -9,7 +9,12 @@ import { join } from 'node:path';
 const FOLDERS = ['analyzer', 'lab', 'scenarios', 'reports', 'docker'];
 
 /** Files on which every output depends. */
-const TOOLING = ['package-lock.json', 'tsconfig.json', 'lab/setup/tsconfig.build.json', 'lab/setup/compile.js'];
+const TOOLING = [
+  'package-lock.json',
+  'tsconfig.json',
+  'lab/setup/tsconfig.build.json',
+  'lab/setup/compile.js',
+];
 
 /** Name of the file in the build folder that remembers what was built. */
 const MEMORY = '.built.json';
