@@ -47,8 +47,6 @@ export async function makeHost(
     `--net=/run/netns/${namespace}`,
     '--',
     pathOf(program),
-    // Node's pipes are sockets, and a bash on a socket takes itself for a remote shell: it would read ~/.bashrc.
-    ...(program === 'bash' ? ['--norc', '--noprofile'] : []),
     ...args,
   ];
 

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { selfSigned } from './support/certificates.ts';
 import { startRelay } from './support/recorder.ts';
 import { runStage } from './support/run-stage.ts';
+import { until } from '../../../lab/exec/until.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 const withOpenssl = hasOpenssl ? test : test.skip;
@@ -45,12 +46,14 @@ function printed(child: ChildProcessWithoutNullStreams): {
   child.stdout.on('data', (bytes: Buffer) => (all += bytes.toString('latin1')));
   child.stderr.on('data', (bytes: Buffer) => (all += bytes.toString('latin1')));
   const has = async (words: string, ceilingMs = 10000): Promise<void> => {
-    const until = Date.now() + ceilingMs;
-    while (!all.includes(words)) {
-      if (Date.now() > until)
-        throw new Error(`expected openssl to print ${JSON.stringify(words)}, saw: ${all.slice(-500)}`);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await until(
+      `openssl to print ${JSON.stringify(words)}`,
+      (saw) => {
+        saw(all.slice(-500));
+        return all.includes(words) ? true : undefined;
+      },
+      ceilingMs,
+    );
     all = all.slice(all.indexOf(words) + words.length);
   };
   return { has };
@@ -58,17 +61,19 @@ function printed(child: ChildProcessWithoutNullStreams): {
 
 /** Waits until something listens; the connection itself is taken by s_server as one more client. */
 async function listening(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 1000; attempt++) {
-    const socket = connect(port, '127.0.0.1');
-    const isOpen = await Promise.race([
-      once(socket, 'connect').then(() => true),
-      once(socket, 'error').then(() => false),
-    ]).catch(() => false);
-    socket.destroy();
-    if (isOpen) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`expected openssl s_server on port ${port} within 10 s`);
+  await until(
+    `openssl s_server to listen on port ${port}`,
+    async () => {
+      const socket = connect(port, '127.0.0.1');
+      const isOpen = await Promise.race([
+        once(socket, 'connect').then(() => true),
+        once(socket, 'error').then(() => false),
+      ]).catch(() => false);
+      socket.destroy();
+      return isOpen ? true : undefined;
+    },
+    10_000,
+  );
 }
 
 async function withServer(
