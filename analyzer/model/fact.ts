@@ -1,5 +1,7 @@
-import type { Direction, EndKind, Endpoint } from './chunk.ts';
-import type { HeaderField } from './frame.ts';
+import type { GrpcFacts } from './facts/grpc.ts';
+import type { Http2Facts } from './facts/http2.ts';
+import type { TcpFacts } from './facts/tcp.ts';
+import type { TlsFacts } from './facts/tls.ts';
 
 /** Where a fact was read: enough to open it in Wireshark. */
 export interface Provenance {
@@ -34,87 +36,18 @@ export type StreamEnd =
   | 'capture-end'; // the capture stopped first
 
 /**
- * Every kind of fact with its data. Facts are small owned copies: no borrowed bytes.
+ * Every kind of fact with its data, one file a layer in `facts/`. Facts are small owned copies: no borrowed bytes.
  *
  * Names: `layer.what`. Durations and times inside data are nanoseconds unless the name says otherwise.
  */
-export interface FactMap {
-  /** The first packet of a connection was seen. */
-  'tcp.open': { client: Endpoint; server: Endpoint; synSeen: boolean };
-  /** SYN, SYN-ACK and the ACK that completes the handshake; `rtt` from SYN-ACK and ACK as seen at the tap. */
-  'tcp.established': { mss: { client?: number; server?: number }; rtt: number };
-  /** Bytes sent again; `bytes` is 0 for a bare SYN or FIN. `sinceOriginal` from the first sending, or from the hole it left. */
-  'tcp.retransmission': {
-    direction: Direction;
-    bytes: number;
-    what: 'data' | 'syn' | 'fin';
-    sinceOriginal: number;
-  };
-  /** Bytes that the capture does not hold although they were acknowledged or passed over. */
-  'tcp.gap': { direction: Direction; bytes: number };
-  /** First FIN of a direction. `direction` is the way it travels: its sender is the other end. */
-  'tcp.fin': { direction: Direction };
-  /** First RST of a connection. `validSequence` per RFC 9293 3.10.7. */
-  'tcp.rst': { direction: Direction; validSequence: boolean; hopLimit: number };
-  /** Both directions ended, or an RST ended both; `first` sent FIN or RST first. */
-  'tcp.closed': { how: EndKind; firstDirection: Direction };
-
-  'tls.client-hello': { sni?: string; alpn: readonly string[]; versions: readonly number[] };
-  'tls.server-hello': { version: number; cipher: number; helloRetryRequest: boolean };
-  /** The protocol that the server chose; absent from TLS 1.3 captures without keys (EncryptedExtensions hides it). */
-  'tls.alpn': { chosen: string | null };
-  /** `level` and `description` are absent when the alert could not be decrypted. */
-  'tls.alert': { direction: Direction; level?: number; description?: number };
-  'tls.close-notify': { direction: Direction };
-  /** The first application record of a direction that no key opens. */
-  'tls.undecryptable': { direction: Direction; reason: string };
-  /** One record of a direction without keys: its payload length is all that shows. */
-  'tls.record': { direction: Direction; length: number };
-
-  /** The client's preface (RFC 9113 3.4); nothing but the packet is worth keeping. */
-  'http2.preface': unknown;
-  'http2.settings': { direction: Direction; ack: boolean; settings: readonly (readonly [number, number])[] };
-  'http2.ping': { direction: Direction; ack: boolean; opaque: string };
-  /** The first HEADERS of a stream. */
-  'http2.stream-open': { headers: readonly HeaderField[] | null; endStream: boolean };
-  /** A later header block: response headers, trailers, or informational (1xx) headers. */
-  'http2.headers': { direction: Direction; headers: readonly HeaderField[] | null; endStream: boolean };
-  /** A side sent END_STREAM by DATA or HEADERS. */
-  'http2.end-stream': { direction: Direction };
-  /** First RST_STREAM of a stream, or any later one (`afterEnd`: the stream had already ended). */
-  'http2.rst-stream': { direction: Direction; errorCode: number; afterEnd: boolean };
-  'http2.goaway': {
-    direction: Direction;
-    lastStreamId: number;
-    errorCode: number;
-    /** latin1, at most 256 characters. */
-    debug: string;
-    /** Streams open at this moment that the receiver had opened. */
-    openStreams: readonly number[];
-  };
-  /** A stream ended. `direction` is the way the ending frame or segment travelled; absent for both sides' END_STREAM. */
-  'http2.stream-end': { how: StreamEnd; direction?: Direction; errorCode?: number; tcp?: EndKind };
+export interface FactMap extends TcpFacts, TlsFacts, Http2Facts, GrpcFacts {
   /** Something that the RFC forbids or that a limit of ours cut; `what` is a stable id, `text` a sentence. */
-  anomaly: { layer: 'link' | 'tcp' | 'tls' | 'http2' | 'hpack' | 'grpc'; what: string; text: string };
-
-  /** A call ended, or the capture did. */
-  'grpc.call': {
-    /** `/package.Service/Method`; null when the header block could not be decoded. */
-    method: string | null;
-    authority: string | null;
-    /** Numeric status, null when none was seen and none can be derived. */
-    status: number | null;
-    statusFrom: StatusFrom;
-    message?: string;
-    /** Value of `grpc-timeout`, nanoseconds. */
-    timeout?: number;
-    /** Time of the request HEADERS; the fact's own time is the end. */
-    start: number;
-    startPacket: number;
-    requestMessages: number;
-    responseMessages: number;
-    /** Response headers were seen before the end (not trailers-only). */
-    responseHeaders: boolean;
+  anomaly: {
+    layer: 'link' | 'dns' | 'tcp' | 'tls' | 'http1' | 'http2' | 'hpack' | 'grpc';
+    what: string;
+    text: string;
+    /** Section of the RFC that is broken, such as `RFC 9113 6.8`; absent for a limit of ours. */
+    section?: string;
   };
 }
 
@@ -128,3 +61,13 @@ export type Fact<K extends FactKind = FactKind> = {
 
 /** What a stage calls with each fact. */
 export type EmitFact = (fact: Fact) => void;
+
+/**
+ * Kinds that somebody asked for.
+ *
+ * A fact of which there can be one a packet or one a frame is not even built unless it is wanted: a stage asks once,
+ * when it is created, and keeps the answer.
+ */
+export interface WantedFacts {
+  has(kind: FactKind): boolean;
+}
