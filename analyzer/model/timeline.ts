@@ -26,9 +26,9 @@ export interface Goaway {
 export interface StreamEnding {
   at: Moment;
   how: StreamEnd;
-  direction?: Direction;
-  errorCode?: number;
-  tcp?: EndKind;
+  direction?: Direction | undefined;
+  errorCode?: number | undefined;
+  tcp?: EndKind | undefined;
 }
 
 /** One HTTP/2 stream; what is undefined has not been seen. */
@@ -40,17 +40,17 @@ export interface TimelineStream {
   readonly headers: readonly HeaderField[] | null;
   readonly path: string | null;
   /** Value of `grpc-timeout`, nanoseconds. */
-  timeout?: number;
-  requestEnded?: Moment;
-  responseHeaders?: Moment;
+  timeout?: number | undefined;
+  requestEnded?: Moment | undefined;
+  responseHeaders?: Moment | undefined;
   /** Headers that ended the response. */
-  trailers?: Moment;
-  grpcStatus?: number;
-  ended?: StreamEnding;
+  trailers?: Moment | undefined;
+  grpcStatus?: number | undefined;
+  ended?: StreamEnding | undefined;
   /** The stream on the next hop that serves this one. */
-  upstream?: TimelineStream;
+  upstream?: TimelineStream | undefined;
   /** The stream on the hop before that this one serves. */
-  downstream?: TimelineStream;
+  downstream?: TimelineStream | undefined;
 }
 
 /** One TCP connection with what it carried. */

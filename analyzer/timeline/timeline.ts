@@ -1,9 +1,9 @@
-import type { Fact, FactKind, Provenance } from '../model/fact.ts';
 import type { Hop } from '../model/diagnosis.ts';
-import type { HeaderField } from '../model/frame.ts';
-import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../model/timeline.ts';
-import { parseGrpcTimeout } from '../model/grpc-timeout.ts';
-import { createJoiner, forwarded } from './join.ts';
+import type { Fact, FactKind, Provenance } from '../model/fact.ts';
+import type { Timeline, TimelineStream } from '../model/timeline.ts';
+import { createHeaderReaders, type RequestFields } from './header-lists.ts';
+import { createHops } from './hops.ts';
+import { type ConnectionRecord, endingOf, openConnection, openStream } from './records.ts';
 
 /** Ended streams and closed connections that can still be asked for; older ones are forgotten, so memory is bounded. */
 const mostEnded = 4096;
@@ -11,18 +11,7 @@ const mostEnded = 4096;
 /** A graceful drain sends two or three GOAWAYs; a peer that floods them must not fill our memory. */
 const mostGoaways = 16;
 
-/** `server` and `via` values of a response that name a proxy. */
-const proxyNames = /envoy|nginx|haproxy|nghttpx|istio|awselb|google frontend/i;
-
-type Stream = TimelineStream;
-/** A connection as this room fills it: rules get it with its streams read-only. */
-type Connection = TimelineConnection & { readonly streams: Map<number, Stream> };
-
 type Handlers = { [K in FactKind]?: (fact: Fact<K>) => void };
-
-function field(headers: readonly HeaderField[] | null, name: string): string | undefined {
-  return headers?.find(([key]) => key === name)?.[1];
-}
 
 /** A first-in first-out list of bounded length that says what fell out. */
 function bounded<T>(limit: number, drop: (item: T) => void): (item: T) => void {
@@ -48,8 +37,9 @@ function bounded<T>(limit: number, drop: (item: T) => void): (item: T) => void {
 export function createTimeline(
   hopOfInput: readonly (Hop | undefined)[] = [],
 ): Timeline & { apply(fact: Fact): void } {
-  const connections = new Map<string, Connection>();
-  const joiner = createJoiner();
+  const inputs: Map<number, ConnectionRecord>[] = [];
+  const read = createHeaderReaders();
+  const hops = createHops(hopOfInput, openStreams);
   const totals = {
     connections: 0,
     http2Connections: 0,
@@ -59,52 +49,32 @@ export function createTimeline(
     gaps: 0,
     gapBytes: 0,
   };
-  const forgetConnection = bounded<Connection>(mostEnded, (c) => connections.delete(`${c.input}:${c.id}`));
-  const forgetStream = bounded<Stream>(mostEnded, (s) => (s.connection as Connection).streams.delete(s.id));
+  const forgetConnection = bounded<ConnectionRecord>(mostEnded, (c) => inputs[c.input]?.delete(c.id));
+  const forgetStream = bounded<TimelineStream>(mostEnded, (s) => {
+    (s.connection as ConnectionRecord).streams.delete(s.id);
+  });
 
-  function moment(from: Provenance): Moment {
-    return { input: from.input, packet: from.packet, time: from.time };
+  function connectionOf(from: Provenance): ConnectionRecord | undefined {
+    return from.connection === undefined ? undefined : inputs[from.input]?.get(from.connection);
   }
-  function connectionOf(from: Provenance): Connection | undefined {
-    return connections.get(`${from.input}:${from.connection ?? -1}`);
+  function streamOf(from: Provenance): TimelineStream | undefined {
+    return from.stream === undefined ? undefined : connectionOf(from)?.streams.get(from.stream);
   }
-  function streamOf(from: Provenance): Stream | undefined {
-    return connectionOf(from)?.streams.get(from.stream ?? -1);
+  function* connections(): Iterable<ConnectionRecord> {
+    for (const ofInput of inputs) yield* ofInput?.values() ?? [];
   }
-
-  function joined(stream: Stream): void {
-    const before = joiner.opened(stream);
-    if (before === undefined) {
-      if (forwarded(stream.headers)) stream.connection.hop ??= 'proxy-server';
-      return;
-    }
-    before.upstream = stream;
-    stream.downstream = before;
-    // What serves each other says more than a header that a client may have sent itself; the user says most.
-    before.connection.hop = hopOfInput[before.connection.input] ?? 'client-proxy';
-    stream.connection.hop = hopOfInput[stream.connection.input] ?? 'proxy-server';
+  function openStreams(): (readonly [TimelineStream, Readonly<RequestFields>])[] {
+    const open = [...connections()].flatMap((c) =>
+      [...c.streams.values()].filter((s) => s.ended === undefined),
+    );
+    open.sort((a, b) => a.opened.time - b.opened.time);
+    return open.map((stream) => [stream, read.request(stream.headers)]);
   }
 
   const handlers: Handlers = {
     'tcp.open'(fact) {
-      const connection: Connection = {
-        input: fact.from.input,
-        id: fact.from.connection ?? -1,
-        client: fact.client,
-        server: fact.server,
-        synSeen: fact.synSeen,
-        opened: moment(fact.from),
-        hop: hopOfInput[fact.from.input],
-        protocol: 'unknown',
-        undecryptable: false,
-        goaways: [],
-        streams: new Map(),
-        streamCount: 0,
-        openStreamCount: 0,
-        lastActive: moment(fact.from),
-        records: 0,
-      };
-      connections.set(`${connection.input}:${connection.id}`, connection);
+      const connection = openConnection(fact, hopOfInput[fact.from.input]);
+      (inputs[connection.input] ??= new Map()).set(connection.id, connection);
       totals.connections++;
       if (!fact.synSeen) totals.midConnections++;
     },
@@ -119,23 +89,23 @@ export function createTimeline(
     'tcp.fin'(fact) {
       const connection = connectionOf(fact.from);
       if (connection === undefined) return;
-      connection.firstEnd ??= { at: moment(fact.from), direction: fact.direction, how: 'fin' };
+      connection.firstEnd ??= { at: fact.from, direction: fact.direction, how: 'fin' };
     },
     'tcp.rst'(fact) {
       const connection = connectionOf(fact.from);
       if (connection === undefined) return;
-      connection.firstEnd ??= { at: moment(fact.from), direction: fact.direction, how: 'rst' };
+      connection.firstEnd ??= { at: fact.from, direction: fact.direction, how: 'rst' };
     },
     'tcp.closed'(fact) {
       const connection = connectionOf(fact.from);
       if (connection === undefined || connection.closed !== undefined) return;
-      connection.closed = { at: moment(fact.from), how: fact.how, firstDirection: fact.firstDirection };
+      connection.closed = { at: fact.from, how: fact.how, firstDirection: fact.firstDirection };
       forgetConnection(connection);
     },
     'tls.close-notify'(fact) {
       const connection = connectionOf(fact.from);
       if (connection === undefined) return;
-      connection.firstEnd ??= { at: moment(fact.from), direction: fact.direction, how: 'close-notify' };
+      connection.firstEnd ??= { at: fact.from, direction: fact.direction, how: 'close-notify' };
     },
     'tls.client-hello'(fact) {
       const connection = connectionOf(fact.from);
@@ -168,7 +138,7 @@ export function createTimeline(
       const connection = connectionOf(fact.from);
       if (connection === undefined) return;
       connection.records++;
-      connection.lastActive = moment(fact.from);
+      connection.lastActive = fact.from;
     },
     'http2.preface'(fact) {
       http2(connectionOf(fact.from));
@@ -180,43 +150,32 @@ export function createTimeline(
       const connection = connectionOf(fact.from);
       if (connection === undefined) return;
       http2(connection);
-      const path = field(fact.headers, ':path') ?? null;
-      const timeout = parseGrpcTimeout(field(fact.headers, 'grpc-timeout'));
-      const stream: Stream = {
-        id: fact.from.stream ?? 0,
-        connection,
-        opened: moment(fact.from),
-        headers: fact.headers,
-        path,
-        ...(timeout === undefined ? {} : { timeout }),
-        ...(fact.endStream ? { requestEnded: moment(fact.from) } : {}),
-      };
+      const fields = read.request(fact.headers);
+      const stream = openStream(fact, connection, fields);
       connection.streams.set(stream.id, stream);
       connection.streamCount++;
       connection.openStreamCount++;
       connection.lastActive = stream.opened;
       totals.streams++;
-      joined(stream);
+      hops.opened(stream, fields);
     },
     'http2.headers'(fact) {
       const stream = streamOf(fact.from);
       if (stream === undefined || fact.direction !== 'to-client') return;
-      const status = field(fact.headers, ':status');
+      const { status, grpcStatus, byProxy } = read.response(fact.headers);
       if (status?.startsWith('1') === true) return;
-      if (fact.endStream) stream.trailers = moment(fact.from);
-      if (status !== undefined && !fact.endStream) stream.responseHeaders ??= moment(fact.from);
-      const grpcStatus = field(fact.headers, 'grpc-status');
-      if (grpcStatus !== undefined && /^\d{1,3}$/.test(grpcStatus)) stream.grpcStatus = Number(grpcStatus);
-      const sayer = `${field(fact.headers, 'server') ?? ''} ${field(fact.headers, 'via') ?? ''}`;
-      if (proxyNames.test(sayer)) stream.connection.hop ??= 'client-proxy';
+      if (fact.endStream) stream.trailers = fact.from;
+      else if (status !== undefined) stream.responseHeaders ??= fact.from;
+      stream.grpcStatus = grpcStatus ?? stream.grpcStatus;
+      if (byProxy) stream.connection.hop ??= 'client-proxy';
     },
     'http2.end-stream'(fact) {
       const stream = streamOf(fact.from);
-      if (stream !== undefined && fact.direction === 'to-server') stream.requestEnded ??= moment(fact.from);
+      if (stream !== undefined && fact.direction === 'to-server') stream.requestEnded ??= fact.from;
     },
     'http2.goaway'(fact) {
       const { direction, lastStreamId, errorCode, debug, openStreams } = fact;
-      const at = moment(fact.from);
+      const at = fact.from;
       const goaways = connectionOf(fact.from)?.goaways;
       if (goaways === undefined || goaways.length >= mostGoaways) return;
       goaways.push({ at, direction, lastStreamId, errorCode, debug, openStreams });
@@ -224,21 +183,15 @@ export function createTimeline(
     'http2.stream-end'(fact) {
       const stream = streamOf(fact.from);
       if (stream === undefined || stream.ended !== undefined) return;
-      stream.ended = {
-        at: moment(fact.from),
-        how: fact.how,
-        ...(fact.direction === undefined ? {} : { direction: fact.direction }),
-        ...(fact.errorCode === undefined ? {} : { errorCode: fact.errorCode }),
-        ...(fact.tcp === undefined ? {} : { tcp: fact.tcp }),
-      };
+      stream.ended = endingOf(fact);
       stream.connection.openStreamCount--;
       stream.connection.lastActive = stream.ended.at;
-      joiner.ended(stream);
+      hops.ended(stream);
       forgetStream(stream);
     },
   };
 
-  function http2(connection: Connection | undefined): void {
+  function http2(connection: ConnectionRecord | undefined): void {
     if (connection === undefined || connection.protocol === 'http2') return;
     connection.protocol = 'http2';
     totals.http2Connections++;
@@ -250,8 +203,8 @@ export function createTimeline(
     },
     connection: connectionOf,
     stream: streamOf,
-    connections: () => connections.values(),
-    moment,
+    connections,
+    moment: (from) => from,
     totals,
   };
 }

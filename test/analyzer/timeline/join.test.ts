@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TimelineConnection, TimelineStream } from '../../../analyzer/model/timeline.ts';
-import { createJoiner, forwarded } from '../../../analyzer/timeline/join.ts';
+import { createHeaderReaders } from '../../../analyzer/timeline/header-lists.ts';
+import { createJoiner } from '../../../analyzer/timeline/join.ts';
 import { momentAt, someConnection, someStream } from '../../support/timeline-parts.ts';
 
 /** Client to proxy, and proxy to server: the proxy's host is 198.18.0.2 in front and 198.18.1.2 behind. */
@@ -17,7 +18,8 @@ function offer(...streams: readonly TimelineStream[]): (TimelineStream | undefin
 }
 
 function link(joiner: ReturnType<typeof createJoiner>, stream: TimelineStream): TimelineStream | undefined {
-  const before = joiner.opened(stream);
+  const fields = createHeaderReaders().request(stream.headers);
+  const before = joiner.opened(stream, { ...fields, path: stream.path ?? undefined });
   if (before !== undefined) {
     before.upstream = stream;
     stream.downstream = before;
@@ -149,9 +151,47 @@ test('a flood of requests forgets the oldest ones', () => {
   expect(link(joiner, last)?.path).toBe('/9999');
 });
 
-test('headers that proxies add are told from those of clients', () => {
-  expect(forwarded([['x-envoy-expected-rq-timeout-ms', '300']])).toBe(true);
-  expect(forwarded([['x-forwarded-for', '198.18.0.1']])).toBe(true);
-  expect(forwarded([['te', 'trailers']])).toBe(false);
-  expect(forwarded(null)).toBe(false);
+describe('two proxies in a row', () => {
+  const front = (id: number) =>
+    someConnection({ id, client: `198.18.0.1:${40000 + id}`, server: '198.18.0.2:8080' });
+  const middle = (id: number) =>
+    someConnection({ id, client: `198.18.0.2:${41000 + id}`, server: '198.18.0.3:8080' });
+  const back = (id: number) =>
+    someConnection({ id, client: `198.18.0.3:${42000 + id}`, server: '198.18.0.4:8080' });
+
+  test('are two joins: the copy of the first is the original of the second', () => {
+    const [a, b, c] = [
+      someStream(front(0)),
+      someStream(middle(1), { ms: 1 }),
+      someStream(back(2), { ms: 2 }),
+    ];
+    expect(offer(a, b, c)).toEqual([undefined, a, b]);
+  });
+
+  test('on loopback, where every host is the same, requests do not travel in a circle', () => {
+    const local = (id: number, port: number): TimelineConnection =>
+      someConnection({ id, client: `127.0.0.1:${50000 + id}`, server: `127.0.0.1:${port}` });
+    const [a, copy] = [someStream(local(0, 8080)), someStream(local(1, 9090), { ms: 1 })];
+    const next = someStream(local(2, 8080), { ms: 2 });
+    expect(offer(a, copy, next)).toEqual([undefined, a, undefined]);
+  });
+
+  test('two attempts of one proxy on two servers, with one request id, are no hops of one path', () => {
+    const to = (id: number, server: string): TimelineConnection =>
+      someConnection({ id, client: `198.18.1.2:${41000 + id}`, server });
+    const original = someStream(down(), request('a'));
+    const first = someStream(to(1, '198.18.1.3:8080'), { ms: 1, ...request('a') });
+    const second = someStream(to(2, '198.18.1.4:8080'), { ms: 2, ...request('a') });
+    expect(offer(original, first, second)).toEqual([undefined, original, undefined]);
+  });
+});
+
+test('a thousand open requests of one path cost a copy no more than a bounded look', () => {
+  const requests = Array.from({ length: 1000 }, (_, id) =>
+    someStream(down(), { id: 2 * id + 1, ...request(String(id)) }),
+  );
+  const copies = requests.map((_, id) =>
+    someStream(up(), { id: 2 * id + 1, ms: 1, ...request(String(999 - id)) }),
+  );
+  expect(offer(...requests, ...copies).slice(1000)).toEqual([...requests].reverse());
 });
