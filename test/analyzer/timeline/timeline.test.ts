@@ -124,7 +124,7 @@ describe('a connection', () => {
       fact('tcp.closed', at(9), { how: 'fin', firstDirection: 'to-server' }),
     ]);
     const [connection] = connectionsOf(timeline);
-    expect(connection?.firstEnd).toEqual({
+    expect(connection?.firstEnd).toMatchObject({
       at: { input: 0, packet: 7, time: 7 },
       direction: 'to-client',
       how: 'close-notify',
