@@ -8,17 +8,32 @@ import type { Timeline, TimelineConnection } from '../model/timeline.ts';
 const mostAbnormal = 1000;
 const sampleSize = 20;
 
-/** A list that prefers abnormal entries and keeps its order. */
-function createSample<T>(): { add(item: T, abnormal: boolean): void; list(): T[] } {
-  const kept: { item: T; abnormal: boolean }[] = [];
+/** A list that prefers abnormal entries and keeps its order; an entry that it does not take is not built. */
+function createSample<T>(): { add(abnormal: boolean, item: () => T): void; list(): T[] } {
+  const kept: T[] = [];
   const counts = { abnormal: 0, normal: 0 };
   return {
-    add(item, abnormal) {
+    add(abnormal, item) {
       if (abnormal ? counts.abnormal >= mostAbnormal : counts.normal >= sampleSize) return;
       counts[abnormal ? 'abnormal' : 'normal']++;
-      kept.push({ item, abnormal });
+      kept.push(item());
     },
-    list: () => kept.map(({ item }) => item),
+    list: () => kept,
+  };
+}
+
+/** A call as the analysis lists it. */
+function summaryOf(fact: Fact<'grpc.call'>): CallSummary {
+  return {
+    input: fact.from.input,
+    tcpStream: fact.from.connection ?? -1,
+    stream: fact.from.stream ?? -1,
+    method: fact.method,
+    status: fact.status === null ? null : grpcStatusName(fact.status),
+    statusFrom: fact.statusFrom,
+    start: seconds(fact.start),
+    end: seconds(fact.from.time),
+    ...(fact.timeout === undefined ? {} : { deadline: seconds(fact.timeout) }),
   };
 }
 
@@ -31,20 +46,7 @@ export function createCallSample(): { fact(fact: Fact): void; list(): CallSummar
       if (fact.kind !== 'grpc.call') return;
       calls++;
       const own = fact.statusFrom === 'trailers' || fact.statusFrom === 'trailers-only';
-      sample.add(
-        {
-          input: fact.from.input,
-          tcpStream: fact.from.connection ?? -1,
-          stream: fact.from.stream ?? -1,
-          method: fact.method,
-          status: fact.status === null ? null : grpcStatusName(fact.status),
-          statusFrom: fact.statusFrom,
-          start: seconds(fact.start),
-          end: seconds(fact.from.time),
-          ...(fact.timeout === undefined ? {} : { deadline: seconds(fact.timeout) }),
-        },
-        fact.status !== 0 || !own,
-      );
+      sample.add(fact.status !== 0 || !own, () => summaryOf(fact));
     },
     list: () => sample.list(),
     count: () => calls,
@@ -68,6 +70,23 @@ function stateOf(connection: TimelineConnection): ConnectionSummary['state'] {
   return connection.goaways.length > 0 ? 'draining' : 'open';
 }
 
+/** A connection as the analysis lists it. */
+function connectionSummary(connection: TimelineConnection): ConnectionSummary {
+  return {
+    input: connection.input,
+    tcpStream: connection.id,
+    client: connection.client,
+    server: connection.server,
+    alpn: connection.tls?.alpn ?? null,
+    protocol: connection.protocol,
+    tls: tlsName(connection),
+    opened: seconds(connection.opened.time),
+    closed: connection.closed === undefined ? null : seconds(connection.closed.at.time),
+    streams: connection.streamCount,
+    state: stateOf(connection),
+  };
+}
+
 /** The abnormal connections and a sample of the others, in order of opening. */
 export function sampleConnections(timeline: Timeline): ConnectionSummary[] {
   const sample = createSample<ConnectionSummary>();
@@ -76,22 +95,7 @@ export function sampleConnections(timeline: Timeline): ConnectionSummary[] {
       (s) => s.ended?.how === 'connection' || s.ended?.how === 'goaway',
     );
     const abnormal = cut || connection.undecryptable || connection.goaways.some((g) => g.errorCode !== 0);
-    sample.add(
-      {
-        input: connection.input,
-        tcpStream: connection.id,
-        client: connection.client,
-        server: connection.server,
-        alpn: connection.tls?.alpn ?? null,
-        protocol: connection.protocol,
-        tls: tlsName(connection),
-        opened: seconds(connection.opened.time),
-        closed: connection.closed === undefined ? null : seconds(connection.closed.at.time),
-        streams: connection.streamCount,
-        state: stateOf(connection),
-      },
-      abnormal,
-    );
+    sample.add(abnormal, () => connectionSummary(connection));
   }
   return sample.list();
 }

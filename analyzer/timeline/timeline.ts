@@ -5,8 +5,14 @@ import { createHeaderReaders, type RequestFields } from './header-lists.ts';
 import { createHops } from './hops.ts';
 import { type ConnectionRecord, endingOf, openConnection, openStream } from './records.ts';
 
-/** Ended streams and closed connections that can still be asked for; older ones are forgotten, so memory is bounded. */
-const mostEnded = 4096;
+/** Closed connections that can still be asked for; older ones are forgotten, so memory is bounded. */
+const mostClosed = 4096;
+
+/**
+ * Ended streams that can still be asked for: by facts of the packets just after, which is why these are few. What
+ * outlives a few collections of garbage costs more than what dies young, and streams are what there is most of.
+ */
+const mostEnded = 512;
 
 /** A graceful drain sends two or three GOAWAYs; a peer that floods them must not fill our memory. */
 const mostGoaways = 16;
@@ -49,7 +55,7 @@ export function createTimeline(
     gaps: 0,
     gapBytes: 0,
   };
-  const forgetConnection = bounded<ConnectionRecord>(mostEnded, (c) => inputs[c.input]?.delete(c.id));
+  const forgetConnection = bounded<ConnectionRecord>(mostClosed, (c) => inputs[c.input]?.delete(c.id));
   const forgetStream = bounded<TimelineStream>(mostEnded, (s) => {
     (s.connection as ConnectionRecord).streams.delete(s.id);
   });
