@@ -1,12 +1,6 @@
 /** Writes comments onto the packets of a pcapng file, and takes them off again; all else stays byte for byte. */
-import {
-  BlockType,
-  blockOverhead,
-  byteOrderMagic,
-  forEachOption,
-  OptionCode,
-  padded,
-} from './pcapng-blocks.ts';
+import { BlockType, blockOverhead, byteOrderMagic, OptionCode, padded } from './pcapng-blocks.ts';
+import { forEachOption } from './pcapng-options.ts';
 import { commentOption, concatBlocks, encodeOptions, type PcapngOption } from './pcapng-writer.ts';
 
 /** Body bytes before the options, for the blocks that hold comments; a packet's data comes on top. */

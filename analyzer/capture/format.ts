@@ -12,6 +12,8 @@ export interface Format {
   take(bytes: Uint8Array): number | undefined;
   /** Bytes that must be at hand before another unit can be taken, as far as known. */
   readonly need: number;
+  /** Number of the last packet so far. */
+  readonly numbered: number;
   /** The file ended with `left` bytes of an incomplete unit. */
   end(left: number): void;
 }

@@ -1,4 +1,5 @@
-import { forEachOption, OptionCode } from './pcapng-blocks.ts';
+import { OptionCode } from './pcapng-blocks.ts';
+import { forEachOption } from './pcapng-options.ts';
 
 /** One capture interface of a pcapng section: how its timestamps count, and what it lost. */
 export interface CaptureInterface {

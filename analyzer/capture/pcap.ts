@@ -1,4 +1,6 @@
 import type { Packet } from '../model/packet.ts';
+import type { Continuation } from './continuation.ts';
+import { cutHeader, cutUnit } from './cut.ts';
 import type { Format } from './format.ts';
 import type { CaptureSink } from './sink.ts';
 
@@ -13,15 +15,22 @@ export const largestPacket = 262_144;
 const fileHeaderLength = 24;
 const recordHeaderLength = 16;
 
+const billion = 1_000_000_000n;
+
 /**
  * The classic capture file: a header, then packets with 16-byte record headers (draft-ietf-opsawg-pcap).
  *
  * `littleEndian` and `nanoseconds` come from the magic number that the reader has seen.
  */
-export function createPcap(sink: CaptureSink, littleEndian: boolean, nanoseconds: boolean): Format {
+export function createPcap(
+  sink: CaptureSink,
+  littleEndian: boolean,
+  nanoseconds: boolean,
+  after?: Continuation,
+): Format {
   const nsPerTick = nanoseconds ? 1 : 1000;
   const packet: Packet = {
-    number: 0,
+    number: after?.numbered ?? 0,
     time: 0,
     interfaceId: 0,
     linkType: 0,
@@ -29,17 +38,29 @@ export function createPcap(sink: CaptureSink, littleEndian: boolean, nanoseconds
     bytes: new Uint8Array(0),
   };
   let headerRead = false;
+  let refused = false;
+  let started = false;
   let need = fileHeaderLength;
   /** Bytes of the file taken so far. */
   let position = 0;
   let firstSeconds = 0;
   let firstNs = 0;
 
+  function start(seconds: number, ns: number): void {
+    started = true;
+    const own = BigInt(seconds) * billion + BigInt(ns);
+    const base = after?.epochNs ?? own;
+    firstSeconds = Number(base / billion);
+    firstNs = Number(base % billion);
+    sink.start({ epochNs: own });
+  }
+
   function readHeader(view: DataView): boolean {
     const major = view.getUint16(4, littleEndian);
     if (major !== 2) {
       const text = `pcap version ${major} is not supported, only version 2; rewrite the file with: tcpdump -r IN -w OUT`;
       sink.note({ kind: 'unsupported-format', text, offset: 4 });
+      refused = true;
       return false;
     }
     // The upper half of the field holds flags and the length of the frame check sequence.
@@ -52,6 +73,10 @@ export function createPcap(sink: CaptureSink, littleEndian: boolean, nanoseconds
   return {
     get need() {
       return need;
+    },
+
+    get numbered() {
+      return packet.number;
     },
 
     take(bytes) {
@@ -75,11 +100,8 @@ export function createPcap(sink: CaptureSink, littleEndian: boolean, nanoseconds
         if (bytes.length - at < need) break;
         const seconds = view.getUint32(at, littleEndian);
         const ns = view.getUint32(at + 4, littleEndian) * nsPerTick;
-        if (packet.number++ === 0) {
-          firstSeconds = seconds;
-          firstNs = ns;
-          sink.start({ epochNs: BigInt(seconds) * 1_000_000_000n + BigInt(ns) });
-        }
+        packet.number++;
+        if (!started) start(seconds, ns);
         packet.time = (seconds - firstSeconds) * 1e9 + (ns - firstNs);
         packet.originalLength = view.getUint32(at + 12, littleEndian);
         packet.bytes = bytes.subarray(at + recordHeaderLength, at + need);
@@ -92,10 +114,9 @@ export function createPcap(sink: CaptureSink, littleEndian: boolean, nanoseconds
     },
 
     end(left) {
-      if (left === 0) return;
-      const what = headerRead ? `packet ${packet.number + 1}` : 'the file header';
-      const text = `the file ends inside ${what}: ${left} of at least ${need} bytes are there; all before it was read`;
-      sink.note({ kind: 'truncated', text, offset: position });
+      if (refused) return;
+      if (!headerRead) sink.note(cutHeader('pcap', fileHeaderLength, left));
+      else if (left > 0) sink.note(cutUnit(`packet ${packet.number + 1}`, need, left, position));
     },
   };
 }

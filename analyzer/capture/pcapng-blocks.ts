@@ -24,6 +24,7 @@ export const OptionCode = {
   IF_TSRESOL: 9,
   IF_TSOFFSET: 14,
   EPB_DROPCOUNT: 4,
+  EPB_PACKETID: 5,
   ISB_IFRECV: 4,
   ISB_IFDROP: 5,
   ISB_OSDROP: 7,
@@ -35,6 +36,9 @@ export const byteOrderMagic = 0x1a2b3c4d;
 /** Secrets type "TLS key log" of a decryption secrets block. */
 export const tlsKeyLogSecrets = 0x544c534b;
 
+/** Record types of a name resolution block. */
+export const NameRecord = { END: 0, IPV4: 1, IPV6: 2 } as const;
+
 /** Block type and total length in front, total length again behind. */
 export const blockOverhead = 12;
 
@@ -44,22 +48,4 @@ export const largestBlock = 16 * 1024 * 1024;
 /** The next multiple of four: bodies and option values are padded to 32 bits. */
 export function padded(length: number): number {
   return (length + 3) & ~3;
-}
-
-/** Calls `each` with every option in `[start, end)`; stops at the end mark and at an option that overruns. */
-export function forEachOption(
-  view: DataView,
-  start: number,
-  end: number,
-  littleEndian: boolean,
-  each: (code: number, value: number, length: number) => void,
-): void {
-  let at = start;
-  while (at + 4 <= end) {
-    const code = view.getUint16(at, littleEndian);
-    const length = view.getUint16(at + 2, littleEndian);
-    if (code === OptionCode.END || at + 4 + length > end) return;
-    each(code, at + 4, length);
-    at += 4 + padded(length);
-  }
 }

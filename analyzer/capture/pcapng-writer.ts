@@ -7,6 +7,7 @@ import {
   BlockType,
   blockOverhead,
   byteOrderMagic,
+  NameRecord,
   OptionCode,
   padded,
   tlsKeyLogSecrets,
@@ -73,13 +74,14 @@ function u64(value: number): Uint8Array {
   return bytes;
 }
 
-/** The block that begins a file. */
-export function sectionHeader(): Uint8Array {
-  return block(BlockType.SECTION_HEADER, 16, (view) => {
+/** The block that begins a file; its length is left open, so that packets can follow as they come. */
+export function sectionHeader(comments: readonly string[] = []): Uint8Array {
+  const fill = (view: DataView): void => {
     view.setUint32(0, byteOrderMagic, true);
     view.setUint16(4, 1, true);
     view.setBigInt64(8, -1n, true);
-  });
+  };
+  return block(BlockType.SECTION_HEADER, 16, fill, undefined, comments.map(commentOption));
 }
 
 /** Describes the next interface: the first one is number 0. Its timestamps are nanoseconds. */
@@ -98,21 +100,29 @@ export function interfaceDescription(one: {
   ]);
 }
 
-/** One packet. `originalLength` is its length on the wire, `bytes` what was captured of it. */
+/**
+ * One packet. `originalLength` is its length on the wire, `bytes` what was captured of it.
+ *
+ * `originalNumber` is the packet's number in the file that it was taken from; it becomes the packet id, so that
+ * Wireshark finds it with `frame.packet_id`.
+ */
 export function enhancedPacket(one: {
   interfaceId: number;
   epochNs: bigint;
   originalLength: number;
   bytes: Uint8Array;
   comments?: readonly string[];
+  originalNumber?: number;
 }): Uint8Array {
+  const options = (one.comments ?? []).map(commentOption);
+  if (one.originalNumber !== undefined) options.push([OptionCode.EPB_PACKETID, u64(one.originalNumber)]);
   const fill = (view: DataView): void => {
     view.setUint32(0, one.interfaceId, true);
     setTimestamp(view, 4, one.epochNs);
     view.setUint32(12, one.bytes.length, true);
     view.setUint32(16, one.originalLength, true);
   };
-  return block(BlockType.ENHANCED_PACKET, 20, fill, one.bytes, (one.comments ?? []).map(commentOption));
+  return block(BlockType.ENHANCED_PACKET, 20, fill, one.bytes, options);
 }
 
 /** TLS key log lines; they must stand before the packets that they open. */
@@ -123,6 +133,16 @@ export function decryptionSecrets(keyLog: string): Uint8Array {
     view.setUint32(4, text.length, true);
   };
   return block(BlockType.DECRYPTION_SECRETS, 8, fill, text);
+}
+
+/** Names of addresses: the bytes of an IPv4 or IPv6 address in network order, and what it is called. */
+export function nameResolution(names: readonly (readonly [address: Uint8Array, name: string])[]): Uint8Array {
+  const records = names.map(([address, name]) => {
+    const type = address.length === 4 ? NameRecord.IPV4 : NameRecord.IPV6;
+    return [type, Uint8Array.of(...address, ...utf8.encode(name), 0)] as const;
+  });
+  // Records are laid out as options are, and end alike.
+  return block(BlockType.NAME_RESOLUTION, 0, () => undefined, undefined, records);
 }
 
 /** What the capture counted on an interface up to `epochNs`: packets received, and packets lost before they were written. */

@@ -1,16 +1,12 @@
 import type { CaptureNote, Packet } from '../model/packet.ts';
+import type { Continuation } from './continuation.ts';
+import { cutHeader, cutUnit } from './cut.ts';
 import type { Format } from './format.ts';
+import { forEachName } from './name-resolution.ts';
+import { dropCount, statisticsDrops } from './pcapng-options.ts';
+import { readSecrets } from './secrets.ts';
 import { type CaptureInterface, epochNs, readInterface, relativeTime } from './interfaces.ts';
-import {
-  BlockType,
-  blockOverhead,
-  byteOrderMagic,
-  forEachOption,
-  largestBlock,
-  OptionCode,
-  padded,
-  tlsKeyLogSecrets,
-} from './pcapng-blocks.ts';
+import { BlockType, blockOverhead, byteOrderMagic, largestBlock, padded } from './pcapng-blocks.ts';
 import { largestPacket } from './pcap.ts';
 import type { CaptureSink } from './sink.ts';
 
@@ -24,6 +20,8 @@ const numberedBlocks: ReadonlySet<number> = new Set([
   BlockType.SYSTEMD_JOURNAL,
 ]);
 
+const enhancedBody = 20;
+
 /** Minimal body lengths; a shorter block is malformed. */
 const smallestBody: ReadonlyMap<number, number> = new Map([
   [BlockType.SECTION_HEADER, 16],
@@ -31,19 +29,29 @@ const smallestBody: ReadonlyMap<number, number> = new Map([
   [BlockType.PACKET, 20],
   [BlockType.SIMPLE_PACKET, 4],
   [BlockType.INTERFACE_STATISTICS, 12],
-  [BlockType.ENHANCED_PACKET, 20],
+  [BlockType.ENHANCED_PACKET, enhancedBody],
   [BlockType.DECRYPTION_SECRETS, 8],
 ]);
+
+/** Types of secrets that are remarked on; each may be told once. */
+const mostSecretsTold = 8;
+
+/** Drop count of an obsolete packet block that says "not known". */
+const unknownDrops = 0xffff;
+
+/** Section header without options. */
+const sectionHeaderLength = 28;
 
 /**
  * The pcapng capture file (draft-ietf-opsawg-pcapng): sections of either byte order, each with its interfaces.
  *
- * Names, comments, addresses and custom data are never handed on: they are not traffic.
+ * Comments, interface names and custom data are never handed on: they are not traffic. Section lengths are not
+ * needed: the blocks of a section end where the next section or the file does.
  */
-export function createPcapng(sink: CaptureSink): Format {
+export function createPcapng(sink: CaptureSink, after?: Continuation): Format {
   const packet: Packet = {
-    number: 0,
-    time: 0,
+    number: after?.numbered ?? 0,
+    time: after?.time ?? 0,
     interfaceId: 0,
     linkType: 0,
     originalLength: 0,
@@ -57,8 +65,10 @@ export function createPcapng(sink: CaptureSink): Format {
   /** Bytes of the file taken so far. */
   let position = 0;
   let started = false;
-  let startNs: bigint | undefined;
+  let startNs = after?.epochNs;
   let halted = false;
+  let sectionSeen = false;
+  const secretsTold = new Set<number>();
 
   function note(kind: CaptureNote['kind'], text: string, at: number): void {
     sink.note({ kind, text, offset: position + at });
@@ -119,14 +129,10 @@ export function createPcapng(sink: CaptureSink): Format {
     const captured = view.getUint32(at + 12, littleEndian);
     if (!checked(captured, end - at - 20, at)) return;
     const options = at + 20 + padded(captured);
-    const drops = obsolete ? view.getUint16(at + 2, littleEndian) : 0;
-    if (drops !== 0xffff) from.packetDrops += drops;
-    if (options + 4 <= end && !obsolete) {
-      forEachOption(view, options, end, littleEndian, (code, value, length) => {
-        if (code !== OptionCode.EPB_DROPCOUNT || length !== 8) return;
-        from.packetDrops += Number(view.getBigUint64(value, littleEndian));
-      });
-    }
+    if (obsolete) {
+      const drops = view.getUint16(at + 2, littleEndian);
+      if (drops !== unknownDrops) from.packetDrops += drops;
+    } else if (options + 4 <= end) from.packetDrops += dropCount(view, options, end, littleEndian);
     const time = timeOf(from, view.getUint32(at + 4, littleEndian), view.getUint32(at + 8, littleEndian));
     emit(index, time, view.getUint32(at + 16, littleEndian), bytes.subarray(at + 20, at + 20 + captured));
   }
@@ -153,18 +159,16 @@ export function createPcapng(sink: CaptureSink): Format {
   function readStatistics(view: DataView, at: number, end: number): void {
     const from = interfaces[sectionStart + view.getUint32(at, littleEndian)];
     if (from === undefined) return;
-    let drops = 0;
-    forEachOption(view, at + 12, end, littleEndian, (code, value, length) => {
-      const counted = code === OptionCode.ISB_IFDROP || code === OptionCode.ISB_OSDROP;
-      if (counted && length === 8) drops += Number(view.getBigUint64(value, littleEndian));
-    });
-    from.statisticsDrops = Math.max(from.statisticsDrops, drops);
+    from.statisticsDrops = Math.max(from.statisticsDrops, statisticsDrops(view, at + 12, end, littleEndian));
   }
 
-  function readSecrets(bytes: Uint8Array, view: DataView, at: number, end: number): void {
-    if (view.getUint32(at, littleEndian) !== tlsKeyLogSecrets) return;
-    const length = Math.min(view.getUint32(at + 4, littleEndian), end - at - 8);
-    sink.secrets(new TextDecoder('latin1').decode(bytes.subarray(at + 8, at + 8 + length)));
+  function takeSecrets(bytes: Uint8Array, view: DataView, at: number, end: number): void {
+    const { type, name, keyLog } = readSecrets(bytes, view, at, end, littleEndian);
+    if (keyLog !== undefined) sink.secrets(keyLog);
+    else if (!secretsTold.has(type) && secretsTold.size < mostSecretsTold) {
+      secretsTold.add(type);
+      note('unused-secrets', `the file holds ${name}, which is of no use here: only TLS key logs are`, at);
+    }
   }
 
   function addInterface(view: DataView, at: number, end: number): void {
@@ -182,10 +186,15 @@ export function createPcapng(sink: CaptureSink): Format {
     if (major !== 1)
       halt('unsupported-format', `pcapng version ${major} is not supported, only version 1`, at);
     sectionStart = interfaces.length;
+    sectionSeen = true;
   }
 
   /** The body `[at, end)` of one block. */
   function readBlock(type: number, bytes: Uint8Array, view: DataView, at: number, end: number): void {
+    if (type === BlockType.ENHANCED_PACKET && end - at >= enhancedBody) {
+      readPacket(bytes, view, at, end, false);
+      return;
+    }
     const smallest = smallestBody.get(type) ?? 0;
     if (end - at < smallest) {
       halt(
@@ -193,14 +202,15 @@ export function createPcapng(sink: CaptureSink): Format {
         `a block of type ${type} has ${end - at} bytes, at least ${smallest} are needed`,
         at,
       );
-    } else if (type === BlockType.ENHANCED_PACKET) readPacket(bytes, view, at, end, false);
-    else if (type === BlockType.SIMPLE_PACKET) readSimplePacket(bytes, view, at, end);
+    } else if (type === BlockType.SIMPLE_PACKET) readSimplePacket(bytes, view, at, end);
     else if (type === BlockType.PACKET) readPacket(bytes, view, at, end, true);
     else if (type === BlockType.INTERFACE_DESCRIPTION) addInterface(view, at, end);
     else if (type === BlockType.INTERFACE_STATISTICS) readStatistics(view, at, end);
-    else if (type === BlockType.DECRYPTION_SECRETS) readSecrets(bytes, view, at, end);
+    else if (type === BlockType.DECRYPTION_SECRETS) takeSecrets(bytes, view, at, end);
     else if (type === BlockType.SECTION_HEADER) startSection(view, at);
-    else if (numberedBlocks.has(type)) packet.number++;
+    else if (type === BlockType.NAME_RESOLUTION) {
+      if (sink.name !== undefined) forEachName(bytes, view, at, end, littleEndian, sink.name);
+    } else if (numberedBlocks.has(type)) packet.number++;
   }
 
   /** Byte order of the section that starts at `at`; undefined when its magic is none. */
@@ -212,6 +222,10 @@ export function createPcapng(sink: CaptureSink): Format {
   return {
     get need() {
       return need;
+    },
+
+    get numbered() {
+      return packet.number;
     },
 
     take(bytes) {
@@ -243,13 +257,8 @@ export function createPcapng(sink: CaptureSink): Format {
     },
 
     end(left) {
-      if (left > 0 && !halted) {
-        note(
-          'truncated',
-          `the file ends inside a block: ${left} of at least ${need} bytes; all before it was read`,
-          0,
-        );
-      }
+      if (!halted && !sectionSeen) sink.note(cutHeader('pcapng', sectionHeaderLength, left));
+      else if (!halted && left > 0) sink.note(cutUnit('a block', need, left, position));
       const lost = interfaces.reduce((sum, one) => sum + Math.max(one.statisticsDrops, one.packetDrops), 0);
       if (lost === 0) return;
       sink.note({

@@ -1,3 +1,4 @@
+import type { Continuation } from './continuation.ts';
 import type { Format } from './format.ts';
 import { sniff, sniffLength } from './sniff.ts';
 import type { CaptureSink } from './sink.ts';
@@ -8,15 +9,17 @@ export interface CaptureReader {
   push(bytes: Uint8Array): void;
   /** The file has ended. Call once, after the last `push`. */
   end(): void;
+  /** Number of the last packet so far. */
+  readonly numbered: number;
 }
 
 /**
  * Turns the bytes of a capture file into packets: pcap or pcapng, told apart by the first bytes.
  *
  * Units that lie whole in a piece are read where they are; only one that a cut divides is copied. Packets are
- * numbered from 1 through the whole file, as Wireshark does.
+ * numbered from 1 through the whole file, as Wireshark does, or on from where the file before ended (`after`).
  */
-export function createCaptureReader(sink: CaptureSink): CaptureReader {
+export function createCaptureReader(sink: CaptureSink, after?: Continuation): CaptureReader {
   let format: Format | undefined;
   /** The beginning of a unit whose end has not come yet: the first `carried` bytes. */
   let carry = new Uint8Array(4096);
@@ -36,7 +39,7 @@ export function createCaptureReader(sink: CaptureSink): CaptureReader {
 
   /** Tells the format by the carried bytes; false when it is none that can be read. */
   function choose(): boolean {
-    const found = sniff(carry.subarray(0, carried), sink);
+    const found = sniff(carry.subarray(0, carried), sink, after);
     if ('take' in found) {
       format = found;
       return true;
@@ -87,6 +90,10 @@ export function createCaptureReader(sink: CaptureSink): CaptureReader {
       if (format === undefined && !done) choose();
       format?.end(done ? 0 : carried);
       done = true;
+    },
+
+    get numbered() {
+      return format?.numbered ?? after?.numbered ?? 0;
     },
   };
 }

@@ -35,6 +35,7 @@ export interface CaptureNote {
     | 'malformed-block'
     | 'unsupported-link-type'
     | 'no-timestamp'
+    | 'unused-secrets'
     | 'capture-drops';
   /** One sentence for a person. Strings from the file are already escaped. */
   text: string;

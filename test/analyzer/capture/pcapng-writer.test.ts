@@ -6,6 +6,7 @@ import {
   enhancedPacket,
   interfaceDescription,
   interfaceStatistics,
+  nameResolution,
   sectionHeader,
 } from '../../../analyzer/capture/pcapng-writer.ts';
 import { corporaFiles, corporaTest } from '../../support/corpora.ts';
@@ -14,6 +15,11 @@ import { suiteWith } from '../../support/require.ts';
 import { tshark, tsharkFields, withFile } from '../../support/tshark.ts';
 
 const frame = Uint8Array.from({ length: 61 }, (_, index) => index);
+/** A bare IPv4 header from 198.18.0.1 to 198.18.0.2, with a TCP header of zeros. */
+const ipv4 = Uint8Array.from([
+  ...[0x45, 0, 0, 40, 0, 0, 0, 0, 64, 6, 0, 0, 198, 18, 0, 1, 198, 18, 0, 2],
+  ...new Uint8Array(20),
+]);
 const epochNs = 1_700_000_000_123_456_789n;
 const file = concatBlocks([
   sectionHeader(),
@@ -49,6 +55,34 @@ withTshark('as tshark reads it', () => {
         ['2', '1700000000.123456790', '99', '61', 'proxy-server', 'one,zwei ü'],
       ]);
     });
+  });
+
+  test('original packet numbers, names of addresses, a comment on the whole', () => {
+    const named = concatBlocks([
+      sectionHeader(['about all']),
+      interfaceDescription({ linkType: 101, snapLength: 0, name: 'tap' }),
+      nameResolution([
+        [Uint8Array.of(198, 18, 0, 1), 'client.test'],
+        [Uint8Array.from({ length: 16 }, (_, i) => i), 'six.test'],
+      ]),
+      enhancedPacket({
+        interfaceId: 0,
+        epochNs,
+        originalLength: 40,
+        bytes: ipv4,
+        originalNumber: 41_234_567_890,
+      }),
+    ]);
+    withFile(named, (path) => {
+      const options = ['-o', 'nameres.network_name:TRUE', '-N', 'n'];
+      const fields = ['-T', 'fields', '-e', 'frame.packet_id', '-e', 'ip.src_host'];
+      expect(tshark(['-r', path, ...options, ...fields]).trim()).toBe('41234567890\tclient.test');
+      expect(tshark(['-n', '-r', path, '-Y', 'frame.packet_id == 41234567890'])).not.toBe('');
+    });
+    expect(readCapture(named).names).toEqual([
+      ['198.18.0.1', 'client.test'],
+      ['1:203:405:607:809:a0b:c0d:e0f', 'six.test'],
+    ]);
   });
 
   corporaTest('packets behind their key log are decrypted without any setting', () => {

@@ -14,7 +14,11 @@ describe.each([
     while (padded.length % 4 !== 0) padded.push(0);
     const tls = w.block(10, [...w.u32(0x544c534b), ...w.u32(lines.length), ...padded]);
     const wireguard = w.block(10, [...w.u32(0x57474b4c), ...w.u32(lines.length), ...padded]);
-    expect(readCapture(joined(w.section(), tls, wireguard)).secrets).toEqual(['CLIENT_RANDOM aa bb\n']);
+    const { secrets, notes } = readCapture(joined(w.section(), tls, wireguard, wireguard));
+    expect(secrets).toEqual(['CLIENT_RANDOM aa bb\n']);
+    expect(notes.map(({ kind, text }) => [kind, text.includes('WireGuard')])).toEqual([
+      ['unused-secrets', true],
+    ]);
   });
 
   test('the last statistics of each interface and the drop counts of packets become one note', () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { corporaFiles, corporaTest } from '../../support/corpora.ts';
+import { blockWriter, joined } from '../../support/pcapng-bytes.ts';
 import { readCapture } from '../../support/read-capture.ts';
 import { seededRandom } from '../../support/random.ts';
 import { buildPcap, merge, TcpScript } from '../../support/tcp-builder.ts';
@@ -96,6 +97,39 @@ describe('any cut of the file', () => {
   });
 });
 
+describe('a file that continues another', () => {
+  const packets = script.packets();
+  const half = packets.length >> 1;
+  const [first, second] = [buildPcap(packets.slice(0, half)), buildPcap(packets.slice(half))];
+
+  test('is numbered on, on the clock of the first file', () => {
+    const whole = readCapture(sample);
+    const begin = readCapture(first);
+    const rest = readCapture(second, undefined, {
+      numbered: half,
+      epochNs: begin.epochNs,
+      time: begin.packets.at(-1)?.time ?? 0,
+    });
+    expect([...begin.packets, ...rest.packets]).toEqual(whole.packets);
+    expect(rest.epochNs).toBe((whole.epochNs ?? 0n) + BigInt(whole.packets[half]?.time ?? 0));
+  });
+
+  test('may be of the other format, and start without a time', () => {
+    const w = blockWriter(true);
+    const file = joined(
+      w.section(),
+      w.interface(1, 0),
+      w.block(3, [...w.u32(4), 1, 2, 3, 4]),
+      w.packet(0, 2_000_000n, [1]),
+    );
+    const after = { numbered: 10, epochNs: 500_000_000n, time: 250 };
+    expect(readCapture(file, undefined, after).packets.map(({ number, time }) => [number, time])).toEqual([
+      [11, 250],
+      [12, 1.5e9],
+    ]);
+  });
+});
+
 describe('damaged and foreign input', () => {
   test('a file that ends inside a packet is read up to there', () => {
     const whole = readCapture(sample);
@@ -105,7 +139,11 @@ describe('damaged and foreign input', () => {
       expect(read.notes.map((note) => note.kind)).toEqual(['truncated']);
     }
     expect(readCapture(sample.subarray(0, 24)).notes).toEqual([]);
-    expect(readCapture(sample.subarray(0, 20)).notes.map((note) => note.kind)).toEqual(['truncated']);
+    for (const length of [4, 15, 16, 23]) {
+      const [note] = readCapture(sample.subarray(0, length)).notes;
+      expect(note).toMatchObject({ kind: 'not-a-capture' });
+      expect(note?.text).toContain(`ends after ${length}`);
+    }
   });
 
   test('an absurd packet length ends the reading with a note', () => {

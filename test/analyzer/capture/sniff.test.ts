@@ -7,6 +7,7 @@ const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 describe('files that are no capture', () => {
   test.each([
     ['empty', new Uint8Array(0), 'empty'],
+    ['one byte of a pcap', Uint8Array.of(0xd4), 'only 1 byte;'],
     ['two bytes', Uint8Array.of(1, 2), 'only 2 bytes'],
     ['gzip', new Uint8Array(gzipSync(text('x'))), 'gunzip'],
     ['text', text('CLIENT_RANDOM 0011 2233\n'), 'text'],

@@ -2,10 +2,10 @@
 import {
   BlockType,
   blockOverhead,
-  forEachOption,
   OptionCode,
   padded,
 } from '../../../analyzer/capture/pcapng-blocks.ts';
+import { forEachOption } from '../../../analyzer/capture/pcapng-options.ts';
 import {
   concatBlocks,
   decryptionSecrets,
