@@ -108,8 +108,8 @@ describe('a stream', () => {
     const [connection] = connectionsOf(timeline);
     expect(connection).toMatchObject({ streamCount: 10_001, openStreamCount: 1 });
     expect(timeline.totals.streams).toBe(10_001);
-    expect(connection?.streams.size).toBe(4097);
-    expect([...(connection?.streams.keys() ?? [])].slice(0, 2)).toEqual([1, 20_001 - 2 * 4095]);
+    expect(connection?.streams.size).toBe(513);
+    expect([...(connection?.streams.keys() ?? [])].slice(0, 2)).toEqual([1, 20_001 - 2 * 511]);
   });
 });
 
