@@ -1,6 +1,6 @@
 import { GrpcStatus } from '../model/codes.ts';
 import type { FactMap, StatusFrom } from '../model/fact.ts';
-import type { HeaderField } from '../model/frame.ts';
+import { type HeaderField, isPartial } from '../model/frame.ts';
 import { parseGrpcTimeout } from '../model/grpc-timeout.ts';
 import { MessageCounter } from './message-counter.ts';
 import { decodeStatusMessage } from './status-message.ts';
@@ -30,7 +30,7 @@ export function isGrpcResponse(headers: readonly HeaderField[]): boolean {
 
 /** One gRPC call while its stream is open: what the headers and messages seen so far say. */
 export class Call {
-  /** False while it is only a guess: the request's headers could not be decoded. */
+  /** False while it is only a guess: the request's headers could not be decoded, or not all of them. */
   isGrpc: boolean;
   readonly request = new MessageCounter();
   readonly response = new MessageCounter();
@@ -51,7 +51,7 @@ export class Call {
   constructor(headers: readonly HeaderField[] | null, start: number, startPacket: number) {
     this.start = start;
     this.startPacket = startPacket;
-    this.isGrpc = headers !== null;
+    this.isGrpc = headers !== null && isGrpcRequest(headers);
     if (headers === null) return;
     this.#method = field(headers, ':path') ?? null;
     this.#authority = field(headers, ':authority') ?? field(headers, 'host') ?? null;
@@ -81,7 +81,7 @@ export class Call {
     const status = Number((headers === null ? undefined : field(headers, ':status')) ?? NaN);
     if (status < 200) return;
     if (headers !== null && isGrpcResponse(headers)) this.isGrpc = true;
-    else if (headers !== null && !this.#responseHeaders) this.#foreignResponse = true;
+    else if (headers !== null && !this.#responseHeaders && !isPartial(headers)) this.#foreignResponse = true;
     if (!Number.isNaN(status)) this.#httpStatus ??= status;
     if (endStream) {
       this.#trailers = headers;
@@ -128,6 +128,7 @@ export class Call {
           ...(message === undefined ? {} : { message: decodeStatusMessage(message) }),
         };
       }
+      if (isPartial(trailers)) return { status: null, statusFrom };
     }
     switch (end.how) {
       case 'end-stream':

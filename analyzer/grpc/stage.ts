@@ -1,5 +1,6 @@
 import type { Connection, Direction } from '../model/chunk.ts';
 import type { EmitFact, Fact, FactMap, Provenance } from '../model/fact.ts';
+import { isPartial } from '../model/frame.ts';
 import { Call, isGrpcRequest } from './call.ts';
 
 /** The gRPC stage of one connection: fed with the facts and the DATA of its HTTP/2 stage, in order. */
@@ -39,7 +40,7 @@ export function createGrpc(options: { input: number; connection: Connection; fac
     fact(fact) {
       switch (fact.kind) {
         case 'http2.stream-open':
-          if (fact.headers === null || isGrpcRequest(fact.headers)) {
+          if (fact.headers === null || isPartial(fact.headers) || isGrpcRequest(fact.headers)) {
             calls.set(fact.from.stream ?? 0, new Call(fact.headers, fact.from.time, fact.from.packet));
           }
           break;

@@ -2,12 +2,15 @@ import { Flag, FrameType, frameTypeName, Setting } from '../model/codes.ts';
 import type { Direction } from '../model/chunk.ts';
 import type { Provenance } from '../model/fact.ts';
 import type { Frame } from '../model/frame.ts';
-import type { ConnectionState } from './connection-state.ts';
+import type { ConnectionState, Side } from './connection-state.ts';
 import { type ControlFrames, streamIsRight } from './control-frames.ts';
+import { isExtensionFrame, readExtension } from './extension-frames.ts';
+import type { FlowControl } from './flow-control.ts';
 import { FrameReader } from './frame-reader.ts';
 import type { FrameSink } from './frame-sink.ts';
 import { type HeaderBlocks, isHeaderFrame } from './header-blocks.ts';
 import type { StreamEvents } from './stream-events.ts';
+import type { Stream } from './stream-table.ts';
 
 /** Called with each frame once it is complete. */
 export type OnFrame = (frame: Frame) => void;
@@ -25,6 +28,7 @@ export interface Parts {
   state: ConnectionState;
   streams: StreamEvents;
   control: ControlFrames;
+  flow: FlowControl;
   blocks: HeaderBlocks;
   frame: OnFrame | undefined;
   data: OnData | undefined;
@@ -32,18 +36,32 @@ export interface Parts {
   begun: () => void;
 }
 
+/** Least value of SETTINGS_MAX_FRAME_SIZE (RFC 9113 6.5.2). */
+const SMALLEST_LIMIT = 16_384;
+
+/** Where RFC 9113 defines a frame type, as far as it does. */
+function sectionOf(type: number): string {
+  return type <= FrameType.CONTINUATION ? `RFC 9113 6.${type + 1}` : 'RFC 9218 7.1';
+}
+
 /** One direction of a connection: takes what the frame reader cuts out to where it belongs. */
 export class DirectionReader implements FrameSink {
   readonly reader: FrameReader;
   readonly #direction: Direction;
   readonly #parts: Parts;
-  /** Stream of the DATA frame being read; 0 when nobody wants its bytes. */
-  #dataStream = 0;
+  readonly #state: ConnectionState;
+  readonly #sender: Side;
+  readonly #receiver: Side;
+  /** Stream of the DATA frame being read; undefined when its bytes mean nothing. */
+  #dataTo: Stream | undefined;
   #settingsExpected: boolean;
 
   constructor(direction: Direction, fromStart: boolean, parts: Parts) {
     this.#direction = direction;
     this.#parts = parts;
+    this.#state = parts.state;
+    this.#sender = parts.state.sender(direction);
+    this.#receiver = parts.state.receiver(direction);
     this.#settingsExpected = fromStart;
     this.reader = new FrameReader(direction, fromStart, this);
     if (!fromStart) parts.blocks.forget();
@@ -78,17 +96,18 @@ export class DirectionReader implements FrameSink {
     this.#check(type, stream, end - start);
     const frame = this.#newFrame(type, flags, stream, end - start);
     if (!streamIsRight(type, stream)) {
-      this.#parts.state.report.anomaly(
+      this.#state.report.anomaly(
         stream === 0 ? 'frame-on-stream-zero' : 'frame-not-on-stream-zero',
         frameTypeName(type),
         stream,
+        sectionOf(type),
       );
     } else if (isHeaderFrame(type)) {
       this.#parts.blocks.frame(type, flags, stream, bytes, start, end, frame);
       return;
     } else {
-      const said = this.#parts.control.read(this.#direction, type, flags, stream, bytes, start, end);
-      if (frame !== undefined && said !== undefined) Object.assign(frame, said);
+      this.#parts.control.read(this.#direction, type, flags, stream, bytes, start, end, frame);
+      if (frame !== undefined && isExtensionFrame(type)) readExtension(frame, bytes, start, end);
     }
     this.#give(frame);
   }
@@ -101,11 +120,11 @@ export class DirectionReader implements FrameSink {
     why: 'no-interest' | 'too-large' | 'lost',
   ): void {
     this.#check(type, stream, length);
-    const { report } = this.#parts.state;
+    const { report } = this.#state;
     if (why === 'too-large') report.anomaly('frame-too-large', `${frameTypeName(type)} of ${length}`, stream);
     if (why === 'lost') {
       report.anomaly('lost-frame', frameTypeName(type), stream);
-      this.#parts.state.exact = false;
+      this.#state.exact = false;
     }
     const frame = this.#newFrame(type, flags, stream, length);
     if (isHeaderFrame(type) && stream !== 0) this.#parts.blocks.lostFrame(type, flags, stream, frame);
@@ -114,34 +133,42 @@ export class DirectionReader implements FrameSink {
 
   dataStart(stream: number, length: number): void {
     this.#check(FrameType.DATA, stream, length);
-    this.#dataStream = 0;
-    if (stream === 0) {
-      this.#parts.state.report.anomaly('frame-on-stream-zero', 'DATA');
-      return;
-    }
-    const open = this.#parts.streams.data(this.#direction, stream, length);
-    if (open !== undefined) this.#dataStream = stream;
+    this.#dataTo = undefined;
+    if (stream === 0) this.#state.report.anomaly('frame-on-stream-zero', 'DATA', 0, 'RFC 9113 6.1');
+    else this.#dataTo = this.#parts.streams.data(this.#direction, stream, length);
   }
 
   data(bytes: Uint8Array | null): void {
-    if (this.#dataStream === 0 || this.#parts.data === undefined) return;
-    this.#parts.data(this.#dataStream, this.#direction, bytes, this.#here().report.from(this.#dataStream));
+    const stream = this.#dataTo;
+    if (stream === undefined || stream.over || this.#parts.data === undefined) return;
+    this.#parts.data(stream.id, this.#direction, bytes, this.#here().report.from(stream.id));
   }
 
-  dataEnd(flags: number, stream: number, length: number, badPadding: boolean): void {
-    const { report, streams } = this.#here();
+  dataEnd(flags: number, stream: number, length: number, content: number, badPadding: boolean): void {
+    const { report } = this.#here();
     if (badPadding) report.anomaly('padding', 'DATA', stream);
     this.#give(this.#newFrame(FrameType.DATA, flags, stream, length));
-    const open = this.#dataStream === 0 ? undefined : streams.open.get(stream);
-    if (open !== undefined && (flags & Flag.END_STREAM) !== 0) {
-      this.#parts.streams.endStream(this.#direction, open);
-    }
-    this.#dataStream = 0;
+    const to = this.#dataTo;
+    const last = (flags & Flag.END_STREAM) !== 0;
+    this.#parts.flow.dataEnd(this.#direction, to, length, last);
+    if (length === 0 && !last) this.#sender.floods.add('empty-data');
+    this.#dataTo = undefined;
+    if (to === undefined || to.over) return;
+    this.#addContent(to, content);
+    if (last) this.#parts.streams.endStream(this.#direction, to);
+  }
+
+  #addContent(stream: Stream, octets: number): void {
+    if (this.#direction === 'to-server') {
+      if (octets >= 0) stream.requestContent += octets;
+      else stream.requestLength = -1;
+    } else if (octets >= 0) stream.responseContent += octets;
+    else stream.responseLength = -1;
   }
 
   /** Puts the reporter to where this direction's reader is. */
   #here(): ConnectionState {
-    const { state } = this.#parts;
+    const state = this.#state;
     state.report.packet = this.reader.packet;
     state.report.time = this.reader.time;
     return state;
@@ -149,21 +176,26 @@ export class DirectionReader implements FrameSink {
 
   #check(type: number, stream: number, length: number): void {
     const state = this.#here();
+    state.frame();
+    this.#sender.frames.add(type);
     if (this.#settingsExpected) {
       this.#settingsExpected = false;
       if (type !== FrameType.SETTINGS) state.report.anomaly('settings-expected', frameTypeName(type), stream);
     }
-    const limit = state.receiver(this.#direction).settings.largest(Setting.MAX_FRAME_SIZE);
-    if (length > limit && state.exact) {
-      state.report.anomaly('frame-size', `${frameTypeName(type)} of ${length}, allowed are ${limit}`, stream);
+    // Every party takes frames of this size (RFC 9113 4.2).
+    if (length > SMALLEST_LIMIT && state.exact) {
+      const limit = this.#receiver.settings.largest(Setting.MAX_FRAME_SIZE);
+      if (length > limit) {
+        state.report.anomaly('frame-size', `${frameTypeName(type)} of ${length}, allowed are ${limit}`, stream);
+      }
     }
     this.#parts.blocks.before(type, stream);
   }
 
   #unsure(): void {
     this.#settingsExpected = false;
-    this.#dataStream = 0;
-    this.#parts.state.exact = false;
+    this.#dataTo = undefined;
+    this.#state.exact = false;
     this.#parts.blocks.forget();
   }
 
@@ -172,7 +204,7 @@ export class DirectionReader implements FrameSink {
     return {
       packet: this.reader.packet,
       time: this.reader.time,
-      connection: this.#parts.state.report.connection.id,
+      connection: this.#state.report.connection.id,
       direction: this.#direction,
       type,
       stream,

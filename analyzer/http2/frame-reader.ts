@@ -4,6 +4,7 @@ import type { Direction } from '../model/chunk.ts';
 import { clientPreface } from '../model/wire/frames.ts';
 import { concat } from '../model/wire/octets.ts';
 import { FRAME_HEADER, frameLength, plausibleHeader } from './plausible.ts';
+import { isExtensionFrame } from './extension-frames.ts';
 import type { FrameSink } from './frame-sink.ts';
 import { Resync, type Piece } from './resync.ts';
 
@@ -21,7 +22,7 @@ const nothing = new Uint8Array(0);
 const State = { PREFACE: 0, HEADER: 1, COLLECT: 2, DATA: 3, SKIP: 4, SEARCH: 5 } as const;
 
 function wanted(type: number): boolean {
-  return type <= FrameType.CONTINUATION;
+  return type <= FrameType.CONTINUATION || isExtensionFrame(type);
 }
 
 /**
@@ -274,12 +275,18 @@ export class FrameReader {
     this.#collectedLength = needed;
   }
 
+  /** Octets of DATA without padding, -1 when bytes that tell it are lost. */
+  #contentLength(): number {
+    if ((this.#flags & Flag.PADDED) === 0) return this.#length;
+    return this.#damaged ? -1 : Math.max(0, this.#length - 1 - Math.max(0, this.#padding));
+  }
+
   #finish(): void {
     const state = this.#state;
     const length = this.#length;
     this.#state = State.HEADER;
     if (state === State.DATA) {
-      this.#sink.dataEnd(this.#flags, this.#stream, length, this.#badPadding);
+      this.#sink.dataEnd(this.#flags, this.#stream, length, this.#contentLength(), this.#badPadding);
     } else if (this.#damaged) {
       this.#sink.skipped(this.#type, this.#flags, this.#stream, length, 'lost');
     } else if (state === State.COLLECT) {

@@ -16,7 +16,8 @@ export interface FrameSink {
   dataStart(stream: number, length: number): void;
   /** Part of the body of the DATA frame that started, without padding; null for lost bytes. */
   data(bytes: Uint8Array | null): void;
-  dataEnd(flags: number, stream: number, length: number, badPadding: boolean): void;
+  /** `content` is the length without padding, -1 when that is lost. */
+  dataEnd(flags: number, stream: number, length: number, content: number, badPadding: boolean): void;
   /** Frame boundaries are lost; what follows is what a search finds. */
   lost(): void;
   /** A search found frames again; `preface` when it found the beginning of a connection. */

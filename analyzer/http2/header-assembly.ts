@@ -11,9 +11,10 @@ export class HeaderAssembly {
   readonly stream: number;
   /** A part was lost or the block is above the limits: its end is awaited, its content is given up. */
   broken = false;
+  /** Octets and frames so far, those that were given up too. */
+  length = 0;
+  frames = 0;
   #parts: Uint8Array[] = [];
-  #length = 0;
-  #frames = 0;
 
   constructor(stream: number) {
     this.stream = stream;
@@ -21,10 +22,10 @@ export class HeaderAssembly {
 
   /** Adds a fragment (copied). False when the block crosses a limit, once. */
   add(bytes: Uint8Array, start: number, end: number): boolean {
-    this.#frames++;
-    this.#length += end - start;
+    this.frames++;
+    this.length += end - start;
     if (this.broken) return true;
-    if (this.#length > MAX_HEADER_BLOCK || this.#frames > MAX_CONTINUATIONS + 1) {
+    if (this.length > MAX_HEADER_BLOCK || this.frames > MAX_CONTINUATIONS + 1) {
       this.giveUp();
       return false;
     }

@@ -1,13 +1,15 @@
 import { readU32 } from '../model/bytes.ts';
-import { Flag, FrameType, frameTypeName } from '../model/codes.ts';
+import { Flag, FrameType, frameTypeName, Setting } from '../model/codes.ts';
 import type { Direction } from '../model/chunk.ts';
-import type { Frame, HeaderField } from '../model/frame.ts';
+import type { Frame } from '../model/frame.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { HeaderAssembly } from './header-assembly.ts';
 import { headerViolation, type HeaderRole } from './header-rules.ts';
-import { type DecodedBlock, HpackDecoder } from './hpack/decoder.ts';
+import { type DecodedBlock, undecodable } from './hpack/decoded-block.ts';
+import { HpackDecoder } from './hpack/decoder.ts';
 import { hpackProblems } from './hpack/errors.ts';
 import type { StreamEvents } from './stream-events.ts';
+import { mayStillSend } from './stream-table.ts';
 
 /** True for frames that carry a header block or a part of one. */
 export function isHeaderFrame(type: number): boolean {
@@ -30,7 +32,11 @@ interface Pending extends Begun {
   frames: Frame[];
 }
 
-const undecodable: DecodedBlock = { headers: null };
+/** A bit for each role in which a list was checked. */
+const roleBits: Readonly<Record<HeaderRole, number>> = { request: 1, response: 2, trailers: 4 };
+
+/** CONTINUATION frames of one block that are no flood; nghttp2 takes eight. */
+const FEW_CONTINUATIONS = 8;
 
 /**
  * The header blocks of one direction: put together from frames, decoded in order, and handed to the streams.
@@ -44,8 +50,6 @@ export class HeaderBlocks {
   readonly #frame: ((frame: Frame) => void) | undefined;
   #hpack = new HpackDecoder();
   #pending: Pending | undefined;
-  /** Lists that were found well formed in a role; lists of repeated blocks are shared, so few are checked twice. */
-  readonly #checked = new Map<HeaderRole, WeakSet<readonly HeaderField[]>>();
 
   constructor(
     direction: Direction,
@@ -109,14 +113,19 @@ export class HeaderBlocks {
       if (frame !== undefined) this.#frame?.(frame);
       return;
     }
-    const begun: Begun = { type, flags, stream, promised: this.#checkPromise(type, stream, promised) };
+    if (type === FrameType.PUSH_PROMISE && frame !== undefined) frame.promisedStream = promised;
+    const good = type === FrameType.PUSH_PROMISE ? this.#checkPromise(stream, promised) : 0;
     if ((flags & Flag.END_HEADERS) !== 0) {
-      this.#complete(begun, this.#hpack.decode(bytes, at, end - padding), frame === undefined ? [] : [frame]);
+      const block = this.#hpack.decode(bytes, at, end - padding);
+      this.#judge(type, stream, block, frame);
+      if (frame !== undefined) this.#frame?.(frame);
+      this.#handOn(type, flags, stream, good, block, end - padding - at);
       return;
     }
     const assembly = new HeaderAssembly(stream);
     assembly.add(bytes, at, end - padding);
-    this.#pending = { ...begun, assembly, frames: frame === undefined ? [] : [frame] };
+    const frames = frame === undefined ? [] : [frame];
+    this.#pending = { type, flags, stream, promised: good, assembly, frames };
   }
 
   /** A frame of a block whose content we do not have. */
@@ -129,15 +138,12 @@ export class HeaderBlocks {
       });
       return;
     }
-    const begun: Begun = { type, flags, stream, promised: 0 };
     const frames = frame === undefined ? [] : [frame];
-    if ((flags & Flag.END_HEADERS) !== 0) {
-      this.#complete(begun, undecodable, frames);
-      return;
-    }
     const assembly = new HeaderAssembly(stream);
     assembly.giveUp();
-    this.#pending = { ...begun, assembly, frames };
+    const pending: Pending = { type, flags, stream, promised: 0, assembly, frames };
+    if ((flags & Flag.END_HEADERS) !== 0) this.#complete(pending, undecodable());
+    else this.#pending = pending;
   }
 
   #continue(
@@ -154,60 +160,95 @@ export class HeaderBlocks {
       return;
     }
     if (!add(pending.assembly)) this.#state.report.anomaly('header-block-too-large', '', stream);
+    if (pending.assembly.frames > FEW_CONTINUATIONS) {
+      this.#state.sender(this.#direction).floods.add('continuation');
+    }
     if (pending.assembly.broken) this.#giveFrames(pending.frames);
     if (frame !== undefined) pending.frames.push(frame);
     if ((flags & Flag.END_HEADERS) === 0) return;
     this.#pending = undefined;
     if (pending.assembly.broken) {
       this.#hpack.forget();
-      this.#complete(pending, undecodable, pending.frames);
+      this.#complete(pending, undecodable());
     } else {
       const block = pending.assembly.block();
-      this.#complete(pending, this.#hpack.decode(block, 0, block.length), pending.frames);
+      this.#complete(pending, this.#hpack.decode(block, 0, block.length));
     }
   }
 
-  #complete(begun: Begun, block: DecodedBlock, frames: Frame[]): void {
-    const { report } = this.#state;
-    const { headers, problem } = block;
-    if (problem !== undefined)
-      report.other('hpack', problem, `Header block: ${hpackProblems[problem]}.`, begun.stream);
-    if (headers !== null) {
-      const first = frames[0];
-      if (first !== undefined) first.headers = headers;
-      if (this.#state.exact) this.#validate(headers, begun);
-    }
+  /** The block of several frames is there: what it says goes to the first of them. */
+  #complete(pending: Pending, block: DecodedBlock): void {
+    const { type, flags, stream, promised, assembly, frames } = pending;
+    this.#judge(type, stream, block, frames[0]);
     this.#giveFrames(frames);
-    if (begun.type === FrameType.HEADERS) {
-      this.#streams.headers(this.#direction, begun.stream, headers, begun.flags);
-    } else if (begun.promised !== 0) {
-      this.#streams.promise(begun.promised, headers);
+    this.#handOn(type, flags, stream, promised, block, assembly.length);
+  }
+
+  #judge(type: number, stream: number, block: DecodedBlock, frame: Frame | undefined): void {
+    const { report, exact } = this.#state;
+    const { headers, problem } = block;
+    if (problem !== undefined) {
+      const { text, section }: { text: string; section?: string } = hpackProblems[problem];
+      report.other({ layer: 'hpack', what: problem, text: `Header block: ${text}.`, section }, stream);
     }
+    if (headers === null) return;
+    if (frame !== undefined) frame.headers = headers;
+    if (!exact) return;
+    if (!block.partial) this.#validate(block, type, stream);
+    const limit = this.#state.receiver(this.#direction).settings.inForce(Setting.MAX_HEADER_LIST_SIZE);
+    if (block.listSize <= limit) return;
+    report.emit({
+      kind: 'http2.header-list-above-limit',
+      from: report.from(stream),
+      direction: this.#direction,
+      listSize: block.listSize,
+      limit,
+    });
+  }
+
+  #handOn(
+    type: number,
+    flags: number,
+    stream: number,
+    promised: number,
+    block: DecodedBlock,
+    length: number,
+  ): void {
+    if (type === FrameType.HEADERS) this.#streams.headers(this.#direction, stream, block, length, flags);
+    else if (promised !== 0) this.#streams.promise(promised, block, length);
   }
 
   /** The promised id, or 0 when it may not be promised (RFC 9113 6.6 and 8.4). */
-  #checkPromise(type: number, stream: number, promised: number): number {
-    if (type !== FrameType.PUSH_PROMISE) return 0;
-    const { report, streams } = this.#state;
-    if (this.#direction === 'to-client' && promised % 2 === 0 && streams.isIdle(promised)) return promised;
-    report.anomaly('bad-promised-stream', String(promised), stream);
-    return 0;
+  #checkPromise(stream: number, promised: number): number {
+    const { report, streams, client, exact } = this.#state;
+    if (this.#direction !== 'to-client' || promised % 2 === 1 || promised === 0 || !streams.isIdle(promised)) {
+      report.anomaly('bad-promised-stream', String(promised), stream);
+      return 0;
+    }
+    if (!exact) return promised;
+    if (client.settings.inForce(Setting.ENABLE_PUSH) === 0) report.anomaly('push-disabled', '', stream);
+    const parent = streams.find(stream);
+    if (parent === undefined || !mayStillSend(parent, 'to-client')) {
+      // What the client has reset meanwhile is in flight; what the server ended itself, or nobody opened, is not.
+      const ended = streams.ended(stream);
+      if (ended?.serverDone ?? true) report.anomaly('push-on-closed-stream', '', stream);
+    }
+    return promised;
   }
 
-  #validate(headers: readonly HeaderField[], { type, stream }: Begun): void {
-    const known = this.#state.streams.open.get(stream);
+  #validate(block: DecodedBlock, type: number, stream: number): void {
+    const known = this.#state.streams.find(stream);
     let role: HeaderRole = 'request';
     if (type === FrameType.HEADERS && known !== undefined) {
       role = this.#direction === 'to-server' || known.responded ? 'trailers' : 'response';
     } else if (this.#direction === 'to-client' && type === FrameType.HEADERS) {
       return;
     }
-    let fine = this.#checked.get(role);
-    if (fine === undefined) this.#checked.set(role, (fine = new WeakSet()));
-    if (fine.has(headers)) return;
-    const violation = headerViolation(headers, role);
-    if (violation === null) fine.add(headers);
-    else this.#state.report.other('http2', violation.what, violation.text, stream);
+    const bit = roleBits[role];
+    if ((block.wellFormed & bit) !== 0 || block.headers === null) return;
+    const violation = headerViolation(block.headers, role);
+    if (violation === null) block.wellFormed |= bit;
+    else this.#state.report.other({ layer: 'http2', ...violation }, stream);
   }
 
   #giveFrames(frames: Frame[]): void {

@@ -7,6 +7,7 @@ export type HeaderRole = 'request' | 'response' | 'trailers';
 export interface HeaderViolation {
   what: 'field-name' | 'field-value' | 'connection-specific-field' | 'pseudo-field';
   text: string;
+  section: string;
 }
 
 const connectionSpecific = new Set([
@@ -16,9 +17,22 @@ const connectionSpecific = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-const requestPseudo = new Set([':method', ':scheme', ':authority', ':path', ':protocol']);
-const responsePseudo = new Set([':status']);
-const none = new Set<string>();
+
+/** Pseudo-header fields, a bit each (RFC 9113 8.3; `:protocol` RFC 8441 4). */
+const Pseudo = { METHOD: 1, SCHEME: 2, AUTHORITY: 4, PATH: 8, PROTOCOL: 16, STATUS: 32 } as const;
+const pseudoBits: ReadonlyMap<string, number> = new Map([
+  [':method', Pseudo.METHOD],
+  [':scheme', Pseudo.SCHEME],
+  [':authority', Pseudo.AUTHORITY],
+  [':path', Pseudo.PATH],
+  [':protocol', Pseudo.PROTOCOL],
+  [':status', Pseudo.STATUS],
+]);
+const allowedIn: Readonly<Record<HeaderRole, number>> = {
+  request: Pseudo.METHOD | Pseudo.SCHEME | Pseudo.AUTHORITY | Pseudo.PATH | Pseudo.PROTOCOL,
+  response: Pseudo.STATUS,
+  trailers: 0,
+};
 
 /** Upper case, controls, space, DEL and above, a colon, or nothing at all (RFC 9113 8.2.1). */
 function isBadName(name: string): boolean {
@@ -29,57 +43,80 @@ function isBadName(name: string): boolean {
   return name === '';
 }
 
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
 /** NUL, LF, CR anywhere; space or tab at an end (RFC 9113 8.2.1). */
 function isBadValue(value: string): boolean {
-  for (let i = 0; i < value.length; i++) {
+  const { length } = value;
+  for (let i = 0; i < length; i++) {
     const code = value.charCodeAt(i);
-    if (code === 0 || code === 0x0a || code === 0x0d) return true;
+    if (code <= 0x0d && (code === 0 || code === 0x0a || code === 0x0d)) return true;
   }
-  const isBlank = (character: string): boolean => character === ' ' || character === '\t';
-  return isBlank(value.charAt(0)) || isBlank(value.charAt(value.length - 1));
+  return length > 0 && (isBlank(value.charCodeAt(0)) || isBlank(value.charCodeAt(length - 1)));
 }
 
-/** The first thing in a header list that makes the message malformed (RFC 9113 8.2 and 8.3), or null. */
+/** The first thing in a whole header list that makes the message malformed (RFC 9113 8.2 and 8.3), or null. */
 export function headerViolation(headers: readonly HeaderField[], role: HeaderRole): HeaderViolation | null {
-  const allowed = role === 'request' ? requestPseudo : role === 'response' ? responsePseudo : none;
-  const seen = new Set<string>();
+  const allowed = allowedIn[role];
+  let seen = 0;
   let regular = false;
   for (const [name, value] of headers) {
-    if (name.startsWith(':')) {
-      if (!allowed.has(name)) return pseudo(`${name} does not belong into ${role}`);
+    if (name.charCodeAt(0) === 0x3a) {
+      const bit = pseudoBits.get(name) ?? 0;
+      if ((bit & allowed) === 0) return pseudo(`${name} does not belong into ${role}`);
       if (regular) return pseudo(`${name} stands behind a regular field`);
-      if (seen.has(name)) return pseudo(`${name} is there twice`);
-      seen.add(name);
+      if ((seen & bit) !== 0) return pseudo(`${name} is there twice`);
+      seen |= bit;
     } else {
       regular = true;
-      if (isBadName(name))
-        return { what: 'field-name', text: `Field name ${JSON.stringify(name)} (RFC 9113 8.2.1)` };
+      if (isBadName(name)) return violation('field-name', `Field name ${JSON.stringify(name)}`, '8.2.1');
       if (connectionSpecific.has(name) || (name === 'te' && value.toLowerCase() !== 'trailers')) {
-        return {
-          what: 'connection-specific-field',
-          text: `Field ${name}: ${JSON.stringify(value)} (RFC 9113 8.2.2)`,
-        };
+        return violation('connection-specific-field', `Field ${name}: ${JSON.stringify(value)}`, '8.2.2');
       }
     }
-    if (isBadValue(value)) return { what: 'field-value', text: `Value of field ${name} (RFC 9113 8.2.1)` };
+    if (isBadValue(value)) return violation('field-value', `Value of field ${name}`, '8.2.1');
   }
-  return missingPseudo(headers, seen, role);
+  if (role === 'request') return requestViolation(headers, seen);
+  return role === 'response' ? responseViolation(headers, seen) : null;
 }
 
-function missingPseudo(
-  headers: readonly HeaderField[],
-  seen: ReadonlySet<string>,
-  role: HeaderRole,
-): HeaderViolation | null {
-  if (role === 'response' && !seen.has(':status')) return pseudo('a response without :status');
-  if (role !== 'request') return null;
-  if (!seen.has(':method')) return pseudo('a request without :method');
-  const method = headers.find(([name]) => name === ':method')?.[1];
-  if (method === 'CONNECT' && !seen.has(':protocol')) return null;
-  for (const name of [':scheme', ':path']) if (!seen.has(name)) return pseudo(`a request without ${name}`);
+function valueOf(headers: readonly HeaderField[], wanted: string): string | undefined {
+  for (const [name, value] of headers) if (name === wanted) return value;
+  return undefined;
+}
+
+/** RFC 9113 8.3.1; 8.5 for CONNECT; RFC 8441 4 for extended CONNECT. */
+function requestViolation(headers: readonly HeaderField[], seen: number): HeaderViolation | null {
+  if ((seen & Pseudo.METHOD) === 0) return pseudo('a request without :method', '8.3.1');
+  const connect = valueOf(headers, ':method') === 'CONNECT';
+  const extended = (seen & Pseudo.PROTOCOL) !== 0;
+  if (extended && !connect) {
+    return { ...pseudo('`:protocol` with another method than CONNECT'), section: 'RFC 8441 4' };
+  }
+  if (connect && !extended) {
+    if ((seen & (Pseudo.SCHEME | Pseudo.PATH)) !== 0) return pseudo('CONNECT with :scheme or :path', '8.5');
+    return (seen & Pseudo.AUTHORITY) === 0 ? pseudo('CONNECT without :authority', '8.5') : null;
+  }
+  if ((seen & Pseudo.SCHEME) === 0) return pseudo('a request without :scheme', '8.3.1');
+  if ((seen & Pseudo.PATH) === 0) return pseudo('a request without :path', '8.3.1');
+  if (valueOf(headers, ':path') === '') return pseudo('an empty :path', '8.3.1');
   return null;
 }
 
-function pseudo(problem: string): HeaderViolation {
-  return { what: 'pseudo-field', text: `Pseudo-header fields: ${problem} (RFC 9113 8.3)` };
+/** RFC 9113 8.3.2, and 8.6: HTTP/2 has no 101. */
+function responseViolation(headers: readonly HeaderField[], seen: number): HeaderViolation | null {
+  if ((seen & Pseudo.STATUS) === 0) return pseudo('a response without :status', '8.3.2');
+  const status = valueOf(headers, ':status') ?? '';
+  if (!/^[0-9]{3}$/.test(status)) return pseudo(`:status ${JSON.stringify(status)}`, '8.3.2');
+  return status === '101' ? pseudo(':status 101', '8.6') : null;
+}
+
+function violation(what: HeaderViolation['what'], text: string, section: string): HeaderViolation {
+  return { what, text: `${text}.`, section: `RFC 9113 ${section}` };
+}
+
+function pseudo(problem: string, section = '8.3'): HeaderViolation {
+  return violation('pseudo-field', `Pseudo-header fields: ${problem}`, section);
 }

@@ -1,64 +1,85 @@
 import type { Connection } from '../model/chunk.ts';
-import type { EmitFact, FactMap, Provenance } from '../model/fact.ts';
+import type { EmitFact, FactKind, FactMap, Provenance, WantedFacts } from '../model/fact.ts';
 import { anomalies, type AnomalyId } from './anomalies.ts';
 
-/** Anomalies reported for one connection; a peer can send a forbidden frame in every nine bytes. */
-const MAX_ANOMALIES = 100;
+/**
+ * Equal anomalies of one connection that are listed; a peer can send a forbidden frame in every nine bytes. Further
+ * ones are counted, and one fact at the connection's end says how many there were.
+ */
+export const MOST_LISTED = 16;
+
+/** An anomaly as somebody reports it. */
+export interface Anomaly {
+  layer: FactMap['anomaly']['layer'];
+  what: string;
+  text: string;
+  section?: string | undefined;
+}
 
 /** Says where the reading is, and emits facts from there. */
 export class Reporter {
   packet = 0;
   time = 0;
   readonly connection: Connection;
+  readonly emit: EmitFact;
   readonly #input: number;
-  readonly #emit: EmitFact;
-  #anomalies = 0;
+  readonly #wants: WantedFacts | undefined;
+  /** How often each anomaly was reported; ids are ours, so there are few. */
+  readonly #counts = new Map<string, { anomaly: Anomaly; count: number }>();
 
-  constructor(input: number, connection: Connection, emit: EmitFact) {
+  constructor(input: number, connection: Connection, emit: EmitFact, wants?: WantedFacts) {
     this.#input = input;
     this.connection = connection;
-    this.#emit = emit;
+    this.emit = emit;
+    this.#wants = wants;
+  }
+
+  /** True when somebody asked for facts of this kind. */
+  wants(kind: FactKind): boolean {
+    return this.#wants?.has(kind) ?? false;
   }
 
   /** A new provenance: the packet being read, this connection, and the stream if it is not 0. */
   from(stream = 0): Provenance {
-    const from: Provenance = {
-      input: this.#input,
-      packet: this.packet,
-      time: this.time,
-      connection: this.connection.id,
-    };
-    if (stream !== 0) from.stream = stream;
-    return from;
+    const { packet, time } = this;
+    const input = this.#input;
+    const connection = this.connection.id;
+    return stream === 0
+      ? { input, packet, time, connection }
+      : { input, packet, time, connection, stream };
   }
 
-  get emit(): EmitFact {
-    return this.#emit;
-  }
-
-  anomaly(what: AnomalyId, detail = '', stream = 0): void {
-    this.other(
-      'http2',
-      what,
-      detail === '' ? anomalies[what] : `${anomalies[what].slice(0, -1)}: ${detail}.`,
-      stream,
-    );
+  anomaly(what: AnomalyId, detail = '', stream = 0, section?: string): void {
+    const known: { text: string; section?: string } = anomalies[what];
+    const text = detail === '' ? known.text : `${known.text.slice(0, -1)}: ${detail}.`;
+    this.other({ layer: 'http2', what, text, section: section ?? known.section }, stream);
   }
 
   /** An anomaly with a text of its own. */
-  other(layer: FactMap['anomaly']['layer'], what: string, text: string, stream: number): void {
-    this.#anomalies++;
-    if (this.#anomalies > MAX_ANOMALIES) return;
-    if (this.#anomalies === MAX_ANOMALIES) {
-      this.#emit({
-        kind: 'anomaly',
-        from: this.from(),
-        layer: 'http2',
-        what: 'more-anomalies',
-        text: anomalies['more-anomalies'],
-      });
-      return;
+  other(anomaly: Anomaly, stream: number): void {
+    const seen = this.#counts.get(anomaly.what);
+    if (seen === undefined) this.#counts.set(anomaly.what, { anomaly, count: 1 });
+    else if (++seen.count > MOST_LISTED) return;
+    this.#emitAnomaly(anomaly, stream);
+  }
+
+  /** The connection ended: says how many there were of those that were not all listed. */
+  end(): void {
+    for (const { anomaly, count } of this.#counts.values()) {
+      if (count > MOST_LISTED) this.#emitAnomaly(anomaly, 0, count);
     }
-    this.#emit({ kind: 'anomaly', from: this.from(stream), layer, what, text });
+    this.#counts.clear();
+  }
+
+  #emitAnomaly({ layer, what, text, section }: Anomaly, stream: number, count?: number): void {
+    this.emit({
+      kind: 'anomaly',
+      from: this.from(stream),
+      layer,
+      what,
+      text: count === undefined ? text : `${count} times, the first one: ${text}`,
+      ...(section === undefined ? {} : { section }),
+      ...(count === undefined ? {} : { count }),
+    });
   }
 }

@@ -1,9 +1,10 @@
 import type { Chunk, Connection, Direction, EndKind, StreamStage } from '../model/chunk.ts';
-import type { EmitFact, Provenance } from '../model/fact.ts';
+import type { EmitFact, Provenance, WantedFacts } from '../model/fact.ts';
 import type { HeaderField } from '../model/frame.ts';
 import { ConnectionState } from './connection-state.ts';
 import { ControlFrames } from './control-frames.ts';
 import { DirectionReader, type OnData, type OnFrame, type Parts } from './direction-reader.ts';
+import { FlowControl } from './flow-control.ts';
 import { HeaderBlocks } from './header-blocks.ts';
 import { type EndCause, StreamEvents } from './stream-events.ts';
 
@@ -13,6 +14,8 @@ export interface Http2Options {
   input: number;
   connection: Connection;
   fact: EmitFact;
+  /** Kinds that somebody reads; without it, facts of which there can be one a frame (`http2.window`) are not built. */
+  wants?: WantedFacts;
   /** The connection was HTTP/1.1 before: its request is stream 1 (RFC 7540 3.2). */
   upgrade?: {
     headers: readonly HeaderField[];
@@ -32,13 +35,14 @@ export interface Http2Options {
  * the other party may go on, and its frames tell more.
  */
 export function createHttp2(options: Http2Options): StreamStage {
-  const state = new ConnectionState(options.input, options.connection, options.fact);
-  const streams = new StreamEvents(state);
+  const state = new ConnectionState(options.input, options.connection, options.fact, options.wants);
+  const flow = new FlowControl(state);
+  const streams = new StreamEvents(state, flow);
   const blocks: Readonly<Record<Direction, HeaderBlocks>> = {
     'to-server': new HeaderBlocks('to-server', state, streams, options.frame),
     'to-client': new HeaderBlocks('to-client', state, streams, options.frame),
   };
-  const control = new ControlFrames(state, streams, (direction, limit) => {
+  const control = new ControlFrames(state, streams, flow, (direction, limit) => {
     blocks[direction].setTableLimit(limit);
   });
   const fromStart = options.connection.synSeen || options.upgrade !== undefined;
@@ -59,6 +63,7 @@ export function createHttp2(options: Http2Options): StreamStage {
       state,
       streams,
       control,
+      flow,
       blocks: blocks[direction],
       frame: options.frame,
       data: options.data,
@@ -91,7 +96,7 @@ export function createHttp2(options: Http2Options): StreamStage {
         ? { how: 'capture-end' }
         : { how: 'connection', direction: first.direction, tcp: first.how };
     for (const stream of [...state.streams.open.values()]) streams.end(stream, cause);
-    state.phase = 'closed';
+    state.end();
     readers['to-server'] = undefined;
     readers['to-client'] = undefined;
   }

@@ -3,10 +3,14 @@ import type { Direction } from '../model/chunk.ts';
 import type { Provenance, StreamEnd } from '../model/fact.ts';
 import type { HeaderField } from '../model/frame.ts';
 import type { ConnectionState } from './connection-state.ts';
+import type { FlowControl } from './flow-control.ts';
+import type { DecodedBlock } from './hpack/decoded-block.ts';
 import type { SettingList } from './peer-settings.ts';
 import { isClientStream, type Stream } from './stream-table.ts';
 import { transitions, type StreamEvent } from './stream-states.ts';
-import { DEFAULT_WINDOW } from './window.ts';
+
+/** A stream that its opener resets sooner, unanswered, counts as an early reset; Envoy draws the line there too. */
+const EARLY_NS = 1e9;
 
 /** What ended a stream. */
 export interface EndCause {
@@ -29,24 +33,27 @@ const names: Readonly<Record<Direction, Readonly<Record<'headers' | 'data' | 'en
  */
 export class StreamEvents {
   readonly #state: ConnectionState;
+  readonly #flow: FlowControl;
 
-  constructor(state: ConnectionState) {
+  constructor(state: ConnectionState, flow: FlowControl) {
     this.#state = state;
+    this.#flow = flow;
   }
 
-  /** A complete header block, null when it could not be decoded. */
-  headers(direction: Direction, id: number, headers: readonly HeaderField[] | null, flags: number): void {
+  /** A complete header block of `length` octets. */
+  headers(direction: Direction, id: number, block: DecodedBlock, length: number, flags: number): void {
+    const { streams } = this.#state;
     const endStream = (flags & Flag.END_STREAM) !== 0;
-    let stream = this.#state.streams.open.get(id);
+    let stream = streams.find(id);
     if (stream === undefined) {
-      if (direction === 'to-server' && this.#state.streams.isIdle(id) && isClientStream(id)) {
-        stream = this.#openByClient(id, headers, endStream);
+      if (direction === 'to-server' && streams.isIdle(id) && isClientStream(id)) {
+        stream = this.#openByClient(id, block, length, endStream);
       } else {
         stream = this.#absent(direction, id, 'headers');
-        if (stream !== undefined) this.#laterHeaders(stream, direction, headers, endStream);
+        if (stream !== undefined) this.#laterHeaders(stream, direction, block, length, endStream);
       }
     } else if (this.#step(stream, direction, 'headers')) {
-      this.#laterHeaders(stream, direction, headers, endStream);
+      this.#laterHeaders(stream, direction, block, length, endStream);
     } else {
       return;
     }
@@ -57,23 +64,12 @@ export class StreamEvents {
 
   /** Start of a DATA frame: the stream that it belongs to, undefined when its bytes mean nothing. */
   data(direction: Direction, id: number, length: number): Stream | undefined {
-    const { report, streams } = this.#state;
-    const sender = this.#state.sender(direction);
-    sender.window.sent += length;
-    const stream = streams.open.get(id) ?? this.#absent(direction, id, 'data');
-    if (stream !== undefined && !this.#step(stream, direction, 'data')) return undefined;
-    if (stream !== undefined) (direction === 'to-server' ? stream.toServer : stream.toClient).sent += length;
-    if (!this.#state.exact || length === 0) return stream;
-    if (sender.window.available(DEFAULT_WINDOW) < 0 && !sender.window.overrun) {
-      sender.window.overrun = true;
-      report.anomaly('flow-control', 'window of the connection');
-    }
-    if (stream === undefined) return undefined;
-    const window = direction === 'to-server' ? stream.toServer : stream.toClient;
-    const initial = this.#state.receiver(direction).settings.largest(Setting.INITIAL_WINDOW_SIZE);
-    if (window.available(initial) < 0 && !window.overrun) {
-      window.overrun = true;
-      report.anomaly('flow-control', 'window of the stream', id);
+    const { streams, report, exact } = this.#state;
+    let stream = streams.find(id) ?? this.#absent(direction, id, 'data');
+    if (stream !== undefined && !this.#step(stream, direction, 'data')) stream = undefined;
+    this.#flow.data(direction, stream, length);
+    if (stream !== undefined && direction === 'to-client' && !stream.responded && exact) {
+      if (stream.openingSeen) report.anomaly('data-before-headers', '', id);
     }
     return stream;
   }
@@ -84,6 +80,7 @@ export class StreamEvents {
     const transition = transitions[stream.state][names[direction].end];
     if ('violation' in transition) return;
     report.emit({ kind: 'http2.end-stream', from: report.from(stream.id), direction });
+    this.#checkLength(stream, direction);
     // Of a stream that began before the capture we have not seen whether the client ended; its answer ends it.
     const answered = direction === 'to-client' && !stream.openingSeen;
     if (transition.next !== 'closed' && !answered) stream.state = transition.next;
@@ -92,15 +89,32 @@ export class StreamEvents {
 
   /** RST_STREAM. */
   reset(direction: Direction, id: number, errorCode: number): void {
-    const { report, streams } = this.#state;
-    let stream = streams.open.get(id);
-    if (stream === undefined && streams.isIdle(id) && this.#state.exact) {
+    const { report, streams, exact } = this.#state;
+    let stream = streams.find(id);
+    if (stream === undefined && exact && streams.isIdle(id)) {
       report.anomaly('rst-on-idle-stream', '', id);
       return;
     }
-    if (stream === undefined && this.#unseen(id)) stream = streams.add(id, 'open', false);
-    const afterEnd = stream === undefined;
-    report.emit({ kind: 'http2.rst-stream', from: report.from(id), direction, errorCode, afterEnd });
+    if (stream === undefined && this.#unseen(id)) stream = streams.add(id, 'open', false, report.time);
+    const sender = this.#state.sender(direction);
+    const age = stream?.openingSeen === true ? report.time - stream.openedAt : -1;
+    sender.resets++;
+    sender.floods.add('rst-stream');
+    if (age >= 0 && age < EARLY_NS && stream?.responded === false) {
+      sender.earlyResets++;
+      sender.floods.add('rapid-reset');
+    }
+    report.emit({
+      kind: 'http2.rst-stream',
+      from: report.from(id),
+      direction,
+      errorCode,
+      afterEnd: stream === undefined,
+      count: sender.resets,
+      early: sender.earlyResets,
+      ...(age < 0 ? {} : { sinceOpen: age }),
+      ...(stream === undefined ? {} : { responseOctets: stream.responseContent }),
+    });
     if (stream !== undefined) this.end(stream, { how: 'rst-stream', direction, errorCode });
   }
 
@@ -110,70 +124,141 @@ export class StreamEvents {
     this.#state.exact = true;
     report.packet = upgrade.from.packet;
     report.time = upgrade.from.time;
-    client.settings.sent(upgrade.settings);
+    client.settings.sent({ settings: upgrade.settings, packet: report.packet, time: report.time });
     client.settings.acknowledged();
-    streams.add(1, 'half-closed-client', true);
+    const stream = streams.add(1, 'half-closed-client', true, report.time);
+    stream.head = upgrade.headers.some(([name, value]) => name === ':method' && value === 'HEAD');
     report.emit({
       kind: 'http2.stream-open',
       from: report.from(1),
       headers: upgrade.headers,
       endStream: true,
+      open: 1,
+      blockLength: 0,
+      listSize: 0,
     });
     report.emit({ kind: 'http2.end-stream', from: report.from(1), direction: 'to-server' });
   }
 
   /** PUSH_PROMISE of a server: the promised request counts as a stream that the server opened. */
-  promise(id: number, headers: readonly HeaderField[] | null): void {
+  promise(id: number, block: DecodedBlock, length: number): void {
     const { report, streams } = this.#state;
     if (!this.#roomFor()) return;
-    streams.add(id, 'reserved', true);
-    report.emit({ kind: 'http2.stream-open', from: report.from(id), headers, endStream: true });
+    const stream = streams.add(id, 'reserved', true, report.time);
+    stream.head = block.method === 'HEAD';
+    this.#emitOpen(id, block, length, true, streams.openByServer);
   }
 
   /** Takes a stream out of the table and says how it ended: the only place that emits `http2.stream-end`. */
   end(stream: Stream, cause: EndCause): void {
-    const { report, streams } = this.#state;
+    const { report, streams, client, server } = this.#state;
     const byClient = cause.direction === 'to-server' && cause.how === 'rst-stream';
     const byServer = cause.direction === 'to-client' && cause.how === 'rst-stream';
     const ended = cause.how === 'end-stream';
-    streams.remove(stream.id, {
-      clientDone: byClient || ended || stream.state === 'half-closed-client',
-      serverDone: byServer || ended || stream.state === 'half-closed-server',
-    });
-    report.emit({ kind: 'http2.stream-end', from: report.from(stream.id), ...cause });
+    const blocked = ended ? undefined : this.#flow.blocked(stream);
+    streams.remove(
+      stream,
+      byClient || ended || stream.state === 'half-closed-client',
+      byServer || ended || stream.state === 'half-closed-server',
+    );
+    const from = report.from(stream.id);
+    if (ended) report.emit({ kind: 'http2.stream-end', from, how: 'end-stream' });
+    else {
+      report.emit({
+        kind: 'http2.stream-end',
+        from,
+        ...cause,
+        ...(blocked === undefined ? {} : { blocked }),
+      });
+    }
+    if (isClientStream(stream.id)) client.limit.closed(streams.openByClient);
+    else if (stream.state !== 'reserved') server.limit.closed(streams.openByServer);
   }
 
-  #openByClient(id: number, headers: readonly HeaderField[] | null, endStream: boolean): Stream | undefined {
-    const { report, streams, server } = this.#state;
+  #emitOpen(id: number, block: DecodedBlock, length: number, endStream: boolean, open: number): void {
+    const { report } = this.#state;
+    report.emit({
+      kind: 'http2.stream-open',
+      from: report.from(id),
+      headers: block.headers,
+      endStream,
+      open,
+      blockLength: length,
+      listSize: block.listSize,
+    });
+  }
+
+  #openByClient(id: number, block: DecodedBlock, length: number, endStream: boolean): Stream | undefined {
+    const { report, streams, server, client, exact } = this.#state;
     if (!this.#roomFor()) {
       streams.highestClient = id;
       return undefined;
     }
-    const stream = streams.add(id, 'open', true);
-    report.emit({ kind: 'http2.stream-open', from: report.from(id), headers, endStream });
-    const limit = server.settings.largest(Setting.MAX_CONCURRENT_STREAMS);
-    if (this.#state.exact && streams.openByClient > limit) {
-      report.anomaly('max-concurrent-streams', `${streams.openByClient} of ${limit}`, id);
+    const stream = streams.add(id, 'open', true, report.time);
+    stream.head = block.method === 'HEAD';
+    // A CONNECT request has no content, its DATA is the tunnel's (RFC 9113 8.5).
+    if (block.method !== 'CONNECT') stream.requestLength = block.contentLength;
+    else stream.head = true;
+    this.#emitOpen(id, block, length, endStream, streams.openByClient);
+    if (exact) {
+      client.limit.opened(streams.openByClient, server.settings.inForce(Setting.MAX_CONCURRENT_STREAMS));
+      const limit = server.settings.largest(Setting.MAX_CONCURRENT_STREAMS);
+      if (streams.openByClient > limit) {
+        report.anomaly('max-concurrent-streams', `${streams.openByClient} of ${limit}`, id);
+      }
+      if (block.extendedConnect && server.settings.largest(Setting.ENABLE_CONNECT_PROTOCOL) === 0) {
+        report.anomaly('connect-protocol', '', id);
+      }
     }
+    if (!endStream) this.#flow.opened('to-server', stream);
     return stream;
   }
 
   #laterHeaders(
     stream: Stream,
     direction: Direction,
-    headers: readonly HeaderField[] | null,
+    block: DecodedBlock,
+    length: number,
     endStream: boolean,
   ): void {
     const { report } = this.#state;
-    report.emit({ kind: 'http2.headers', from: report.from(stream.id), direction, headers, endStream });
+    const { headers, status } = block;
+    report.emit({
+      kind: 'http2.headers',
+      from: report.from(stream.id),
+      direction,
+      headers,
+      endStream,
+      blockLength: length,
+      listSize: block.listSize,
+    });
     if (direction === 'to-server') {
       if (!endStream && stream.openingSeen) report.anomaly('trailers-without-end-stream', '', stream.id);
       return;
     }
-    if (stream.responded && !endStream && headers !== null) {
-      report.anomaly('trailers-without-end-stream', '', stream.id);
+    if (stream.responded) {
+      if (!endStream && headers !== null) report.anomaly('trailers-without-end-stream', '', stream.id);
+      return;
     }
-    if (headers === null || !isInformational(headers)) stream.responded = true;
+    if (status >= 100 && status < 200) {
+      if (endStream) report.anomaly('informational-end-stream', String(status), stream.id);
+      return;
+    }
+    stream.responded = true;
+    // 304 and the answer to HEAD have a content-length without content (RFC 9110 8.6).
+    if (!stream.head && status !== 304) stream.responseLength = block.contentLength;
+    if (!endStream) this.#flow.opened('to-client', stream);
+  }
+
+  /** RFC 9113 8.1.1: content-length is the sum of the DATA payloads. */
+  #checkLength(stream: Stream, direction: Direction): void {
+    const request = direction === 'to-server';
+    const said = request ? stream.requestLength : stream.responseLength;
+    if (said === -1 || !this.#state.exact) return;
+    const content = request ? stream.requestContent : stream.responseContent;
+    if (said === content) return;
+    const length = Number.isNaN(said) ? 'no number' : String(said);
+    this.#state.report.anomaly('content-length', `${length}, content has ${content}`, stream.id);
   }
 
   /** True when the sender may do this; moves the stream on. */
@@ -184,14 +269,24 @@ export class StreamEvents {
       this.#state.report.anomaly(transition.violation, '', stream.id);
       return false;
     }
-    if (transition.next !== 'closed') stream.state = transition.next;
+    if (transition.next !== 'closed') {
+      if (stream.state === 'reserved') this.#pushBegins();
+      stream.state = transition.next;
+    }
     return true;
+  }
+
+  /** The response to a promised request begins: only now its stream counts (RFC 9113 5.1.2). */
+  #pushBegins(): void {
+    const { streams, client, server } = this.#state;
+    streams.openByServer++;
+    server.limit.opened(streams.openByServer, client.settings.inForce(Setting.MAX_CONCURRENT_STREAMS));
   }
 
   /** A frame on a stream that is not open; gives the stream when it must have been open all along. */
   #absent(direction: Direction, id: number, what: 'headers' | 'data'): Stream | undefined {
     const { report, streams } = this.#state;
-    if (!this.#state.exact && this.#unseen(id) && this.#roomFor()) return streams.add(id, 'open', false);
+    if (!this.#state.exact && this.#unseen(id) && this.#roomFor()) return streams.add(id, 'open', false, report.time);
     if (!this.#state.exact) return undefined;
     const client = direction === 'to-server';
     const ended = streams.ended(id);
@@ -225,16 +320,11 @@ export class StreamEvents {
     const client = isClientStream(stream.id);
     const goaway = (client ? this.#state.server : this.#state.client).goaway;
     if (goaway === undefined || stream.id <= goaway.lastStreamId) return;
-    if (!this.#state.streams.open.has(stream.id)) return;
+    if (stream.over) return;
     this.end(stream, {
       how: 'goaway',
       direction: client ? 'to-client' : 'to-server',
       errorCode: goaway.errorCode,
     });
   }
-}
-
-function isInformational(headers: readonly HeaderField[]): boolean {
-  const [name, value] = headers[0] ?? ['', ''];
-  return name === ':status' && value.startsWith('1');
 }

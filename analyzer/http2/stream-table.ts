@@ -17,10 +17,33 @@ export interface Stream {
   state: Exclude<StreamState, 'closed'>;
   /** False when its beginning was not captured: then nothing is said about what it may send. */
   readonly openingSeen: boolean;
+  /** Time of its opening, or of the first that was seen of it. */
+  readonly openedAt: number;
+  /** It has left the table. */
+  over: boolean;
   /** A final response (not 1xx) was seen, so the next header block of the server is trailers. */
   responded: boolean;
   readonly toServer: DirectionWindow;
   readonly toClient: DirectionWindow;
+  /** What content-length announced, -1 when it said nothing; and octets of content seen, without padding. */
+  requestLength: number;
+  requestContent: number;
+  responseLength: number;
+  responseContent: number;
+  /** The request was HEAD: content-length of the response speaks of what GET would give (RFC 9110 9.3.2). */
+  head: boolean;
+}
+
+/** The window of DATA on a stream in a direction. */
+export function windowOf(stream: Stream, direction: Direction): DirectionWindow {
+  return direction === 'to-server' ? stream.toServer : stream.toClient;
+}
+
+/** True when the party that sends in this direction has not finished, and may send DATA on the stream. */
+export function mayStillSend(stream: Stream, direction: Direction): boolean {
+  const { state } = stream;
+  if (state === 'open') return true;
+  return state === (direction === 'to-server' ? 'half-closed-server' : 'half-closed-client');
 }
 
 /** How a stream ended, as far as later frames on it are judged. */
@@ -44,45 +67,76 @@ export class StreamTable {
   /** Lowest client id whose opening was captured; below it streams may exist that we never saw open. */
   lowestSeen = Infinity;
   openByClient = 0;
+  openByServer = 0;
 
-  readonly #ended = new Map<number, RememberedEnd>();
+  /** The stream asked for last: a call's frames stand together. */
+  #last: Stream | undefined;
+  /** A ring: ids of ended streams, and who was done (bit 0 the client, bit 1 the server). */
+  readonly #endedIds: number[] = [];
+  readonly #endedBits: number[] = [];
+  #nextEnd = 0;
 
   get full(): boolean {
     return this.open.size >= MAX_OPEN_STREAMS;
   }
 
-  add(id: number, state: Stream['state'], openingSeen: boolean): Stream {
+  /** The open stream with this id. */
+  find(id: number): Stream | undefined {
+    if (this.#last?.id === id) return this.#last;
+    const stream = this.open.get(id);
+    if (stream !== undefined) this.#last = stream;
+    return stream;
+  }
+
+  add(id: number, state: Stream['state'], openingSeen: boolean, now: number): Stream {
     const stream: Stream = {
       id,
       state,
       openingSeen,
+      openedAt: now,
+      over: false,
       responded: false,
       toServer: new DirectionWindow(),
       toClient: new DirectionWindow(),
+      requestLength: -1,
+      requestContent: 0,
+      responseLength: -1,
+      responseContent: 0,
+      head: false,
     };
     this.open.set(id, stream);
+    this.#last = stream;
     if (isClientStream(id)) {
       this.openByClient++;
       this.highestClient = Math.max(this.highestClient, id);
       if (openingSeen) this.lowestSeen = Math.min(this.lowestSeen, id);
     } else {
+      // A reserved stream does not count (RFC 9113 5.1.2).
+      if (state !== 'reserved') this.openByServer++;
       this.highestServer = Math.max(this.highestServer, id);
     }
     return stream;
   }
 
-  remove(id: number, end: RememberedEnd): void {
+  /** The stream ended; each party is done when it may not send on it any more. */
+  remove(stream: Stream, clientDone: boolean, serverDone: boolean): void {
+    const { id } = stream;
     if (!this.open.delete(id)) return;
+    stream.over = true;
+    if (this.#last === stream) this.#last = undefined;
     if (isClientStream(id)) this.openByClient--;
-    this.#ended.set(id, end);
-    if (this.#ended.size <= REMEMBERED_ENDS) return;
-    const oldest = this.#ended.keys().next();
-    if (!oldest.done) this.#ended.delete(oldest.value);
+    else if (stream.state !== 'reserved') this.openByServer--;
+    this.#endedIds[this.#nextEnd] = id;
+    this.#endedBits[this.#nextEnd] = (clientDone ? 1 : 0) | (serverDone ? 2 : 0);
+    this.#nextEnd = (this.#nextEnd + 1) % REMEMBERED_ENDS;
   }
 
   /** How a stream ended, if it ended lately. */
   ended(id: number): RememberedEnd | undefined {
-    return this.#ended.get(id);
+    const at = this.#endedIds.indexOf(id);
+    if (at < 0) return undefined;
+    const bits = this.#endedBits[at] ?? 0;
+    return { clientDone: (bits & 1) !== 0, serverDone: (bits & 2) !== 0 };
   }
 
   /** Never used so far (RFC 9113 5.1: idle). */

@@ -5,6 +5,12 @@ export const DEFAULT_WINDOW = 65_535;
 export const MAX_WINDOW = 0x7fffffff;
 
 /**
+ * A window of fewer octets counts as exhausted: a sender may rather wait than cut off so little, and what it sends
+ * changes nothing. The prefix of a gRPC message alone has five.
+ */
+export const TOO_SMALL = 64;
+
+/**
  * The account of one flow-control window: of a stream or of the connection, for DATA in one direction (RFC 9113 5.2).
  *
  * The initial size is not in it, because SETTINGS can change that for all streams at once. Between the peers,
@@ -16,6 +22,9 @@ export class DirectionWindow {
   granted = 0;
   /** An overrun was reported. */
   overrun = false;
+  /** Time at which it was exhausted, -1 while it is not. */
+  exhaustedAt = -1;
+  exhaustedPacket = 0;
 
   available(initial: number): number {
     return initial + this.granted - this.sent;

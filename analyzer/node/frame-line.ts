@@ -1,12 +1,18 @@
 import type { Connection } from '../model/chunk.ts';
 import { errorCodeName, frameTypeName, settingName } from '../model/codes.ts';
-import type { Frame } from '../model/frame.ts';
+import { type Frame, type HeaderField, isPartial, UNKNOWN } from '../model/frame.ts';
 
 /** What is not printable latin1, which is all that a frame's texts can hold: shown as escapes on a terminal. */
 const unsafe = /[^\u0020-\u007e\u00a0-\u00ff]/g;
 
 function safe(text: string): string {
   return text.replace(unsafe, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Names and values that the capture does not tell are null. */
+function shown(headers: readonly HeaderField[]): readonly (readonly (string | null)[])[] {
+  if (!isPartial(headers)) return headers;
+  return headers.map((field) => field.map((text) => (text === UNKNOWN ? null : text)));
 }
 
 function record(frame: Frame, connection: Connection): Record<string, unknown> {
@@ -28,7 +34,12 @@ function record(frame: Frame, connection: Connection): Record<string, unknown> {
       ? {}
       : { settings: Object.fromEntries(frame.settings.map(([id, value]) => [settingName(id), value])) }),
     ...(frame.increment === undefined ? {} : { increment: frame.increment }),
-    ...(frame.headers === undefined ? {} : { headers: frame.headers }),
+    ...(frame.headers === undefined ? {} : { headers: shown(frame.headers) }),
+    ...(frame.promisedStream === undefined ? {} : { promisedStream: frame.promisedStream }),
+    ...(frame.prioritizedStream === undefined ? {} : { prioritizedStream: frame.prioritizedStream }),
+    ...(frame.priority === undefined ? {} : { priority: frame.priority }),
+    ...(frame.origins === undefined ? {} : { origins: frame.origins }),
+    ...(frame.altSvc === undefined ? {} : { altSvc: frame.altSvc }),
   };
 }
 

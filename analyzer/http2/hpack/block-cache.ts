@@ -1,4 +1,4 @@
-import type { DecodedBlock } from './decoder.ts';
+import type { DecodedBlock } from './decoded-block.ts';
 
 /** Longest block that is remembered; longer ones hold literals, which seldom repeat. */
 const LONGEST = 96;
@@ -21,11 +21,14 @@ interface Slot {
  */
 export class BlockCache {
   #slots: (Slot | undefined)[] | undefined;
+  /** Hash of the bytes last asked for: what is put in has been asked for in vain just before. */
+  #hash = 0;
 
   /** The remembered result for these bytes; undefined when there is none. */
   get(bytes: Uint8Array, start: number, end: number, generation: number): DecodedBlock | undefined {
-    if (this.#slots === undefined || end - start > LONGEST) return undefined;
-    const hash = hashOf(bytes, start, end);
+    if (end - start > LONGEST) return undefined;
+    const hash = (this.#hash = hashOf(bytes, start, end));
+    if (this.#slots === undefined) return undefined;
     const slot = this.#slots[hash & (SLOTS - 1)];
     if (slot === undefined || slot.hash !== hash || slot.generation !== generation) return undefined;
     if (slot.bytes.length !== end - start) return undefined;
@@ -33,11 +36,11 @@ export class BlockCache {
     return slot.block;
   }
 
-  /** Remembers a block; the bytes are copied. */
+  /** Remembers a block that {@link get} did not find just before; the bytes are copied. */
   put(bytes: Uint8Array, start: number, end: number, generation: number, block: DecodedBlock): void {
     if (end - start > LONGEST) return;
     this.#slots ??= new Array<Slot | undefined>(SLOTS);
-    const hash = hashOf(bytes, start, end);
+    const hash = this.#hash;
     this.#slots[hash & (SLOTS - 1)] = {
       generation,
       hash,

@@ -1,7 +1,8 @@
 import { DEFAULT_TABLE_SIZE, ENTRY_OVERHEAD, staticTable } from '../../model/wire/hpack-static-table.ts';
-import type { HeaderField } from '../../model/frame.ts';
+import { type HeaderField, UNKNOWN } from '../../model/frame.ts';
 import { BlockCache } from './block-cache.ts';
-import { DynamicTable, UNKNOWN_NAME } from './dynamic-table.ts';
+import { DecodedBlock } from './decoded-block.ts';
+import { DynamicTable } from './dynamic-table.ts';
 import type { HpackProblem } from './errors.ts';
 import { decodeHuffman, HUFFMAN_EOS } from './huffman.ts';
 
@@ -14,25 +15,19 @@ export const MAX_LIST_SIZE = 1 << 20;
 /** Integers above this are an error; no index, length or table size comes near. */
 const MAX_INTEGER = 0x7fffffff;
 
-/** What a header block decodes to. Shared between equal blocks: do not change it. */
-export interface DecodedBlock {
-  /** Null when the block is wrong, or refers to entries of the table that the capture does not hold. */
-  readonly headers: readonly HeaderField[] | null;
-  /** Absent when nothing is wrong with the block itself. */
-  readonly problem?: HpackProblem;
-}
-
 /** Strings decode into this; it grows to what the longest string needs. */
 let scratch = Buffer.alloc(4096);
 
-const unknown: DecodedBlock = { headers: null };
+/** Stands where a field refers to an entry that the capture does not hold. */
+const unknownField: HeaderField = [UNKNOWN, UNKNOWN];
+
 const empty = '';
 
 /**
  * Decodes the header blocks of one direction of a connection (RFC 7541).
  *
- * Wrong blocks are results, not exceptions. After one the table can no longer be trusted and is forgotten; blocks
- * that refer to what was forgotten give `headers: null` without a problem.
+ * Wrong blocks are results, not exceptions. After one the table can no longer be trusted and is forgotten; fields
+ * that refer to what was forgotten are `UNKNOWN`, until entries that are added since take their places.
  */
 export class HpackDecoder {
   readonly #table = new DynamicTable();
@@ -41,6 +36,8 @@ export class HpackDecoder {
   #limit = DEFAULT_TABLE_SIZE;
   /** False after a start in the middle: SETTINGS may have allowed more. */
   #limitKnown = true;
+  /** The limit fell below the size in use: the next block has to begin with a size update (RFC 9113 4.3.1). */
+  #updateDue = false;
   // Cursor and outcome of the block being decoded; fields, so that reading an integer returns a plain number.
   #at = 0;
   #end = 0;
@@ -53,6 +50,7 @@ export class HpackDecoder {
 
   /** SETTINGS_HEADER_TABLE_SIZE of the receiver, once it applies. */
   setLimit(limit: number): void {
+    if (this.#limitKnown && limit < this.#table.maxSize) this.#updateDue = true;
     this.#limit = limit;
     this.#limitKnown = true;
   }
@@ -61,48 +59,58 @@ export class HpackDecoder {
   forget(): void {
     this.#table.forget();
     this.#limitKnown = false;
+    this.#updateDue = false;
   }
 
   /** Decodes one complete header block, `bytes` from `start` to `end`. Nothing of `bytes` is kept. */
   decode(bytes: Uint8Array, start: number, end: number): DecodedBlock {
     const table = this.#table;
     const generation = table.generation;
-    const known = this.#cache.get(bytes, start, end, generation);
-    if (known !== undefined) return known;
+    if (!this.#updateDue) {
+      const known = this.#cache.get(bytes, start, end, generation);
+      if (known !== undefined) return known;
+    }
     this.#at = start;
     this.#end = end;
     this.#problem = undefined;
     const block = this.#readBlock(bytes);
     if (this.#problem !== undefined) {
       this.#table.forget();
-      return { headers: null, problem: this.#problem };
+      this.#updateDue = false;
+      return new DecodedBlock(null, this.#problem);
     }
-    if (table.generation === generation) this.#cache.put(bytes, start, end, generation, block);
+    if (table.generation === generation && block.problem === undefined) {
+      this.#cache.put(bytes, start, end, generation, block);
+    }
     return block;
   }
 
   #readBlock(bytes: Uint8Array): DecodedBlock {
     const headers: HeaderField[] = [];
+    const block = new DecodedBlock(headers);
     let listSize = 0;
-    let isUnknown = false;
     while (this.#at < this.#end) {
       const first = bytes[this.#at] ?? 0;
       if ((first & 0xe0) === 0x20) {
-        this.#readSizeUpdate(bytes, headers.length > 0 || isUnknown);
-        if (this.#problem !== undefined) return unknown;
+        this.#readSizeUpdate(bytes, listSize > 0);
+        if (this.#problem !== undefined) return block;
         continue;
       }
       const field = (first & 0x80) !== 0 ? this.#readIndexed(bytes) : this.#readLiteral(bytes, first);
-      if (this.#problem !== undefined) return unknown;
-      if (field === undefined || field[0] === UNKNOWN_NAME) {
-        isUnknown = true;
-        continue;
-      }
-      listSize += field[0].length + field[1].length + ENTRY_OVERHEAD;
+      if (this.#problem !== undefined) return block;
+      const name = field[0];
+      if (name === UNKNOWN) block.partial = true;
+      else block.note(name, field[1]);
+      listSize += name.length + field[1].length + ENTRY_OVERHEAD;
       if (listSize <= MAX_LIST_SIZE) headers.push(field);
     }
-    if (isUnknown) return unknown;
-    return listSize > MAX_LIST_SIZE ? { headers: null, problem: 'list-too-large' } : { headers };
+    block.listSize = listSize;
+    if (this.#updateDue) {
+      this.#updateDue = false;
+      block.problem = 'missing-size-update';
+    }
+    if (listSize > MAX_LIST_SIZE) block.giveUp('list-too-large');
+    return block;
   }
 
   #readSizeUpdate(bytes: Uint8Array, late: boolean): void {
@@ -110,33 +118,37 @@ export class HpackDecoder {
     if (size < 0) return;
     if (late) this.#problem = 'late-size-update';
     else if (this.#limitKnown && size > this.#limit) this.#problem = 'large-size-update';
-    else this.#table.resize(size);
+    else {
+      this.#table.resize(size);
+      this.#updateDue = false;
+    }
   }
 
-  #readIndexed(bytes: Uint8Array): HeaderField | undefined {
+  #readIndexed(bytes: Uint8Array): HeaderField {
     const index = this.#readInteger(bytes, 0x7f);
-    if (index < 0) return undefined;
+    if (index < 0) return unknownField;
     if (index === 0) this.#problem = 'index-zero';
     return this.#lookUp(index);
   }
 
-  #readLiteral(bytes: Uint8Array, first: number): HeaderField | undefined {
+  #readLiteral(bytes: Uint8Array, first: number): HeaderField {
     const incremental = (first & 0x40) !== 0;
     const index = this.#readInteger(bytes, incremental ? 0x3f : 0x0f);
-    if (index < 0) return undefined;
-    const name = index === 0 ? this.#readString(bytes) : (this.#lookUp(index)?.[0] ?? UNKNOWN_NAME);
-    if (this.#problem !== undefined) return undefined;
+    if (index < 0) return unknownField;
+    const name = index === 0 ? this.#readString(bytes) : this.#lookUp(index)[0];
+    if (this.#problem !== undefined) return unknownField;
     const field: HeaderField = [name, this.#readString(bytes)];
     if (incremental && this.#problem === undefined) this.#table.add(field);
     return field;
   }
 
-  /** Undefined when the entry is one that we cannot know, or with a problem when it cannot exist. */
-  #lookUp(index: number): HeaderField | undefined {
-    if (index <= staticTable.length) return staticTable[index - 1];
-    const field = this.#table.entry(index - staticTable.length);
-    if (field === undefined && this.#table.complete) this.#problem = 'index-beyond-table';
-    return field;
+  /** An unknown field when the entry is one that we cannot know; with a problem set when it cannot exist. */
+  #lookUp(index: number): HeaderField {
+    const field =
+      index <= staticTable.length ? staticTable[index - 1] : this.#table.entry(index - staticTable.length);
+    if (field !== undefined) return field;
+    if (index > 0 && this.#table.complete) this.#problem = 'index-beyond-table';
+    return unknownField;
   }
 
   /** RFC 7541 5.1. Negative, with a problem set, when the integer is truncated or too large. */

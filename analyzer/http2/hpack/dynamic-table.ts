@@ -1,9 +1,6 @@
 import { DEFAULT_TABLE_SIZE, ENTRY_OVERHEAD } from '../../model/wire/hpack-static-table.ts';
 import type { HeaderField } from '../../model/frame.ts';
 
-/** Name of an entry whose name is a reference to an entry that the capture does not hold. */
-export const UNKNOWN_NAME = '\0';
-
 /**
  * The dynamic table of one direction (RFC 7541 2.3.2 and 4), as a ring: index 1 is the newest entry, eviction
  * takes the oldest.

@@ -18,6 +18,7 @@ const goaway: Fact = {
   errorCode: 0,
   debug: '',
   openStreams: [],
+  count: 1,
 };
 
 /** A rule that writes down what it is called with. */
