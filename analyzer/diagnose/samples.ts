@@ -1,6 +1,6 @@
 import type { CallSummary, ConnectionSummary } from '../model/analysis.ts';
 import { grpcStatusName } from '../model/codes.ts';
-import type { Fact } from '../model/fact.ts';
+import type { Fact, FactKind } from '../model/fact.ts';
 import { seconds } from '../model/numbers.ts';
 import type { Timeline, TimelineConnection } from '../model/timeline.ts';
 
@@ -38,10 +38,16 @@ function summaryOf(fact: Fact<'grpc.call'>): CallSummary {
 }
 
 /** Keeps the abnormal calls and a sample of the others while the capture is read. */
-export function createCallSample(): { fact(fact: Fact): void; list(): CallSummary[]; count(): number } {
+export function createCallSample(): {
+  readonly needs: readonly FactKind[];
+  fact(fact: Fact): void;
+  list(): CallSummary[];
+  count(): number;
+} {
   const sample = createSample<CallSummary>();
   let calls = 0;
   return {
+    needs: ['grpc.call'],
     fact(fact) {
       if (fact.kind !== 'grpc.call') return;
       calls++;

@@ -56,6 +56,8 @@ export interface CallSummary {
 /** What `h2lab analyze --json` prints and `analysis.json` holds (shape `h2lab.analysis/1`). */
 export interface Analysis {
   format: 'h2lab.analysis/1';
+  /** The reading was stopped before the end: what stands here is true of the part that was read. */
+  partial?: true;
   inputs: AnalysisInput[];
   quality: Quality;
   diagnosis: Diagnosis;

@@ -6,23 +6,14 @@ import { toDiagnoses } from '../diagnose/to-diagnosis.ts';
 import type { Analysis, AnalysisInput, Quality } from '../model/analysis.ts';
 import type { Connection } from '../model/chunk.ts';
 import { frameTypeName } from '../model/codes.ts';
-import type { Hop } from '../model/diagnosis.ts';
-import type { Fact } from '../model/fact.ts';
+import type { Fact, FactKind } from '../model/fact.ts';
 import type { Frame } from '../model/frame.ts';
 import type { Rule } from '../model/rule.ts';
-import { createPipeline } from '../pipeline.ts';
+import type { PipelineState } from '../pipeline.ts';
 import { createTimeline } from '../timeline/timeline.ts';
 import { createMerger } from './merge.ts';
-import { CaptureError, openInputs, type OpenInput } from './open-input.ts';
-
-/** A capture to be read: a path, or `-` for standard input. */
-export interface InputSpec {
-  /** The path, and what results call this input. */
-  file: string;
-  hop?: Hop;
-  /** Where the bytes really are, when that is no business of the analyzer's: `file` is then only a name. */
-  path?: string;
-}
+import { CaptureError } from './open-input.ts';
+import { type InputSpec, type PassSink, runPass } from './pass.ts';
 
 /** What an analysis is given: never a plan, a fault or an expectation. */
 export interface AnalyzeRequest {
@@ -32,10 +23,9 @@ export interface AnalyzeRequest {
   rules: readonly Rule[];
   /** Called for each HTTP/2 frame, in the order of each input. */
   frame?: (frame: Frame, connection: Connection, input: number) => void;
-  signal?: AbortSignal;
+  /** Ends the reading early: the analysis is then of what was read so far, and says so. */
+  stop?: AbortSignal;
 }
-
-type Pipeline = ReturnType<typeof createPipeline>;
 
 function isoWithNanoseconds(epochNs: bigint): string {
   const ms = Number(epochNs / 1_000_000n);
@@ -43,12 +33,11 @@ function isoWithNanoseconds(epochNs: bigint): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, `.${fraction}Z`);
 }
 
-function describe(input: OpenInput, pipeline: Pipeline, spec: InputSpec, filesGiven: boolean): AnalysisInput {
-  const { state } = pipeline;
+function describe(state: PipelineState, sha256: string, spec: InputSpec, filesGiven: boolean): AnalysisInput {
   const fallback = filesGiven ? 'file' : 'none';
   return {
     file: spec.file,
-    sha256: input.sha256(),
+    sha256,
     packets: state.packets,
     start: isoWithNanoseconds(state.start?.epochNs ?? 0n),
     duration: state.lastTime / 1e9,
@@ -58,9 +47,9 @@ function describe(input: OpenInput, pipeline: Pipeline, spec: InputSpec, filesGi
   };
 }
 
-function framesByType(pipelines: readonly Pipeline[]): Record<string, number> {
+function framesByType(states: readonly PipelineState[]): Record<string, number> {
   const totals: Record<string, number> = {};
-  for (const { state } of pipelines) {
+  for (const state of states) {
     for (const [type, count] of state.framesByType) {
       totals[frameTypeName(type)] = (totals[frameTypeName(type)] ?? 0) + count;
     }
@@ -68,8 +57,8 @@ function framesByType(pipelines: readonly Pipeline[]): Record<string, number> {
   return totals;
 }
 
-function sum(pipelines: readonly Pipeline[], value: (state: Pipeline['state']) => number): number {
-  return pipelines.reduce((total, { state }) => total + value(state), 0);
+function sum(states: readonly PipelineState[], value: (state: PipelineState) => number): number {
+  return states.reduce((total, state) => total + value(state), 0);
 }
 
 /**
@@ -88,32 +77,24 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     runner.fact(fact);
     calls.fact(fact);
   });
-  const pipelines = inputs.map((_, input) =>
-    createPipeline({
-      input,
-      keys: request.keys ?? [],
-      fact: (fact) => {
-        merger.fact(input, fact);
-      },
-      frame: (frame, connection) => request.frame?.(frame, connection, input),
-    }),
-  );
-  const opened = await openInputs(inputs.map(({ file, path }) => path ?? file));
-  try {
-    await readAll(opened, pipelines, merger, request.signal);
-  } finally {
-    await Promise.all(opened.map((input) => input.close()));
-  }
+  const wants = new Set<FactKind>([
+    ...timeline.needs,
+    ...calls.needs,
+    ...rules.flatMap(({ meta }) => meta.needs),
+  ]);
+  const sink: PassSink = { ...merger, frame: request.frame };
+  const passed = await runPass({ inputs, keys: request.keys ?? [], wants: [...wants] }, sink, request.stop);
+  const { states } = passed;
   inputs.forEach(({ file }, index) => {
-    const fatal = pipelines[index]?.state.notes.find((note) => note.kind === 'not-a-capture');
+    const fatal = states[index]?.notes.find((note) => note.kind === 'not-a-capture');
     if (fatal !== undefined) throw new CaptureError(`${file}: ${fatal.text}`);
   });
 
   const findings = runner.end();
-  const packets = sum(pipelines, (state) => state.packets);
+  const packets = sum(states, (state) => state.packets);
   const quality: Quality = {
-    captureDrops: sum(pipelines, (state) => state.captureDrops),
-    truncatedPackets: sum(pipelines, (state) => state.truncatedPackets),
+    captureDrops: sum(states, (state) => state.captureDrops),
+    truncatedPackets: sum(states, (state) => state.truncatedPackets),
     midConnections: timeline.totals.midConnections,
     undecryptable: timeline.totals.undecryptable,
     gaps: timeline.totals.gaps,
@@ -124,9 +105,11 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
   if (diagnosis === undefined) throw new Error('no diagnosis');
   return {
     format: 'h2lab.analysis/1',
+    ...(passed.stopped ? { partial: true as const } : {}),
     inputs: inputs.flatMap((spec, index) => {
-      const [input, pipeline] = [opened[index], pipelines[index]];
-      return input && pipeline ? [describe(input, pipeline, spec, (request.keys ?? []).length > 0)] : [];
+      const state = states[index];
+      if (state === undefined) return [];
+      return [describe(state, passed.sha256[index] ?? '', spec, (request.keys ?? []).length > 0)];
     }),
     quality,
     diagnosis,
@@ -136,32 +119,9 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
       connections: timeline.totals.connections,
       streams: timeline.totals.streams,
       calls: calls.count(),
-      framesByType: framesByType(pipelines),
+      framesByType: framesByType(states),
     },
     connections: sampleConnections(timeline),
     calls: calls.list(),
   };
-}
-
-/** Reads the input that is furthest behind, a block at a time, until all have ended. */
-async function readAll(
-  opened: readonly OpenInput[],
-  pipelines: readonly Pipeline[],
-  merger: ReturnType<typeof createMerger>,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  for (let next = merger.next(); next !== undefined; next = merger.next()) {
-    signal?.throwIfAborted();
-    const [input, pipeline] = [opened[next], pipelines[next]];
-    if (input === undefined || pipeline === undefined) return;
-    const bytes = await input.read();
-    if (bytes === undefined) pipeline.end();
-    else pipeline.push(bytes);
-    const { start, lastTime } = pipeline.state;
-    if (start !== undefined) {
-      merger.start(next, start.epochNs);
-      merger.reached(next, lastTime);
-    }
-    if (bytes === undefined) merger.end(next);
-  }
 }

@@ -32,8 +32,6 @@ export function createMerger(
   /** The input was read up to this time of its own clock. */
   reached(input: number, time: number): void;
   end(input: number): void;
-  /** The input to read next: the one furthest behind; undefined when all have ended. */
-  next(): number | undefined;
   /** Seconds by which each input starts after the earliest one. */
   offsets(): number[];
 } {
@@ -111,15 +109,6 @@ export function createMerger(
     end(input) {
       laneOf(input).ended = true;
       if (lanes.length > 1) release();
-    },
-    next() {
-      let found: number | undefined;
-      for (const [index, lane] of lanes.entries()) {
-        if (lane.ended) continue;
-        const behind = lane.epochNs === undefined ? -Infinity : lane.reached;
-        if (found === undefined || behind < laneOf(found).reached) found = index;
-      }
-      return found;
     },
     offsets: () => lanes.map((lane) => (lane.offset ?? 0) / 1e9),
   };

@@ -42,7 +42,7 @@ function bounded<T>(limit: number, drop: (item: T) => void): (item: T) => void {
  */
 export function createTimeline(
   hopOfInput: readonly (Hop | undefined)[] = [],
-): Timeline & { apply(fact: Fact): void } {
+): Timeline & { apply(fact: Fact): void; readonly needs: readonly FactKind[] } {
   const inputs: Map<number, ConnectionRecord>[] = [];
   const read = createHeaderReaders();
   const hops = createHops(hopOfInput, openStreams);
@@ -204,6 +204,7 @@ export function createTimeline(
   }
 
   return {
+    needs: Object.keys(handlers) as FactKind[],
     apply(fact) {
       (handlers[fact.kind] as ((fact: Fact) => void) | undefined)?.(fact);
     },

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { analyze, type InputSpec } from '../../analyzer/node/analyze.ts';
+import { analyze } from '../../analyzer/node/analyze.ts';
 import { discover, listIds } from '../../analyzer/node/discover.ts';
 import { frameLine } from '../../analyzer/node/frame-line.ts';
 import { CaptureError } from '../../analyzer/node/open-input.ts';
+import type { InputSpec } from '../../analyzer/node/pass.ts';
 import type { Analysis } from '../../analyzer/model/analysis.ts';
 import type { Hop } from '../../analyzer/model/diagnosis.ts';
 import type { Rule } from '../../analyzer/model/rule.ts';
@@ -60,7 +61,9 @@ export async function analyzeFiles(
   signal?: AbortSignal,
 ): Promise<Analysis> {
   const rules = (await discover<Rule>(rulesFolder)).map(({ value }) => value);
-  return analyze({ inputs, keys, rules, ...(signal === undefined ? {} : { signal }) });
+  const analysis = await analyze({ inputs, keys, rules, ...(signal === undefined ? {} : { stop: signal }) });
+  signal?.throwIfAborted();
+  return analysis;
 }
 
 /** `--fail-on` must name something that can happen: a typing error would never fail. */
@@ -103,10 +106,8 @@ async function printFrames(
       lines.push(frameLine(frame, connection, ndjson));
       if (lines.length >= 512) flush();
     },
-    signal: reader.signal,
-  }).catch((error: unknown) => {
     // Nobody reads any more (`… | head`): what was wanted has been printed.
-    if (!reader.signal.aborted) throw error;
+    stop: reader.signal,
   });
   process.stdout.off('error', gone);
   flush();

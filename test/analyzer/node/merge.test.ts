@@ -43,21 +43,6 @@ describe('facts of several inputs', () => {
     expect(out).toEqual([100]);
   });
 
-  test('the input furthest behind is read next; an input without packets holds up nobody', () => {
-    const merger = createMerger(3, () => undefined);
-    merger.start(0, 0n);
-    merger.reached(0, 10);
-    expect(merger.next()).toBe(1);
-    merger.end(1);
-    expect(merger.next()).toBe(2);
-    merger.start(2, 0n);
-    merger.reached(2, 20);
-    expect(merger.next()).toBe(0);
-    merger.end(0);
-    merger.end(2);
-    expect(merger.next()).toBeUndefined();
-  });
-
   test('facts of one packet that share their provenance are moved once each', () => {
     const out: number[] = [];
     const merger = createMerger(2, ({ from }) => out.push(from.time));
