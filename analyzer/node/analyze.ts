@@ -12,7 +12,7 @@ import type { Rule } from '../model/rule.ts';
 import type { PipelineState } from '../pipeline.ts';
 import { createTimeline } from '../timeline/timeline.ts';
 import { createMerger } from './merge.ts';
-import { CaptureError } from './open-input.ts';
+import { CaptureError } from './read-errors.ts';
 import { type InputSpec, type PassSink, runPass } from './pass.ts';
 
 /** What an analysis is given: never a plan, a fault or an expectation. */
@@ -87,7 +87,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
   const { states } = passed;
   inputs.forEach(({ file }, index) => {
     const fatal = states[index]?.notes.find((note) => note.kind === 'not-a-capture');
-    if (fatal !== undefined) throw new CaptureError(`${file}: ${fatal.text}`);
+    if (fatal !== undefined && !passed.stopped) throw new CaptureError(`${file}: ${fatal.text}`);
   });
 
   const findings = runner.end();

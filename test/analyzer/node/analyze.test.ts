@@ -8,7 +8,7 @@ import type { Analysis } from '../../../analyzer/model/analysis.ts';
 import type { Rule } from '../../../analyzer/model/rule.ts';
 import { analyze } from '../../../analyzer/node/analyze.ts';
 import { discover } from '../../../analyzer/node/discover.ts';
-import { CaptureError } from '../../../analyzer/node/open-input.ts';
+import { CaptureError } from '../../../analyzer/node/read-errors.ts';
 import { separateSecrets } from '../../support/pcapng-secrets.ts';
 import { captureStartSeconds } from '../../support/tcp-builder.ts';
 import { withFolder } from '../../support/temporary.ts';
@@ -191,7 +191,7 @@ describe('what is no capture', () => {
     await withFolder(async (folder) => {
       const [good = ''] = written(folder, healthy);
       const missing = join(folder, 'missing.pcap');
-      expect(await failing([good, missing])).toBe(`${missing}: there is no such file`);
+      expect(await failing([good, missing])).toContain(`${missing}: expected a capture, but there is no such file`);
     });
   });
 });
@@ -264,10 +264,11 @@ describe('keys', () => {
   });
 });
 
-test('an analysis that is interrupted stops', async () => {
+test('an analysis that is stopped gives what was read so far, marked partial', async () => {
   await withFolder(async (folder) => {
     const [file = ''] = written(folder, healthy);
-    const signal = AbortSignal.abort();
-    await expect(analyze({ inputs: [{ file }], rules, signal })).rejects.toThrow('abort');
+    const atOnce = await analyze({ inputs: [{ file }], rules, stop: AbortSignal.abort() });
+    expect(atOnce).toMatchObject({ partial: true, diagnosis: { signature: 'inconclusive' } });
+    expect(await analyze({ inputs: [{ file }], rules })).not.toHaveProperty('partial');
   });
 });
