@@ -1,71 +1,65 @@
-import { GrpcStatus } from '../model/codes.ts';
-import type { FactMap, StatusFrom } from '../model/fact.ts';
-import { type HeaderField, isPartial } from '../model/frame.ts';
-import { parseGrpcTimeout } from '../model/grpc-timeout.ts';
+import type { HeaderField } from '../model/frame.ts';
 import { MessageCounter } from './message-counter.ts';
-import { decodeStatusMessage } from './status-message.ts';
-import { statusOfHttp, statusOfReset } from './status-mapping.ts';
+import type { RequestHead } from './request-head.ts';
+import { type ResponseHead, readResponseHead } from './response-head.ts';
+import { Base64Text, readWebTrailers } from './web-body.ts';
 
-/** First value of a field, in a list of decoded fields. */
-function field(headers: readonly HeaderField[], name: string): string | undefined {
-  for (const [key, value] of headers) if (key === name) return value;
-  return undefined;
-}
+/** Octets of a body that is not gRPC's that are kept: enough to tell HTML, JSON or a compressed stream. */
+const MAX_BODY_START = 64;
 
-function isGrpcType(contentType: string | undefined): boolean {
-  return contentType !== undefined && /^application\/grpc(?:[+; ]|$)/i.test(contentType);
-}
+/** What went wrong in a body, said once a call. */
+export type BodyProblem = 'compressed-flag' | 'compressed-without-encoding' | 'http-compression';
 
-/** True for requests of gRPC: by content type, or by `te: trailers` where that field is missing. */
-export function isGrpcRequest(headers: readonly HeaderField[]): boolean {
-  const contentType = field(headers, 'content-type');
-  if (contentType !== undefined) return isGrpcType(contentType);
-  return field(headers, 'te') === 'trailers' && field(headers, ':method') === 'POST';
-}
-
-/** True for responses that only gRPC gives. */
-export function isGrpcResponse(headers: readonly HeaderField[]): boolean {
-  return isGrpcType(field(headers, 'content-type')) || field(headers, 'grpc-status') !== undefined;
-}
-
-/** One gRPC call while its stream is open: what the headers and messages seen so far say. */
+/**
+ * One gRPC call while its stream is open: what the headers and messages seen so far say.
+ *
+ * The only object that a call costs beside its counters and its fact: heads are shared between calls, bodies are not
+ * kept. Times are -1 until the thing happened.
+ */
 export class Call {
   /** False while it is only a guess: the request's headers could not be decoded, or not all of them. */
   isGrpc: boolean;
-  readonly request = new MessageCounter();
-  readonly response = new MessageCounter();
+  readonly head: RequestHead | undefined;
   readonly start: number;
   readonly startPacket: number;
+  /** Number of the HTTP/1 exchange; 0 for a call over HTTP/2. */
+  readonly exchange: number;
+  readonly request = new MessageCounter();
+  readonly response = new MessageCounter();
 
-  readonly #method: string | null = null;
-  readonly #authority: string | null = null;
-  readonly #timeout: number | undefined;
-  #responseHeaders = false;
-  /** The answer says another content type than gRPC's. */
-  #foreignResponse = false;
-  #httpStatus: number | undefined;
-  /** Headers that ended the response came; null when they could not be decoded. */
-  #trailers: readonly HeaderField[] | null | undefined;
-  #trailersOnly = false;
+  /** The first response headers that are not informational; null when they could not be decoded. */
+  responseHead: ResponseHead | null | undefined;
+  /** Headers that ended the response; null when they could not be decoded. */
+  trailers: ResponseHead | null | undefined;
+  /** They were the first headers of the response. */
+  trailersOnly = false;
+  /** Trailers of a gRPC-Web body. */
+  webTrailers: ResponseHead | undefined;
+  /** The start of a body that is not gRPC's, latin1. */
+  bodyStart = '';
 
-  constructor(headers: readonly HeaderField[] | null, start: number, startPacket: number) {
+  requestEndAt = -1;
+  lastRequestAt = -1;
+  responseAt = -1;
+  firstMessageAt = -1;
+  lastMessageAt = -1;
+
+  /** The body of the answer is not gRPC's: an error page, or compressed by HTTP. */
+  #foreignBody = false;
+  #problems = 0;
+  #requestText: Base64Text | undefined;
+  #responseText: Base64Text | undefined;
+
+  constructor(head: RequestHead | undefined, start: number, startPacket: number, exchange = 0) {
+    this.head = head;
     this.start = start;
     this.startPacket = startPacket;
-    this.isGrpc = headers !== null && isGrpcRequest(headers);
-    if (headers === null) return;
-    this.#method = field(headers, ':path') ?? null;
-    this.#authority = field(headers, ':authority') ?? field(headers, 'host') ?? null;
-    this.#timeout = parseGrpcTimeout(field(headers, 'grpc-timeout'));
-  }
-
-  /** DATA of one side. False when its framing is none of gRPC's, said once. */
-  body(fromClient: boolean, bytes: Uint8Array | null): boolean {
-    // A proxy's error page is no message, and no fault of gRPC.
-    if (!fromClient && this.#foreignResponse) return true;
-    const counter = fromClient ? this.request : this.response;
-    const before = counter.badFlag;
-    counter.push(bytes);
-    return before || !counter.badFlag;
+    this.exchange = exchange;
+    this.isGrpc = head !== undefined && head.protocol !== null;
+    if (head === undefined || head.protocol === null || head.protocol === 'grpc') return;
+    this.request.web = true;
+    this.response.web = true;
+    if (head.protocol === 'grpc-web-text') this.#requestText = new Base64Text();
   }
 
   /**
@@ -73,76 +67,90 @@ export class Call {
    * that fit to the end are no accident.
    */
   get certain(): boolean {
-    return this.isGrpc || (this.request.count > 0 && !this.request.badFlag && !this.request.unfinished);
+    return this.isGrpc || (this.request.count > 0 && this.request.wrongFlag < 0 && !this.request.unfinished);
   }
 
-  /** A header block of the server. */
-  answer(headers: readonly HeaderField[] | null, endStream: boolean): void {
-    const status = Number((headers === null ? undefined : field(headers, ':status')) ?? NaN);
+  /** DATA of the client. Says what is wrong with it, once. */
+  requestBody(bytes: Uint8Array | null, time: number): BodyProblem | undefined {
+    const counter = this.request;
+    const text = this.#requestText;
+    const body = text === undefined || bytes === null ? bytes : text.push(bytes);
+    if (counter.push(body)) this.lastRequestAt = time;
+    return this.#problem(counter, 1, this.head === undefined ? undefined : encodes(this.head.encoding));
+  }
+
+  /** DATA of the server. Says what is wrong with it, once. */
+  responseBody(bytes: Uint8Array | null, time: number): BodyProblem | undefined {
+    if (this.#foreignBody) return this.#keepStart(bytes);
+    const counter = this.response;
+    const text = this.#responseText;
+    const body = text === undefined || bytes === null ? bytes : text.push(bytes);
+    if (counter.push(body)) {
+      if (this.firstMessageAt < 0) this.firstMessageAt = time;
+      this.lastMessageAt = time;
+    }
+    if (counter.trailers !== undefined && this.webTrailers === undefined) {
+      this.webTrailers = readResponseHead(readWebTrailers(counter.trailers));
+    }
+    if (counter.wrongFlag >= 0 && this.responseHead?.protocol === null) {
+      // Nobody said that this is gRPC, and it is not.
+      this.#foreignBody = true;
+      return this.#keepStart(bytes);
+    }
+    const { responseHead } = this;
+    return this.#problem(counter, 2, responseHead == null ? undefined : encodes(responseHead.encoding));
+  }
+
+  /** A header block of the server, null when it could not be decoded. */
+  answer(head: ResponseHead | null, endStream: boolean, time: number): void {
+    const status = head === null ? NaN : head.httpStatus;
     if (status < 200) return;
-    if (headers !== null && isGrpcResponse(headers)) this.isGrpc = true;
-    else if (headers !== null && !this.#responseHeaders && !isPartial(headers)) this.#foreignResponse = true;
-    if (!Number.isNaN(status)) this.#httpStatus ??= status;
+    if (head !== null && (head.protocol !== null || head.grpcStatus !== undefined)) this.isGrpc = true;
+    if (this.responseAt < 0) this.responseAt = time;
     if (endStream) {
-      this.#trailers = headers;
-      this.#trailersOnly = !this.#responseHeaders;
-    } else {
-      this.#responseHeaders = true;
+      this.trailersOnly = this.responseHead === undefined;
+      this.trailers = head;
     }
+    if (this.responseHead !== undefined) return;
+    if (endStream && head === null) return;
+    this.responseHead = head;
+    if (head === null || endStream) return;
+    this.#foreignBody =
+      (head.protocol === null && !head.partial && (head.contentType !== undefined || status !== 200)) ||
+      encodes(head.contentEncoding);
+    if (head.protocol !== null) this.response.web = head.protocol !== 'grpc';
+    if (head.protocol === 'grpc-web-text') this.#responseText = new Base64Text();
   }
 
-  /** The call's fact, when it ended as `end` says. */
-  result(end: FactMap['http2.stream-end']): FactMap['grpc.call'] {
-    const { status, statusFrom, message } = this.#status(end);
-    return {
-      method: this.#method,
-      authority: this.#authority,
-      status,
-      statusFrom,
-      ...(message === undefined ? {} : { message }),
-      ...(this.#timeout === undefined ? {} : { timeout: this.#timeout }),
-      start: this.start,
-      startPacket: this.startPacket,
-      requestMessages: this.request.count,
-      responseMessages: this.response.count,
-      responseHeaders: this.#responseHeaders,
-    };
+  /** Trailer fields of a chunked HTTP/1 response. */
+  chunkedTrailers(fields: readonly HeaderField[]): void {
+    this.trailers = readResponseHead(fields);
   }
 
-  #status(end: FactMap['http2.stream-end']): {
-    status: number | null;
-    statusFrom: StatusFrom;
-    message?: string;
-  } {
-    const trailers = this.#trailers;
-    const statusFrom = this.#trailersOnly ? 'trailers-only' : 'trailers';
-    if (trailers === null) return { status: null, statusFrom };
-    if (trailers !== undefined) {
-      const said = field(trailers, 'grpc-status');
-      const message = field(trailers, 'grpc-message');
-      if (said !== undefined) {
-        const status = /^\d{1,9}$/.test(said) ? Number(said) : GrpcStatus.UNKNOWN;
-        return {
-          status,
-          statusFrom,
-          ...(message === undefined ? {} : { message: decodeStatusMessage(message) }),
-        };
-      }
-      if (isPartial(trailers)) return { status: null, statusFrom };
-    }
-    switch (end.how) {
-      case 'end-stream':
-        return this.#httpStatus === undefined
-          ? { status: null, statusFrom: 'none' }
-          : { status: statusOfHttp(this.#httpStatus), statusFrom: 'http-status' };
-      case 'rst-stream':
-        return { status: statusOfReset(end.errorCode ?? 0), statusFrom: 'rst-stream' };
-      case 'goaway':
-        return { status: GrpcStatus.UNAVAILABLE, statusFrom: 'goaway' };
-      case 'connection':
-        return { status: GrpcStatus.UNAVAILABLE, statusFrom: 'connection' };
-      case 'capture-end':
-        return { status: null, statusFrom: 'none' };
-    }
+  /** Response headers came before the end. */
+  get responded(): boolean {
+    return this.responseHead !== undefined && !this.trailersOnly;
   }
+
+  #problem(counter: MessageCounter, side: 1 | 2, encoded: boolean | undefined): BodyProblem | undefined {
+    if (counter.wrongFlag < 0 && (counter.compressed === 0 || encoded !== false)) return undefined;
+    if ((this.#problems & side) !== 0) return undefined;
+    this.#problems |= side;
+    return counter.wrongFlag < 0 ? 'compressed-without-encoding' : 'compressed-flag';
+  }
+
+  #keepStart(bytes: Uint8Array | null): BodyProblem | undefined {
+    const first = this.bodyStart === '';
+    if (bytes !== null && this.bodyStart.length < MAX_BODY_START) {
+      const start = bytes.subarray(0, MAX_BODY_START - this.bodyStart.length);
+      this.bodyStart += Buffer.from(start).toString('latin1');
+    }
+    const compressed = first && this.responseHead != null && this.responseHead.protocol !== null;
+    return compressed && encodes(this.responseHead?.contentEncoding) ? 'http-compression' : undefined;
+  }
+}
+
+/** True when the value names an encoding that changes something. */
+export function encodes(encoding: string | undefined): boolean {
+  return encoding !== undefined && encoding !== 'identity' && encoding !== '';
 }

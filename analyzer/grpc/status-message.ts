@@ -3,22 +3,38 @@ export const MAX_MESSAGE = 1024;
 
 const utf8 = new TextDecoder('utf-8');
 
+/** Value of a hexadecimal digit, -1 for others. */
+function hex(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
+
+/** True when the value says itself: ASCII without an escape. */
+function isPlain(value: string): boolean {
+  if (value.length > MAX_MESSAGE) return false;
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code === 0x25 || code > 0x7e) return false;
+  }
+  return true;
+}
+
 /**
  * Text of a `grpc-message` value: percent-encoded UTF-8 (grpc/grpc doc/PROTOCOL-HTTP2.md). Broken escapes stay as they
  * are and never make the message disappear. Control characters are kept: whoever prints it escapes.
  */
 export function decodeStatusMessage(value: string): string {
+  if (isPlain(value)) return value;
   const length = Math.min(value.length, 3 * 4 * MAX_MESSAGE);
   const bytes = new Uint8Array(length);
   let written = 0;
   for (let at = 0; at < length; at++) {
-    const escape = value[at] === '%' ? value.slice(at + 1, at + 3) : '';
-    if (/^[0-9A-Fa-f]{2}$/.test(escape)) {
-      bytes[written++] = parseInt(escape, 16);
-      at += 2;
-    } else {
-      bytes[written++] = value.charCodeAt(at);
-    }
+    const code = value.charCodeAt(at);
+    const high = code === 0x25 && at + 2 < value.length ? hex(value.charCodeAt(at + 1)) : -1;
+    const low = high < 0 ? -1 : hex(value.charCodeAt(at + 2));
+    bytes[written++] = low < 0 ? code : high * 16 + low;
+    if (low >= 0) at += 2;
   }
   return cut(utf8.decode(bytes.subarray(0, written)));
 }

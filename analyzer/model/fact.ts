@@ -1,4 +1,5 @@
 import type { GrpcFacts } from './facts/grpc.ts';
+import type { Http1Facts, ProxyProtocolFacts } from './facts/http1.ts';
 import type { Http2Facts } from './facts/http2.ts';
 import type { TcpFacts } from './facts/tcp.ts';
 import type { TlsFacts } from './facts/tls.ts';
@@ -21,6 +22,7 @@ export interface Provenance {
 export type StatusFrom =
   | 'trailers' // trailers after response headers
   | 'trailers-only' // one HEADERS frame with END_STREAM
+  | 'trailers-frame' // gRPC-Web: trailers inside the body
   | 'http-status' // no grpc-status, mapped from :status
   | 'rst-stream' // mapped from the code of an RST_STREAM
   | 'goaway' // the stream id was above lastStreamId
@@ -40,7 +42,7 @@ export type StreamEnd =
  *
  * Names: `layer.what`. Durations and times inside data are nanoseconds unless the name says otherwise.
  */
-export interface FactMap extends TcpFacts, TlsFacts, Http2Facts, GrpcFacts {
+export interface FactMap extends TcpFacts, TlsFacts, Http1Facts, ProxyProtocolFacts, Http2Facts, GrpcFacts {
   /** Something that the RFC forbids or that a limit of ours cut; `what` is a stable id, `text` a sentence. */
   anomaly: {
     layer: 'link' | 'dns' | 'tcp' | 'tls' | 'http1' | 'http2' | 'hpack' | 'grpc';
@@ -48,6 +50,8 @@ export interface FactMap extends TcpFacts, TlsFacts, Http2Facts, GrpcFacts {
     text: string;
     /** Section of the RFC that is broken, such as `RFC 9113 6.8`; absent for a limit of ours. */
     section?: string;
+    /** In the fact that closes a long row of equal ones: how many there were on this connection. */
+    count?: number;
   };
 }
 

@@ -11,6 +11,10 @@ test('messages of any sizes in any cut', () => {
       const counter = new MessageCounter();
       for (let at = 0; at < bytes.length; at += size) counter.push(bytes.subarray(at, at + size));
       expect([counter.count, counter.unfinished]).toEqual([lengths.length, false]);
+      expect([counter.bytes, counter.largest]).toEqual([
+        lengths.reduce((sum, length) => sum + length, 0),
+        Math.max(0, ...lengths),
+      ]);
     }),
   );
 });
@@ -39,5 +43,45 @@ test('lost bytes and wrong flags end the counting', () => {
   const wrong = new MessageCounter();
   wrong.push(grpcMessage(new Uint8Array(1), { compressedFlag: 2 }));
   wrong.push(grpcMessage(new Uint8Array(1)));
-  expect([wrong.count, wrong.badFlag]).toEqual([0, true]);
+  expect([wrong.count, wrong.wrongFlag, wrong.wrongLength]).toEqual([0, 2, 1]);
+});
+
+test('what is not whole is told: a prefix, or a message with its announced length', () => {
+  const counter = new MessageCounter();
+  counter.push(grpcMessage(new Uint8Array(3)));
+  expect(counter.rest()).toBeUndefined();
+  const large = grpcMessage(new Uint8Array(4), { length: 5_000_000 });
+  counter.push(large.subarray(0, 3));
+  expect(counter.rest()).toEqual({ received: 3 });
+  counter.push(large.subarray(3));
+  expect(counter.rest()).toEqual({ announced: 5_000_000, received: 9 });
+  expect([counter.count, counter.bytes, counter.largest]).toEqual([1, 3, 5_000_000]);
+});
+
+test('compressed messages are counted', () => {
+  const counter = new MessageCounter();
+  counter.push(grpcMessage(new Uint8Array(1), { compressedFlag: 1 }));
+  counter.push(grpcMessage(new Uint8Array(1)));
+  expect([counter.count, counter.compressed]).toEqual([2, 1]);
+});
+
+test('a frame of trailers is one in gRPC-Web alone, in any cut', () => {
+  const text = Buffer.from('grpc-status:0\r\n');
+  const bytes = concat(grpcMessage(new Uint8Array(2)), grpcMessage(text, { compressedFlag: 0x80 }));
+  for (let size = 1; size <= bytes.length; size++) {
+    const web = new MessageCounter();
+    web.web = true;
+    for (let at = 0; at < bytes.length; at += size) web.push(bytes.subarray(at, at + size));
+    expect([web.count, web.trailers, web.unfinished]).toEqual([1, text.toString(), false]);
+  }
+  const plain = new MessageCounter();
+  plain.push(bytes);
+  expect([plain.count, plain.wrongFlag, plain.trailers]).toEqual([1, 0x80, undefined]);
+});
+
+test('a frame of trailers without end fills no memory', () => {
+  const web = new MessageCounter();
+  web.web = true;
+  web.push(grpcMessage(Buffer.alloc(100_000, 'a'), { compressedFlag: 0x80 }));
+  expect(web.trailers).toHaveLength(8192);
 });

@@ -112,7 +112,11 @@ describe('grpc-js', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     const play = replay(setup);
-    expect(play.of('http2.rst-stream')[0]).toEqual({ direction: 'to-server', errorCode: 8, afterEnd: false });
+    expect(play.of('http2.rst-stream')[0]).toMatchObject({
+      direction: 'to-server',
+      errorCode: 8,
+      afterEnd: false,
+    });
     expect(play.of('grpc.call')[1]).toMatchObject({
       status: grpc.status.CANCELLED,
       statusFrom: 'rst-stream',
