@@ -40,15 +40,12 @@ export const anomalies = {
   'frame-on-reserved-stream': of('A frame that a reserved stream does not allow.', 'RFC 9113 5.1'),
   'trailers-without-end-stream': of('A second header block without END_STREAM.', 'RFC 9113 8.1'),
   'informational-end-stream': of('An informational (1xx) response with END_STREAM.', 'RFC 9113 8.1'),
-  'content-length': of('content-length does not say what DATA was sent.', 'RFC 9113 8.1.1'),
+  'content-length': of('The content-length field does not say how much DATA there was.', 'RFC 9113 8.1.1'),
   'bad-promised-stream': of('PUSH_PROMISE by a client, or of an id that is no new even one.', 'RFC 9113 6.6'),
-  'push-on-closed-stream': of(
-    'PUSH_PROMISE on a stream that is not open for the server.',
-    'RFC 9113 6.6',
-  ),
+  'push-on-closed-stream': of('PUSH_PROMISE on a stream that is not open for the server.', 'RFC 9113 6.6'),
   'push-disabled': of('PUSH_PROMISE although the client has switched push off.', 'RFC 9113 8.4'),
   'connect-protocol': of(
-    ':protocol although the server did not allow extended CONNECT.',
+    'A request has :protocol although the server did not allow extended CONNECT.',
     'RFC 8441 3',
   ),
   'max-concurrent-streams': of(

@@ -186,7 +186,11 @@ export class DirectionReader implements FrameSink {
     if (length > SMALLEST_LIMIT && state.exact) {
       const limit = this.#receiver.settings.largest(Setting.MAX_FRAME_SIZE);
       if (length > limit) {
-        state.report.anomaly('frame-size', `${frameTypeName(type)} of ${length}, allowed are ${limit}`, stream);
+        state.report.anomaly(
+          'frame-size',
+          `${frameTypeName(type)} of ${length}, allowed are ${limit}`,
+          stream,
+        );
       }
     }
     this.#parts.blocks.before(type, stream);

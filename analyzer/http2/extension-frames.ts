@@ -9,13 +9,19 @@ const MAX_ORIGINS = 100;
 
 function text(bytes: Uint8Array, start: number, end: number): string {
   let said = '';
-  for (let at = start; at < Math.min(end, start + MAX_TEXT); at++) said += String.fromCharCode(bytes[at] ?? 0);
+  for (let at = start; at < Math.min(end, start + MAX_TEXT); at++)
+    said += String.fromCharCode(bytes[at] ?? 0);
   return said;
 }
 
 /** True for the extension frames whose content is shown. */
 export function isExtensionFrame(type: number): boolean {
   return type === FrameType.ALTSVC || type === FrameType.ORIGIN || type === FrameType.PRIORITY_UPDATE;
+}
+
+/** True for the types whose payload is read here; others are passed over. */
+export function hasMeaning(type: number): boolean {
+  return type <= FrameType.CONTINUATION || isExtensionFrame(type);
 }
 
 /**
@@ -31,7 +37,7 @@ export function readExtension(frame: Frame, bytes: Uint8Array, start: number, en
       break;
     case FrameType.ORIGIN: {
       const origins: string[] = [];
-      for (let at = start; at + 2 <= end && origins.length < MAX_ORIGINS; ) {
+      for (let at = start; at + 2 <= end && origins.length < MAX_ORIGINS;) {
         const next = at + 2 + readU16(bytes, at);
         if (next > end) break;
         origins.push(text(bytes, at + 2, next));

@@ -83,7 +83,8 @@ export class FlowControl {
     for (const stream of streams.open.values()) {
       const window = windowOf(stream, direction);
       const available = window.available(initial);
-      if (available > MAX_WINDOW) report.anomaly('window-overflow', 'by SETTINGS', stream.id, 'RFC 9113 6.9.2');
+      if (available > MAX_WINDOW)
+        report.anomaly('window-overflow', 'by SETTINGS', stream.id, 'RFC 9113 6.9.2');
       if (!mayStillSend(stream, direction)) continue;
       if (this.#curve) this.#one(direction, stream, window);
       if (window.exhaustedAt < 0) this.#check(direction, stream, 'settings');

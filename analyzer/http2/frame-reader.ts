@@ -4,7 +4,7 @@ import type { Direction } from '../model/chunk.ts';
 import { clientPreface } from '../model/wire/frames.ts';
 import { concat } from '../model/wire/octets.ts';
 import { FRAME_HEADER, frameLength, plausibleHeader } from './plausible.ts';
-import { isExtensionFrame } from './extension-frames.ts';
+import { hasMeaning } from './extension-frames.ts';
 import type { FrameSink } from './frame-sink.ts';
 import { Resync, type Piece } from './resync.ts';
 
@@ -20,10 +20,6 @@ const PROBATION = 8;
 const nothing = new Uint8Array(0);
 
 const State = { PREFACE: 0, HEADER: 1, COLLECT: 2, DATA: 3, SKIP: 4, SEARCH: 5 } as const;
-
-function wanted(type: number): boolean {
-  return type <= FrameType.CONTINUATION || isExtensionFrame(type);
-}
 
 /**
  * Cuts one direction of a connection into frames (RFC 9113 4.1), whatever the cuts of the bytes.
@@ -219,7 +215,7 @@ export class FrameReader {
       this.#badPadding = this.#padding < 0 && this.#length === 0;
       this.#state = State.DATA;
       this.#sink.dataStart(this.#stream, this.#length);
-    } else if (wanted(this.#type) && this.#length <= MAX_COLLECTED_FRAME) {
+    } else if (hasMeaning(this.#type) && this.#length <= MAX_COLLECTED_FRAME) {
       this.#state = State.COLLECT;
       if (this.#length === 0) this.#finish();
     } else {
@@ -293,7 +289,7 @@ export class FrameReader {
       const collected = this.#collected;
       this.#sink.frame(this.#type, this.#flags, this.#stream, collected, 0, length);
     } else {
-      const why = wanted(this.#type) ? 'too-large' : 'no-interest';
+      const why = hasMeaning(this.#type) ? 'too-large' : 'no-interest';
       this.#sink.skipped(this.#type, this.#flags, this.#stream, length, why);
     }
     if (this.#collectedLength === 0) return;

@@ -221,7 +221,12 @@ export class HeaderBlocks {
   /** The promised id, or 0 when it may not be promised (RFC 9113 6.6 and 8.4). */
   #checkPromise(stream: number, promised: number): number {
     const { report, streams, client, exact } = this.#state;
-    if (this.#direction !== 'to-client' || promised % 2 === 1 || promised === 0 || !streams.isIdle(promised)) {
+    if (
+      this.#direction !== 'to-client' ||
+      promised % 2 === 1 ||
+      promised === 0 ||
+      !streams.isIdle(promised)
+    ) {
       report.anomaly('bad-promised-stream', String(promised), stream);
       return 0;
     }

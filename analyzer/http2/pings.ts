@@ -64,9 +64,7 @@ export class PingLedger {
       direction: this.#direction === 'to-server' ? 'to-client' : 'to-server',
       ack: true,
       opaque,
-      ...(ping === undefined
-        ? {}
-        : { answers: { packet: ping.packet, rtt: this.#report.time - ping.time } }),
+      ...(ping === undefined ? {} : { answers: { packet: ping.packet, rtt: this.#report.time - ping.time } }),
     });
     return ping !== undefined || this.#forgotten > 0;
   }

@@ -44,9 +44,7 @@ export class Reporter {
     const { packet, time } = this;
     const input = this.#input;
     const connection = this.connection.id;
-    return stream === 0
-      ? { input, packet, time, connection }
-      : { input, packet, time, connection, stream };
+    return stream === 0 ? { input, packet, time, connection } : { input, packet, time, connection, stream };
   }
 
   anomaly(what: AnomalyId, detail = '', stream = 0, section?: string): void {

@@ -5,12 +5,11 @@ import type { HeaderField } from '../model/frame.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { FlowControl } from './flow-control.ts';
 import type { DecodedBlock } from './hpack/decoded-block.ts';
+import { checkContentLength, requestBegins, requestTrailers, responsePart } from './message-parts.ts';
 import type { SettingList } from './peer-settings.ts';
+import { reportReset } from './resets.ts';
 import { isClientStream, type Stream } from './stream-table.ts';
 import { transitions, type StreamEvent } from './stream-states.ts';
-
-/** A stream that its opener resets sooner, unanswered, counts as an early reset; Envoy draws the line there too. */
-const EARLY_NS = 1e9;
 
 /** What ended a stream. */
 export interface EndCause {
@@ -80,7 +79,7 @@ export class StreamEvents {
     const transition = transitions[stream.state][names[direction].end];
     if ('violation' in transition) return;
     report.emit({ kind: 'http2.end-stream', from: report.from(stream.id), direction });
-    this.#checkLength(stream, direction);
+    if (this.#state.exact) checkContentLength(stream, direction, report);
     // Of a stream that began before the capture we have not seen whether the client ended; its answer ends it.
     const answered = direction === 'to-client' && !stream.openingSeen;
     if (transition.next !== 'closed' && !answered) stream.state = transition.next;
@@ -96,25 +95,7 @@ export class StreamEvents {
       return;
     }
     if (stream === undefined && this.#unseen(id)) stream = streams.add(id, 'open', false, report.time);
-    const sender = this.#state.sender(direction);
-    const age = stream?.openingSeen === true ? report.time - stream.openedAt : -1;
-    sender.resets++;
-    sender.floods.add('rst-stream');
-    if (age >= 0 && age < EARLY_NS && stream?.responded === false) {
-      sender.earlyResets++;
-      sender.floods.add('rapid-reset');
-    }
-    report.emit({
-      kind: 'http2.rst-stream',
-      from: report.from(id),
-      direction,
-      errorCode,
-      afterEnd: stream === undefined,
-      count: sender.resets,
-      early: sender.earlyResets,
-      ...(age < 0 ? {} : { sinceOpen: age }),
-      ...(stream === undefined ? {} : { responseOctets: stream.responseContent }),
-    });
+    reportReset(this.#state, direction, id, stream, errorCode);
     if (stream !== undefined) this.end(stream, { how: 'rst-stream', direction, errorCode });
   }
 
@@ -127,7 +108,7 @@ export class StreamEvents {
     client.settings.sent({ settings: upgrade.settings, packet: report.packet, time: report.time });
     client.settings.acknowledged();
     const stream = streams.add(1, 'half-closed-client', true, report.time);
-    stream.head = upgrade.headers.some(([name, value]) => name === ':method' && value === 'HEAD');
+    stream.bodiless = upgrade.headers.some(([name, value]) => name === ':method' && value === 'HEAD');
     report.emit({
       kind: 'http2.stream-open',
       from: report.from(1),
@@ -144,8 +125,7 @@ export class StreamEvents {
   promise(id: number, block: DecodedBlock, length: number): void {
     const { report, streams } = this.#state;
     if (!this.#roomFor()) return;
-    const stream = streams.add(id, 'reserved', true, report.time);
-    stream.head = block.method === 'HEAD';
+    requestBegins(streams.add(id, 'reserved', true, report.time), block);
     this.#emitOpen(id, block, length, true, streams.openByServer);
   }
 
@@ -195,10 +175,7 @@ export class StreamEvents {
       return undefined;
     }
     const stream = streams.add(id, 'open', true, report.time);
-    stream.head = block.method === 'HEAD';
-    // A CONNECT request has no content, its DATA is the tunnel's (RFC 9113 8.5).
-    if (block.method !== 'CONNECT') stream.requestLength = block.contentLength;
-    else stream.head = true;
+    requestBegins(stream, block);
     this.#emitOpen(id, block, length, endStream, streams.openByClient);
     if (exact) {
       client.limit.opened(streams.openByClient, server.settings.inForce(Setting.MAX_CONCURRENT_STREAMS));
@@ -222,43 +199,19 @@ export class StreamEvents {
     endStream: boolean,
   ): void {
     const { report } = this.#state;
-    const { headers, status } = block;
     report.emit({
       kind: 'http2.headers',
       from: report.from(stream.id),
       direction,
-      headers,
+      headers: block.headers,
       endStream,
       blockLength: length,
       listSize: block.listSize,
     });
-    if (direction === 'to-server') {
-      if (!endStream && stream.openingSeen) report.anomaly('trailers-without-end-stream', '', stream.id);
-      return;
+    if (direction === 'to-server') requestTrailers(stream, endStream, report);
+    else if (responsePart(stream, block, endStream, report) && !endStream) {
+      this.#flow.opened('to-client', stream);
     }
-    if (stream.responded) {
-      if (!endStream && headers !== null) report.anomaly('trailers-without-end-stream', '', stream.id);
-      return;
-    }
-    if (status >= 100 && status < 200) {
-      if (endStream) report.anomaly('informational-end-stream', String(status), stream.id);
-      return;
-    }
-    stream.responded = true;
-    // 304 and the answer to HEAD have a content-length without content (RFC 9110 8.6).
-    if (!stream.head && status !== 304) stream.responseLength = block.contentLength;
-    if (!endStream) this.#flow.opened('to-client', stream);
-  }
-
-  /** RFC 9113 8.1.1: content-length is the sum of the DATA payloads. */
-  #checkLength(stream: Stream, direction: Direction): void {
-    const request = direction === 'to-server';
-    const said = request ? stream.requestLength : stream.responseLength;
-    if (said === -1 || !this.#state.exact) return;
-    const content = request ? stream.requestContent : stream.responseContent;
-    if (said === content) return;
-    const length = Number.isNaN(said) ? 'no number' : String(said);
-    this.#state.report.anomaly('content-length', `${length}, content has ${content}`, stream.id);
   }
 
   /** True when the sender may do this; moves the stream on. */
@@ -286,7 +239,8 @@ export class StreamEvents {
   /** A frame on a stream that is not open; gives the stream when it must have been open all along. */
   #absent(direction: Direction, id: number, what: 'headers' | 'data'): Stream | undefined {
     const { report, streams } = this.#state;
-    if (!this.#state.exact && this.#unseen(id) && this.#roomFor()) return streams.add(id, 'open', false, report.time);
+    if (!this.#state.exact && this.#unseen(id) && this.#roomFor())
+      return streams.add(id, 'open', false, report.time);
     if (!this.#state.exact) return undefined;
     const client = direction === 'to-server';
     const ended = streams.ended(id);

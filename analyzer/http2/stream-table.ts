@@ -30,8 +30,8 @@ export interface Stream {
   requestContent: number;
   responseLength: number;
   responseContent: number;
-  /** The request was HEAD: content-length of the response speaks of what GET would give (RFC 9110 9.3.2). */
-  head: boolean;
+  /** The request was HEAD or CONNECT: content-length says nothing of the DATA that answers (RFC 9110 9.3.2). */
+  bodiless: boolean;
 }
 
 /** The window of DATA on a stream in a direction. */
@@ -102,7 +102,7 @@ export class StreamTable {
       requestContent: 0,
       responseLength: -1,
       responseContent: 0,
-      head: false,
+      bodiless: false,
     };
     this.open.set(id, stream);
     this.#last = stream;

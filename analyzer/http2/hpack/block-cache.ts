@@ -21,14 +21,11 @@ interface Slot {
  */
 export class BlockCache {
   #slots: (Slot | undefined)[] | undefined;
-  /** Hash of the bytes last asked for: what is put in has been asked for in vain just before. */
-  #hash = 0;
 
   /** The remembered result for these bytes; undefined when there is none. */
   get(bytes: Uint8Array, start: number, end: number, generation: number): DecodedBlock | undefined {
-    if (end - start > LONGEST) return undefined;
-    const hash = (this.#hash = hashOf(bytes, start, end));
-    if (this.#slots === undefined) return undefined;
+    if (this.#slots === undefined || end - start > LONGEST) return undefined;
+    const hash = hashOf(bytes, start, end);
     const slot = this.#slots[hash & (SLOTS - 1)];
     if (slot === undefined || slot.hash !== hash || slot.generation !== generation) return undefined;
     if (slot.bytes.length !== end - start) return undefined;
@@ -36,11 +33,11 @@ export class BlockCache {
     return slot.block;
   }
 
-  /** Remembers a block that {@link get} did not find just before; the bytes are copied. */
+  /** Remembers a block; the bytes are copied. */
   put(bytes: Uint8Array, start: number, end: number, generation: number, block: DecodedBlock): void {
     if (end - start > LONGEST) return;
     this.#slots ??= new Array<Slot | undefined>(SLOTS);
-    const hash = this.#hash;
+    const hash = hashOf(bytes, start, end);
     this.#slots[hash & (SLOTS - 1)] = {
       generation,
       hash,

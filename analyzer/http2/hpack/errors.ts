@@ -6,14 +6,19 @@ export const hpackProblems = {
   'truncated-integer': of('the header block ends inside an integer', 'RFC 7541 5.1'),
   'truncated-string': of('the header block ends inside a string', 'RFC 7541 5.2'),
   'huffman-eos': of('a Huffman string contains the EOS symbol', 'RFC 7541 5.2'),
-  'huffman-padding': of('padding of a Huffman string is too long or not the first bits of EOS', 'RFC 7541 5.2'),
+  'huffman-padding': of(
+    'padding of a Huffman string is too long or not the first bits of EOS',
+    'RFC 7541 5.2',
+  ),
   'late-size-update': of('a dynamic table size update behind a header field', 'RFC 7541 4.2'),
   'large-size-update': of('a dynamic table size update above SETTINGS_HEADER_TABLE_SIZE', 'RFC 7541 6.3'),
   'missing-size-update': of(
     'no dynamic table size update after a smaller SETTINGS_HEADER_TABLE_SIZE was acknowledged',
     'RFC 9113 4.3.1',
   ),
-  'list-too-large': of('a header list above our limit; it was decoded for its effect on the table and not kept'),
+  'list-too-large': of(
+    'a header list above our limit; it was decoded for its effect on the table and not kept',
+  ),
 } as const;
 
 /** Id of a problem in a header block. */

@@ -9,7 +9,10 @@ type SettingList = readonly (readonly [id: number, value: number])[];
 interface BlockSize {
   /** Octets of the block on the wire, all its frames together, padding and priority fields not counted. */
   blockLength: number;
-  /** Names, values and 32 for each field, as SETTINGS_MAX_HEADER_LIST_SIZE counts; 0 when it was not decoded. */
+  /**
+   * Names, values and 32 for each field, as SETTINGS_MAX_HEADER_LIST_SIZE counts; 0 when it was not decoded, and too
+   * little where fields are `UNKNOWN`.
+   */
   listSize: number;
 }
 

@@ -82,7 +82,12 @@ test('SETTINGS, with unknown parameters and in order', () => {
   const play = Http2Play.ready().server(wire.settings(list)).client(wire.settingsAck());
   expect(play.of('http2.settings').slice(2)).toEqual([
     { direction: 'to-client', ack: false, settings: list },
-    { direction: 'to-server', ack: true, settings: [] },
+    {
+      direction: 'to-server',
+      ack: true,
+      settings: [],
+      acknowledges: { settings: [], packet: 2, sinceSent: 2e6 },
+    },
   ]);
 });
 
@@ -90,8 +95,15 @@ test('PING and its answer', () => {
   const opaque = Uint8Array.of(1, 6, 1, 8, 0, 3, 3, 9);
   const play = Http2Play.ready().server(wire.ping(opaque)).client(wire.ping(opaque, true));
   expect(play.of('http2.ping')).toEqual([
-    { direction: 'to-client', ack: false, opaque: '0106010800030309' },
-    { direction: 'to-server', ack: true, opaque: '0106010800030309' },
+    {
+      direction: 'to-client',
+      ack: false,
+      opaque: '0106010800030309',
+      count: 1,
+      strikes: 1,
+      openStreams: 0,
+    },
+    { direction: 'to-server', ack: true, opaque: '0106010800030309', answers: { packet: 3, rtt: 1e6 } },
   ]);
 });
 

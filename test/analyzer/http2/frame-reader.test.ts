@@ -22,8 +22,9 @@ class Log implements FrameSink {
   dataStart(stream: number, length: number): void {
     this.lines.push(`start ${stream} ${length}`);
   }
-  dataEnd(flags: number, stream: number, length: number, badPadding: boolean): void {
-    this.lines.push(`end ${flags} ${stream} ${length}${badPadding ? ' bad padding' : ''}`);
+  dataEnd(flags: number, stream: number, length: number, content: number, badPadding: boolean): void {
+    const padded = content === length ? '' : ` of which ${content}`;
+    this.lines.push(`end ${flags} ${stream} ${length}${padded}${badPadding ? ' bad padding' : ''}`);
   }
 }
 
@@ -46,7 +47,7 @@ test('DATA passes through without its padding', () => {
   const frame = wire.data(1, Uint8Array.of(1, 2, 3), { padding: 2, endStream: true });
   reader.push(frame.subarray(0, 11), 1, 1);
   reader.push(frame.subarray(11), 2, 2);
-  expect(log).toEqual(['start 1 6', 'data 01', 'data 0203', 'end 9 1 6']);
+  expect(log).toEqual(['start 1 6', 'data 01', 'data 0203', 'end 9 1 6 of which 3']);
 });
 
 test('empty DATA, and DATA whose padding is too long', () => {
@@ -61,7 +62,7 @@ test('empty DATA, and DATA whose padding is too long', () => {
     'start 1 0',
     'end 0 1 0',
     'start 3 2',
-    'end 8 3 2 bad padding',
+    'end 8 3 2 of which 0 bad padding',
     'start 5 0',
     'end 8 5 0 bad padding',
   ]);
@@ -83,11 +84,11 @@ test('the reserved bit of the stream id is ignored', () => {
 
 test('types without meaning here and frames that are too large are skipped', () => {
   const { reader, log } = reading();
-  reader.push(wire.encodeFrame(10, 1, 3, new Uint8Array(5)), 1, 1);
+  reader.push(wire.encodeFrame(11, 1, 3, new Uint8Array(5)), 1, 1);
   reader.push(wire.encodeFrame(1, 4, 3, new Uint8Array(MAX_COLLECTED_FRAME + 1)), 1, 1);
   reader.push(wire.encodeFrame(99, 0, 0), 1, 1);
   expect(log).toEqual([
-    'skipped 10 1 3 5 no-interest',
+    'skipped 11 1 3 5 no-interest',
     `skipped 1 4 3 ${MAX_COLLECTED_FRAME + 1} too-large`,
     'skipped 99 0 0 0 no-interest',
   ]);

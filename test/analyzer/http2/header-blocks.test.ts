@@ -63,7 +63,7 @@ test('a block that is too large opens its stream with unknown headers', () => {
     play.client(wire.continuation(1, part, false));
   play.client(wire.continuation(1, part));
   expect(play.anomalies).toEqual(['header-block-too-large']);
-  expect(play.of('http2.stream-open')).toEqual([{ headers: null, endStream: false }]);
+  expect(play.of('http2.stream-open')).toMatchObject([{ headers: null, endStream: false }]);
 });
 
 test('a block that is wrong is an anomaly of hpack, and its stream is opened all the same', () => {
@@ -72,7 +72,7 @@ test('a block that is wrong is an anomaly of hpack, and its stream is opened all
     expect.objectContaining({
       layer: 'hpack',
       what: 'index-zero',
-      text: expect.stringContaining('RFC 7541'),
+      section: 'RFC 7541 6.1',
     }),
   ]);
   expect(play.of('http2.stream-open')[0]?.headers).toBeNull();

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Reporter } from '../../../analyzer/http2/reporter.ts';
+import { MOST_LISTED, Reporter } from '../../../analyzer/http2/reporter.ts';
 import type { Fact } from '../../../analyzer/model/fact.ts';
 
 const connection = { id: 3, client: '198.18.0.2:1', server: '198.18.0.1:2', synSeen: true };
@@ -20,16 +20,36 @@ test('an anomaly has a sentence, with the detail in it', () => {
     {
       layer: 'http2',
       what: 'frame-size',
-      text: 'The length of a frame is not allowed (RFC 9113 4.2, 6): PING of 3.',
+      text: 'The length of a frame is not allowed: PING of 3.',
+      section: 'RFC 9113 4.2',
       from: { stream: 1 },
     },
   ]);
 });
 
-test('the anomalies of one connection are bounded, and the last one says so', () => {
+test('a section may be told more exactly, and a limit of ours has none', () => {
   const facts: Fact[] = [];
   const report = new Reporter(0, connection, (fact) => void facts.push(fact));
-  for (let i = 0; i < 5000; i++) report.anomaly('padding');
-  expect(facts).toHaveLength(100);
-  expect(facts.at(-1)).toMatchObject({ what: 'more-anomalies' });
+  report.anomaly('frame-size', '', 0, 'RFC 9113 6.7');
+  report.anomaly('too-many-streams');
+  expect(facts).toMatchObject([{ section: 'RFC 9113 6.7' }, { what: 'too-many-streams' }]);
+  expect(facts[1]).not.toHaveProperty('section');
+});
+
+test('equal anomalies are counted, not listed without end', () => {
+  const facts: Fact[] = [];
+  const report = new Reporter(0, connection, (fact) => void facts.push(fact));
+  for (let i = 0; i < 5000; i++) report.anomaly('padding', `frame ${i}`);
+  report.anomaly('window-update-zero');
+  expect(facts).toHaveLength(MOST_LISTED + 1);
+  report.end();
+  expect(facts.slice(MOST_LISTED + 1)).toMatchObject([
+    { what: 'padding', count: 5000, section: 'RFC 9113 6.1', text: expect.stringContaining('frame 0') },
+  ]);
+});
+
+test('only kinds that were asked for are wanted', () => {
+  const wants = { has: (kind: string) => kind === 'http2.window' };
+  expect(new Reporter(0, connection, () => undefined, wants).wants('http2.window')).toBe(true);
+  expect(new Reporter(0, connection, () => undefined).wants('http2.window')).toBe(false);
 });

@@ -158,7 +158,7 @@ describe('GOAWAY', () => {
     stream.on('error', () => undefined);
     const [code, last, debug] = (await seen) as [number, number, Buffer];
     const play = await finish(setup);
-    expect(play.of('http2.goaway')[0]).toEqual({
+    expect(play.of('http2.goaway')[0]).toMatchObject({
       direction: 'to-client',
       errorCode: code,
       lastStreamId: last,

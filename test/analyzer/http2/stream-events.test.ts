@@ -12,8 +12,16 @@ describe('RST_STREAM', () => {
       .client(wire.rstStream(1, ErrorCode.CANCEL))
       .server(wire.rstStream(1, ErrorCode.NO_ERROR));
     expect(play.of('http2.rst-stream')).toEqual([
-      { direction: 'to-server', errorCode: 8, afterEnd: false },
-      { direction: 'to-client', errorCode: 0, afterEnd: true },
+      {
+        direction: 'to-server',
+        errorCode: 8,
+        afterEnd: false,
+        count: 1,
+        early: 1,
+        sinceOpen: 1e6,
+        responseOctets: 0,
+      },
+      { direction: 'to-client', errorCode: 0, afterEnd: true, count: 1, early: 0 },
     ]);
     expect(play.of('http2.stream-end')).toEqual([
       { how: 'rst-stream', direction: 'to-server', errorCode: 8 },

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { BlockCache } from '../../../../analyzer/http2/hpack/block-cache.ts';
+import { DecodedBlock } from '../../../../analyzer/http2/hpack/decoded-block.ts';
 
-const block = { headers: [['a', 'b']] as const };
+const block = new DecodedBlock([['a', 'b']]);
 const bytes = Buffer.from([1, 2, 3, 4]);
 
 test('equal bytes at an equal generation give the same block', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HpackDecoder, MAX_LIST_SIZE } from '../../../../analyzer/http2/hpack/decoder.ts';
+import { UNKNOWN } from '../../../../analyzer/model/frame.ts';
 import { createHpackEncoder } from '../../../../analyzer/model/wire/hpack-encoder.ts';
 import {
   hpackInteger,
@@ -62,7 +63,7 @@ describe('malformed blocks are results', () => {
     ['large-size-update', '3fe21f'],
   ])('%s: %s', (problem, hex) => {
     const decoder = new HpackDecoder();
-    expect(decode(decoder, fromHex(hex))).toEqual({ headers: null, problem });
+    expect(decode(decoder, fromHex(hex))).toMatchObject({ headers: null, problem });
     expect(decoder.complete).toBe(false);
     // The static table still works, so the next blocks are as readable as they can be.
     expect(decode(decoder, fromHex('82')).headers).toEqual([[':method', 'GET']]);
@@ -71,9 +72,33 @@ describe('malformed blocks are results', () => {
   test('a size update may be as large as SETTINGS allows, and there may be two', () => {
     const decoder = new HpackDecoder();
     decoder.setLimit(65_536);
-    expect(decode(decoder, concat(sizeUpdate(0), sizeUpdate(65_536), indexedField(2)))).toEqual({
+    expect(decode(decoder, concat(sizeUpdate(0), sizeUpdate(65_536), indexedField(2)))).toMatchObject({
       headers: [[':method', 'GET']],
+      problem: undefined,
     });
+  });
+});
+
+describe('a smaller table has to be announced once SETTINGS asked for it (RFC 9113 4.3.1)', () => {
+  test('a block that begins with an update is fine, also when the limit rises again', () => {
+    const decoder = new HpackDecoder();
+    decoder.setLimit(100);
+    decoder.setLimit(4096);
+    expect(
+      decode(decoder, concat(sizeUpdate(100), sizeUpdate(4096), indexedField(2))).problem,
+    ).toBeUndefined();
+    expect(decode(decoder, indexedField(2)).problem).toBeUndefined();
+  });
+
+  test('one that does not is a problem, said once; its list is read all the same', () => {
+    const decoder = new HpackDecoder();
+    decode(decoder, indexedField(2));
+    decoder.setLimit(100);
+    expect(decode(decoder, indexedField(2))).toMatchObject({
+      headers: [[':method', 'GET']],
+      problem: 'missing-size-update',
+    });
+    expect(decode(decoder, indexedField(2)).problem).toBeUndefined();
   });
 });
 
@@ -119,36 +144,70 @@ test('a list above the limit is not kept, but its effect on the table is', () =>
   const decoder = new HpackDecoder();
   const references = new Uint8Array(Math.ceil(MAX_LIST_SIZE / 4000)).fill(0xbe);
   const bomb = concat(literalField('LITERAL_INCREMENTAL', 'a', 'x'.repeat(4000)), references);
-  expect(decode(decoder, bomb)).toEqual({ headers: null, problem: 'list-too-large' });
+  expect(decode(decoder, bomb)).toMatchObject({ headers: null, problem: 'list-too-large' });
   expect(decoder.complete).toBe(true);
   expect(decode(decoder, fromHex('be')).headers?.[0]?.[1]).toHaveLength(4000);
 });
 
 describe('a capture that begins in the middle', () => {
-  test('references to entries never seen give null without a problem; what is seen becomes known', () => {
+  test('what refers to entries never seen is marked, in its place; what is seen becomes known', () => {
     const encoder = createHpackEncoder({ indexing: true });
     const old = [['x-old', '1']] as const;
     encoder.encode(old);
     const decoder = new HpackDecoder();
     decoder.forget();
-    expect(decode(decoder, encoder.encode(old))).toEqual({ headers: null });
+    const first = decode(decoder, encoder.encode(old));
+    expect(first).toMatchObject({ headers: [[UNKNOWN, UNKNOWN]], partial: true, problem: undefined });
     const fresh = [
       ['x-new', '2'],
       [':method', 'GET'],
     ] as const;
+    expect(decode(decoder, encoder.encode(fresh))).toMatchObject({ headers: fresh, partial: false });
     expect(decode(decoder, encoder.encode(fresh)).headers).toEqual(fresh);
-    expect(decode(decoder, encoder.encode(fresh)).headers).toEqual(fresh);
-    expect(decode(decoder, encoder.encode([...fresh, ...old])).headers).toBeNull();
+    expect(decode(decoder, encoder.encode([...fresh, ...old])).headers).toEqual([
+      ...fresh,
+      [UNKNOWN, UNKNOWN],
+    ]);
   });
 
-  test('a new entry whose name is an unknown reference keeps its place', () => {
+  test('a new entry whose name is an unknown reference keeps its place and its value', () => {
     const decoder = new HpackDecoder();
     decoder.forget();
-    expect(decode(decoder, literalField('LITERAL_INCREMENTAL', 80, 'value')).headers).toBeNull();
+    expect(decode(decoder, literalField('LITERAL_INCREMENTAL', 80, 'value')).headers).toEqual([
+      [UNKNOWN, 'value'],
+    ]);
     decode(decoder, literalField('LITERAL_INCREMENTAL', 'a', '1'));
     expect(decode(decoder, indexedField(62)).headers).toEqual([['a', '1']]);
-    expect(decode(decoder, indexedField(63)).headers).toBeNull();
+    expect(decode(decoder, indexedField(63)).headers).toEqual([[UNKNOWN, 'value']]);
   });
+
+  corporaTest(
+    'every story from its middle on: what is known is right, and all of it is known in the end',
+    () => {
+      let known = 0;
+      let unknown = 0;
+      for (const file of corporaFiles('hpack', '.json')) {
+        const { cases } = JSON.parse(readFileSync(file, 'utf8')) as Story;
+        const decoder = new HpackDecoder();
+        decoder.forget();
+        for (const { wire, headers } of cases.slice(cases.length >> 1)) {
+          const block = decode(decoder, fromHex(wire));
+          const got = block.headers ?? [];
+          const wrong = headers.findIndex((field, i) => {
+            const [name, value] = Object.entries(field)[0] ?? ['', ''];
+            const [ourName, ourValue] = got[i] ?? ['', ''];
+            if (ourName === UNKNOWN) unknown++;
+            else known++;
+            return (ourName !== UNKNOWN && ourName !== name) || (ourValue !== UNKNOWN && ourValue !== value);
+          });
+          if (wrong >= 0 || got.length !== headers.length)
+            expect({ file, got }).toEqual({ file, got: headers });
+        }
+      }
+      process.stdout.write(`hpack corpus from the middle: ${known} fields known, ${unknown} not\n`);
+      expect(known).toBeGreaterThan(10 * unknown);
+    },
+  );
 
   test('after a size update to 0 everything is known again, and wrong indices are wrong', () => {
     const decoder = new HpackDecoder();
