@@ -8,6 +8,8 @@ export default {
     // discover() finds these by folder
     'lab/{backends,proxies,faults}/*.ts',
     'analyzer/rules/*.ts',
+    // started by its path, as a thread
+    'analyzer/node/*-worker.ts',
     'scenarios/*.ts',
     'reports/*.ts',
     'test/**/*.test.ts',

@@ -1,94 +1,121 @@
-import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import type { CaptureNote } from '../model/packet.ts';
+import { packingMagicLength, packingOf, unpacked } from './decompress.ts';
+import { digestOfBytes, noDigest } from './digest.ts';
+import { CaptureError, explained } from './read-errors.ts';
+import { openSource, type Source } from './source.ts';
 
-/** A capture that cannot be read at all; its message is one line for the user. */
-export class CaptureError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'CaptureError';
-  }
-}
-
-/** An input being read. */
+/** An input being read: a file, a pipe or standard input, unpacked when it is compressed. */
 export interface OpenInput {
   /** The next block, borrowed until the next call; undefined at the end. Rejects with a {@link CaptureError}. */
   read(): Promise<Uint8Array | undefined>;
-  /** Hex digest of what has been read. */
-  sha256(): string;
+  /** Hex digest of the file as it lies there, compressed or not; of a pipe, of what has been read. Empty when none is made. */
+  sha256(): Promise<string>;
+  /** Bytes of the file when it was opened; undefined for a pipe. */
+  readonly size: number | undefined;
+  /** Bytes of the file read so far. */
+  position(): number;
+  /** What there is to remark on how the file was packed. */
+  readonly notes: readonly CaptureNote[];
   close(): Promise<void>;
 }
 
-/** Large enough that reading costs nothing beside dissecting, small enough that memory does not show it. */
-const blockBytes = 1 << 20;
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'it may not be read by this user',
-  EISDIR: 'it is a folder; name the captures in it',
-};
-
-function explained(file: string, error: unknown): CaptureError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return new CaptureError(`${file}: ${reasons[code ?? ''] ?? message}`);
-}
-
-type Source = Pick<OpenInput, 'read' | 'close'>;
-
-async function openFile(file: string): Promise<Source> {
-  const handle = await open(file);
-  if ((await handle.stat()).isDirectory()) {
-    await handle.close();
-    throw Object.assign(new Error(), { code: 'EISDIR' });
-  }
-  const block = new Uint8Array(blockBytes);
-  return {
-    async read() {
-      const { bytesRead } = await handle.read(block, 0, blockBytes, null);
-      return bytesRead === 0 ? undefined : block.subarray(0, bytesRead);
-    },
-    close: () => handle.close(),
-  };
-}
-
-function openStandardInput(): Source {
-  const blocks = process.stdin[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-  return {
-    async read() {
-      const next = await blocks.next();
-      return next.done === true ? undefined : next.value;
-    },
-    async close() {
-      await blocks.return?.();
-    },
-  };
+/** How inputs are opened. */
+export interface OpenOptions {
+  /** Make the digest; threads that read the same file leave it to one of them. */
+  digest?: boolean;
 }
 
 /** Opens a capture for reading; `-` is standard input. Rejects with a {@link CaptureError}. */
-export async function openInput(file: string): Promise<OpenInput> {
-  const source =
-    file === '-'
-      ? openStandardInput()
-      : await openFile(file).catch((error: unknown) => {
-          throw explained(file, error);
-        });
-  const hash = createHash('sha256');
-  let digest: string | undefined;
+export async function openInput(file: string, options: OpenOptions = {}): Promise<OpenInput> {
+  const wanted = options.digest !== false;
+  const source = await openSource(file, wanted).catch((error: unknown) => {
+    throw explained(file, error);
+  });
+  const digest = source.digest ?? (wanted ? digestOfBytes() : noDigest());
+  const notes: CaptureNote[] = [];
+  let position = 0;
+  let closed = false;
+  let pieces: AsyncGenerator<Uint8Array> | undefined;
+
+  async function readSource(): Promise<Uint8Array | undefined> {
+    const bytes = await source.read();
+    if (bytes === undefined) return undefined;
+    position += bytes.length;
+    digest.update(bytes);
+    return bytes;
+  }
+
   return {
+    size: source.size,
+    notes,
+    position: () => position,
     async read() {
-      const bytes = await source.read().catch((error: unknown) => {
+      if (closed) throw new CaptureError(`${file}: it was closed before its end`);
+      try {
+        pieces ??= contents(file, readSource, (note) => notes.push(note));
+        const next = await pieces.next();
+        return next.done === true ? undefined : next.value;
+      } catch (error) {
         throw explained(file, error);
-      });
-      if (bytes !== undefined) hash.update(bytes);
-      return bytes;
+      }
     },
-    sha256: () => (digest ??= hash.digest('hex')),
-    close: () => source.close(),
+    sha256: () =>
+      digest.hex().catch((error: unknown) => {
+        throw explained(file, error);
+      }),
+    async close() {
+      closed = true;
+      await pieces?.return(undefined);
+      await digest.close();
+      await source.close();
+    },
   };
 }
 
+/** The bytes of a capture: those of the file, or what they unpack to. */
+async function* contents(
+  file: string,
+  read: Source['read'],
+  note: (note: CaptureNote) => void,
+): AsyncGenerator<Uint8Array> {
+  const first = await firstBytes(read);
+  if (first === undefined) return;
+  const packing = packingOf(first);
+  if (packing === undefined) {
+    yield first;
+    for (let bytes = await read(); bytes !== undefined; bytes = await read()) yield bytes;
+    return;
+  }
+  let length = 0;
+  let why: CaptureNote | undefined;
+  for await (const piece of unpacked(packing, first, read, (one) => (why = one))) {
+    length += piece.length;
+    yield piece;
+  }
+  if (why === undefined) return;
+  if (length === 0) {
+    throw new CaptureError(
+      `${file}: expected a capture packed with ${packing}, but nothing in it can be unpacked: ${why.text}`,
+    );
+  }
+  note(why);
+}
+
+/** The first block, long enough to tell what it is; a pipe may give less at a time. */
+async function firstBytes(read: Source['read']): Promise<Uint8Array | undefined> {
+  let first = await read();
+  while (first !== undefined && first.length < packingMagicLength) {
+    const kept = Uint8Array.from(first);
+    const more = await read();
+    if (more === undefined) return kept;
+    first = Uint8Array.of(...kept, ...more);
+  }
+  return first;
+}
+
 /** Opens all of them or none: those that were open are closed again when one of them cannot be read. */
-export async function openInputs(files: readonly string[]): Promise<OpenInput[]> {
-  const results = await Promise.allSettled(files.map(openInput));
+export async function openInputs(files: readonly string[], options: OpenOptions = {}): Promise<OpenInput[]> {
+  const results = await Promise.allSettled(files.map((file) => openInput(file, options)));
   const opened = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failure = results.find((result) => result.status === 'rejected');
   if (failure === undefined) return opened;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { analyze } from '../../analyzer/node/analyze.ts';
 import { discover, listIds } from '../../analyzer/node/discover.ts';
 import { frameLine } from '../../analyzer/node/frame-line.ts';
-import { CaptureError } from '../../analyzer/node/open-input.ts';
+import { CaptureError } from '../../analyzer/node/read-errors.ts';
 import type { InputSpec } from '../../analyzer/node/pass.ts';
 import type { Analysis } from '../../analyzer/model/analysis.ts';
 import type { Hop } from '../../analyzer/model/diagnosis.ts';

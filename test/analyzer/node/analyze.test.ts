@@ -191,7 +191,9 @@ describe('what is no capture', () => {
     await withFolder(async (folder) => {
       const [good = ''] = written(folder, healthy);
       const missing = join(folder, 'missing.pcap');
-      expect(await failing([good, missing])).toContain(`${missing}: expected a capture, but there is no such file`);
+      expect(await failing([good, missing])).toContain(
+        `${missing}: expected a capture, but there is no such file`,
+      );
     });
   });
 });
