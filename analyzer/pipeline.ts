@@ -15,6 +15,7 @@ import type { Connection, Direction, StreamStage } from './model/chunk.ts';
 import type { EmitFact } from './model/fact.ts';
 import type { Frame } from './model/frame.ts';
 import type { CaptureNote, CaptureStart } from './model/packet.ts';
+import { createShareFilter, type Share } from './share.ts';
 import { createSniffer } from './sniffer.ts';
 import { createTcp } from './tcp/tcp.ts';
 import { createKeyLog, type KeyLog } from './tls/keylog.ts';
@@ -31,6 +32,8 @@ export interface PipelineOptions {
   /** Key log texts from files; embedded ones are added while reading. */
   keys?: readonly string[];
   fact: EmitFact;
+  /** The connections to dissect; all when absent. */
+  share?: Share | undefined;
   /** Called for each HTTP/2 frame, only when someone wants frames. */
   frame?: (frame: Frame, connection: Connection) => void;
 }
@@ -56,6 +59,8 @@ export function createPipeline(options: PipelineOptions): {
   push(bytes: Uint8Array): void;
   end(): void;
   readonly state: PipelineState;
+  /** With a share: the place of the fact that is being given among those of all shares; equal for some in a row. */
+  order(): number;
 } {
   const { input, fact } = options;
   const keys: KeyLog = createKeyLog();
@@ -70,6 +75,8 @@ export function createPipeline(options: PipelineOptions): {
     framesByType: new Map(),
     notes: [],
   };
+
+  const share = createShareFilter(options.share, fact);
 
   function note(remark: CaptureNote): void {
     if (remark.kind === 'capture-drops') state.captureDrops += remark.count ?? 0;
@@ -106,17 +113,18 @@ export function createPipeline(options: PipelineOptions): {
 
   const tcp = createTcp({
     input,
-    fact,
-    stage: (connection) =>
+    fact: share.fact,
+    stage: share.stage((connection) =>
       createSniffer((bytes, direction) => {
         if (!looksLikeTls(bytes)) return application(connection, bytes, direction);
         const plain = createSniffer((inner, way) => application(connection, inner, way));
         return createTls({ input, connection, keys, fact, plain });
       }),
+    ),
   });
   const link = createLinkDecoder({
     input,
-    fact,
+    fact: share.fact,
     note,
     datagram(datagram) {
       if (datagram.protocol === tcpProtocol) tcp.push(datagram);
@@ -148,5 +156,6 @@ export function createPipeline(options: PipelineOptions): {
       tcp.end(state.lastTime);
     },
     state,
+    order: share.order,
   };
 }

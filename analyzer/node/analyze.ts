@@ -14,6 +14,7 @@ import { createTimeline } from '../timeline/timeline.ts';
 import { createMerger } from './merge.ts';
 import { CaptureError } from './read-errors.ts';
 import { type InputSpec, type PassSink, runPass } from './pass.ts';
+import { runPassInThreads } from './threads/run-threads.ts';
 
 /** What an analysis is given: never a plan, a fault or an expectation. */
 export interface AnalyzeRequest {
@@ -23,6 +24,8 @@ export interface AnalyzeRequest {
   rules: readonly Rule[];
   /** Called for each HTTP/2 frame, in the order of each input. */
   frame?: (frame: Frame, connection: Connection, input: number) => void;
+  /** Threads that dissect, each its share of the connections; 1 when absent. Standard input and frames take one. */
+  threads?: number | undefined;
   /** Ends the reading early: the analysis is then of what was read so far, and says so. */
   stop?: AbortSignal;
 }
@@ -83,7 +86,12 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     ...rules.flatMap(({ meta }) => meta.needs),
   ]);
   const sink: PassSink = { ...merger, frame: request.frame };
-  const passed = await runPass({ inputs, keys: request.keys ?? [], wants: [...wants] }, sink, request.stop);
+  const pass = { inputs, keys: request.keys ?? [], wants: [...wants] };
+  const once = request.frame !== undefined || inputs.some(({ file, path }) => (path ?? file) === '-');
+  const threads = once ? 1 : (request.threads ?? 1);
+  const passed = await (threads > 1
+    ? runPassInThreads(pass, threads, sink, request.stop)
+    : runPass(pass, sink, request.stop));
   const { states } = passed;
   inputs.forEach(({ file }, index) => {
     const fatal = states[index]?.notes.find((note) => note.kind === 'not-a-capture');

@@ -4,6 +4,7 @@ import type { Fact, FactKind } from '../model/fact.ts';
 import type { Frame } from '../model/frame.ts';
 import { createPipeline, type PipelineState } from '../pipeline.ts';
 import { type OpenInput, openInputs } from './open-input.ts';
+import type { Share } from '../share.ts';
 import { createTurns } from './turns.ts';
 
 /** A capture to be read: a path, or `-` for standard input. */
@@ -22,16 +23,18 @@ export interface PassRequest {
   keys: readonly string[];
   /** Facts that somebody asked for. */
   wants: readonly FactKind[];
+  /** The connections to dissect; all when absent. */
+  share?: Share | undefined;
 }
 
-/** What a pass tells while it reads. Times are those of the input's own clock. */
+/** What a pass tells while it reads. Times are those of the input's own clock, orders those of a share (`share.ts`). */
 export interface PassSink {
-  fact(input: number, fact: Fact): void;
+  fact(input: number, fact: Fact, order: number): void;
   frame?: ((frame: Frame, connection: Connection, input: number) => void) | undefined;
   /** The input's first packet was seen. */
   start(input: number, epochNs: bigint): void;
-  /** All facts up to this time have been given. */
-  reached(input: number, time: number): void;
+  /** All facts up to this time and order have been given. The pass waits for a promise before it reads on. */
+  reached(input: number, time: number, order: number): void | Promise<void>;
   end(input: number): void;
 }
 
@@ -49,11 +52,12 @@ export async function runPass(request: PassRequest, sink: PassSink, stop?: Abort
   const opened = await openInputs(inputs.map(({ file, path }) => path ?? file));
   const pipelines = inputs.map((_, input) => {
     const { frame } = sink;
-    return createPipeline({
+    const pipeline: ReturnType<typeof createPipeline> = createPipeline({
       input,
       keys: request.keys,
+      share: request.share,
       fact: (fact) => {
-        sink.fact(input, fact);
+        sink.fact(input, fact, pipeline.order());
       },
       ...(frame === undefined
         ? {}
@@ -63,6 +67,7 @@ export async function runPass(request: PassRequest, sink: PassSink, stop?: Abort
             },
           }),
     });
+    return pipeline;
   });
   try {
     await readAll(opened, pipelines, sink, stop);
@@ -98,7 +103,7 @@ async function readAll(
         sink.start(next, start.epochNs);
       }
       turns.reached(next, lastTime);
-      sink.reached(next, lastTime);
+      await sink.reached(next, lastTime, pipeline.order());
     }
     if (bytes === undefined) {
       turns.end(next);
