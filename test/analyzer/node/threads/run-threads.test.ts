@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { Rule } from '../../../../analyzer/model/rule.ts';
+import { analyze } from '../../../../analyzer/node/analyze.ts';
+import { discover } from '../../../../analyzer/node/discover.ts';
+import { CaptureError } from '../../../../analyzer/node/read-errors.ts';
+import { withFolder } from '../../../support/temporary.ts';
+import { wireOf } from '../../../support/wire.ts';
+import { corpusFolder } from '../../../tools/corpus/golden.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..', '..');
+const rules = (await discover<Rule>(join(root, 'analyzer', 'rules'))).map(({ value }) => value);
+
+/** Hops of a golden capture. */
+function inputsOf(name: string): { file: string; hop: 'client-proxy' | 'proxy-server' }[] {
+  return (['client-proxy', 'proxy-server'] as const).flatMap((hop) => {
+    const file = join(corpusFolder, name, `${hop}.pcapng`);
+    return existsSync(file) ? [{ file, hop }] : [];
+  });
+}
+
+const golden = readdirSync(corpusFolder).filter((name) => inputsOf(name).length === 2);
+
+test('there are golden captures of two hops, in clear and with keys', () => {
+  expect(golden.length).toBeGreaterThanOrEqual(12);
+});
+
+describe.each(golden.filter((name) => name.endsWith('-fault')))('%s', (name) => {
+  test('gives the same analysis with 1, 2 and 8 threads', async () => {
+    const inputs = inputsOf(name);
+    const one = await analyze({ inputs, rules });
+    expect(one.totals.calls).toBeGreaterThan(0);
+    for (const threads of [2, 8]) expect(await analyze({ inputs, rules, threads })).toEqual(one);
+  });
+});
+
+test('a capture of many connections gives the same analysis with 1, 2 and 8 threads', async () => {
+  const [wire] = wireOf((w) => {
+    for (let round = 0; round < 60; round++) {
+      const pair = [w.connect(), w.connect()];
+      pair.forEach((c, index) => {
+        c.call(1);
+        if ((round + index) % 7 === 0) c.client.request(3, { timeout: '5m' });
+        w.wait(5);
+        if ((round + index) % 7 === 0) c.client.rst(3, 'CANCEL');
+      });
+      for (const c of pair) c.leave();
+    }
+  }).files({ seed: 3 });
+  await withFolder(async (folder) => {
+    const file = join(folder, 'many.pcap');
+    writeFileSync(file, wire?.bytes ?? new Uint8Array());
+    const one = await analyze({ inputs: [{ file }], rules });
+    expect(one.totals).toMatchObject({ connections: 120, calls: 138 });
+    expect(one.diagnosis.signature).toBe('deadline-exceeded-client');
+    for (const threads of [2, 8]) expect(await analyze({ inputs: [{ file }], rules, threads })).toEqual(one);
+  });
+});
+
+test('what a thread cannot read is the same error as without threads', async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, 'absent.pcap');
+    const failed = analyze({ inputs: [{ file }], rules, threads: 2 });
+    await expect(failed).rejects.toThrow(CaptureError);
+    await expect(failed).rejects.toThrow('there is no such file');
+  });
+});
+
+test('a pass that is stopped gives what was read so far, marked partial', async () => {
+  const inputs = inputsOf(golden[0] ?? '');
+  const stop = AbortSignal.abort();
+  expect(await analyze({ inputs, rules, threads: 2, stop })).toMatchObject({ partial: true });
+});
