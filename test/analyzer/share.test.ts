@@ -5,7 +5,7 @@ import { wireOf } from '../support/wire.ts';
 
 /** Seven connections at once, some of them reset, one silent. */
 const [file] = wireOf((wire) => {
-  const connections = Array.from({ length: 7 }, () => wire.connect());
+  const connections = Array.from({ length: 7 }, (_, index) => wire.connect(`198.18.0.1:${40000 + index}`));
   connections.forEach((c, index) => {
     if (index === 3) return;
     c.client.request(1, { timeout: '1S' });
