@@ -52,6 +52,8 @@ export class Http2Play {
       cut?: (length: number) => number;
       frames?: boolean;
       upgrade?: Http2Options['upgrade'];
+      /** Kinds of facts that are built only for who reads them. */
+      wants?: readonly FactKind[];
     } = {},
   ) {
     this.#cut = options.cut ?? ((length) => length);
@@ -66,6 +68,7 @@ export class Http2Play {
     this.#stage = createHttp2({
       input: 0,
       connection: this.connection,
+      ...(options.wants === undefined ? {} : { wants: new Set(options.wants) }),
       ...(options.upgrade === undefined ? {} : { upgrade: options.upgrade }),
       fact: (fact) => {
         collect(fact);

@@ -125,3 +125,23 @@ export function goaway(lastStreamId: number, errorCode: number, debug = ''): Uin
 export function windowUpdate(stream: number, increment: number): Uint8Array {
   return encodeFrame(FrameType.WINDOW_UPDATE, 0, stream, uint32(increment));
 }
+
+/** PRIORITY_UPDATE of a stream (RFC 9218 7.1); `value` is a Priority Field Value such as `u=1, i`. */
+export function priorityUpdate(prioritizedStream: number, value: string): Uint8Array {
+  return encodeFrame(FrameType.PRIORITY_UPDATE, 0, 0, concat(uint32(prioritizedStream), latin1Bytes(value)));
+}
+
+function counted(text: string): Uint8Array {
+  const bytes = latin1Bytes(text);
+  return concat(Uint8Array.of(bytes.length >>> 8, bytes.length), bytes);
+}
+
+/** ORIGIN with these origins (RFC 8336 2.1). */
+export function origin(origins: readonly string[]): Uint8Array {
+  return encodeFrame(FrameType.ORIGIN, 0, 0, concat(...origins.map(counted)));
+}
+
+/** ALTSVC (RFC 7838 4): an origin on stream 0, an empty one on the stream that it is about. */
+export function altSvc(stream: number, origin: string, value: string): Uint8Array {
+  return encodeFrame(FrameType.ALTSVC, 0, stream, concat(counted(origin), latin1Bytes(value)));
+}

@@ -115,9 +115,65 @@ test('debug data of GOAWAY is kept raw, and cut', () => {
   expect(play.of('http2.goaway')[0]?.debug).toBe(debug.padEnd(256, 'x'));
 });
 
+test('several GOAWAYs are counted; a last stream id that grows is forbidden (RFC 9113 6.8)', () => {
+  const play = Http2Play.ready()
+    .server(wire.goaway(0x7fffffff, ErrorCode.NO_ERROR, 'max_age'))
+    .server(wire.goaway(5, ErrorCode.NO_ERROR))
+    .server(wire.goaway(7, ErrorCode.CANCEL));
+  expect(play.of('http2.goaway').map(({ count, interval }) => [count, interval])).toEqual([
+    [1, undefined],
+    [2, 1e6],
+    [3, 1e6],
+  ]);
+  expect(play.all('anomaly')).toMatchObject([{ what: 'goaway-increases', section: 'RFC 9113 6.8' }]);
+});
+
+test('SETTINGS that nobody acknowledged are said at the end', () => {
+  const list = [[Setting.MAX_CONCURRENT_STREAMS, 1]] as const;
+  const play = new Http2Play()
+    .client(wire.clientPreface, wire.settings())
+    .server(wire.settings(list), wire.settingsAck())
+    .client(wire.ping())
+    .end('to-client', 'fin')
+    .end('to-server', 'fin');
+  expect(play.of('http2.settings-unacknowledged')).toEqual([
+    { direction: 'to-client', settings: list, packet: 2, waited: 3e6 },
+  ]);
+});
+
+test('what the connection carried is said at the end', () => {
+  const play = Http2Play.ready()
+    .client(headersFrame(1, request), wire.encodeFrame(0xfa, 0, 0))
+    .end('to-client', 'rst');
+  expect(play.of('http2.totals')).toEqual([
+    {
+      toServer: [
+        [1, 1],
+        [4, 1],
+        [0xfa, 1],
+      ],
+      toClient: [[4, 1]],
+    },
+  ]);
+});
+
+test('extended CONNECT may not be taken back (RFC 8441 3)', () => {
+  const play = Http2Play.ready().server(
+    wire.settings([[Setting.ENABLE_CONNECT_PROTOCOL, 1]]),
+    wire.settings([[Setting.ENABLE_CONNECT_PROTOCOL, 0]]),
+  );
+  expect(play.all('anomaly')).toMatchObject([{ what: 'settings-value', section: 'RFC 8441 3' }]);
+});
+
+test('an ACK without SETTINGS', () => {
+  const play = Http2Play.ready().client(wire.settingsAck(), wire.settingsAck());
+  expect(play.all('anomaly')).toMatchObject([{ what: 'settings-ack-unexpected', section: 'RFC 9113 6.5.3' }]);
+});
+
 describe('forbidden', () => {
   test.each([
     ['settings-value', wire.settings([[Setting.MAX_FRAME_SIZE, 1]])],
+    ['settings-value', wire.settings([[Setting.ENABLE_PUSH, 1]])],
     ['window-update-zero', wire.windowUpdate(0, 0)],
     ['window-overflow', wire.windowUpdate(0, 0x7fffffff)],
     ['window-overflow', wire.windowUpdate(1, 0x7fffffff)],

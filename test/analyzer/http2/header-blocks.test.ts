@@ -135,3 +135,74 @@ describe('PUSH_PROMISE', () => {
     expect(play.anomalies).toEqual(['bad-promised-stream', 'bad-promised-stream', 'bad-promised-stream']);
   });
 });
+
+describe('what the other party has to allow first', () => {
+  const promise = (parent: number): Uint8Array => wire.pushPromise(parent, 2, encodeHeaderBlock(request));
+  const open = headersFrame(1, request, { endStream: true });
+
+  test('push: not after ENABLE_PUSH 0 was acknowledged (RFC 9113 8.4)', () => {
+    const play = new Http2Play().client(wire.clientPreface, wire.settings([[Setting.ENABLE_PUSH, 0]]), open);
+    expect(play.server(wire.settings(), promise(1)).anomalies).toEqual([]);
+    const late = new Http2Play().client(wire.clientPreface, wire.settings([[Setting.ENABLE_PUSH, 0]]), open);
+    late.server(wire.settings(), wire.settingsAck(), promise(1));
+    expect(late.all('anomaly')).toMatchObject([{ what: 'push-disabled', section: 'RFC 9113 8.4' }]);
+  });
+
+  test('push: only on a stream that the server has not finished (RFC 9113 6.6)', () => {
+    const play = Http2Play.ready().client(open);
+    play.server(headersFrame(1, response, { endStream: true }), promise(1));
+    expect(play.all('anomaly')).toMatchObject([{ what: 'push-on-closed-stream', from: { stream: 1 } }]);
+    expect(Http2Play.ready().client(open).server(promise(99)).anomalies).toEqual(['push-on-closed-stream']);
+    const crossing = Http2Play.ready().client(open, wire.rstStream(1, 8)).server(promise(1));
+    expect(crossing.anomalies).toEqual([]);
+  });
+
+  test('the promised stream stands on the frame', () => {
+    const play = Http2Play.ready().client(open).server(promise(1));
+    expect(play.frames.at(-1)).toMatchObject({ type: 5, stream: 1, promisedStream: 2, headers: request });
+  });
+
+  const websocket = [
+    [':method', 'CONNECT'],
+    [':protocol', 'websocket'],
+    [':scheme', 'https'],
+    [':path', '/chat'],
+    [':authority', 'server.example'],
+  ] as const;
+
+  test('extended CONNECT (RFC 8441)', () => {
+    const play = Http2Play.ready().client(headersFrame(1, websocket));
+    expect(play.all('anomaly')).toMatchObject([{ what: 'connect-protocol', section: 'RFC 8441 3' }]);
+    const allowed = Http2Play.ready().server(wire.settings([[Setting.ENABLE_CONNECT_PROTOCOL, 1]]));
+    expect(allowed.client(headersFrame(1, websocket)).anomalies).toEqual([]);
+  });
+
+  test('larger header lists, as the limit counts them (RFC 9113 6.5.2)', () => {
+    const list = [[':status', '200'] as const, ['x', 'y'.repeat(400)] as const];
+    const play = new Http2Play()
+      .client(wire.clientPreface, wire.settings([[Setting.MAX_HEADER_LIST_SIZE, 400]]))
+      .client(headersFrame(1, request))
+      .server(wire.settings(), headersFrame(1, [[':status', '103'], ...list.slice(1)]), wire.settingsAck())
+      .server(headersFrame(1, list));
+    const size = 7 + 3 + 32 + 1 + 400 + 32;
+    expect(play.of('http2.header-list-above-limit')).toEqual([
+      { direction: 'to-client', listSize: size, limit: 400 },
+    ]);
+    expect(play.of('http2.headers').at(-1)).toMatchObject({
+      listSize: size,
+      blockLength: encodeHeaderBlock(list).length,
+    });
+  });
+});
+
+test('the length of a block is that of all its frames, without padding and priority', () => {
+  const block = encodeHeaderBlock(request);
+  const priority = { dependency: 0, weight: 16 };
+  const play = Http2Play.ready()
+    .client(wire.headers(1, block, { padding: 9, priority }))
+    .client(
+      wire.headers(3, block.subarray(0, 9), { endHeaders: false }),
+      wire.continuation(3, block.subarray(9)),
+    );
+  expect(play.of('http2.stream-open').map((fact) => fact.blockLength)).toEqual([block.length, block.length]);
+});

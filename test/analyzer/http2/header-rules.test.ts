@@ -38,6 +38,10 @@ describe('RFC 9113 section 8 calls malformed', () => {
     ['pseudo-field', request.slice(1)],
     ['pseudo-field', request.filter(([name]) => name !== ':path')],
     ['pseudo-field', [[':status', '200'], ...request]],
+    ['pseudo-field', request.map(([name, value]) => [name, name === ':path' ? '' : value] as const)],
+    ['pseudo-field', [...request.slice(0, 4), [':protocol', 'websocket'], ...request.slice(4)]],
+    ['pseudo-field', [[':method', 'CONNECT'], ...request.slice(1)]],
+    ['pseudo-field', [[':method', 'CONNECT']]],
   ])('%s in a request: %j', (what, fields) => {
     expect(headerViolation(fields, 'request')?.what).toBe(what);
   });
@@ -45,6 +49,26 @@ describe('RFC 9113 section 8 calls malformed', () => {
   test('a response without :status, and one with request fields', () => {
     expect(headerViolation([['a', 'b']], 'response')?.what).toBe('pseudo-field');
     expect(headerViolation(request, 'response')?.what).toBe('pseudo-field');
+  });
+
+  test.each([
+    ['2000', 'RFC 9113 8.3.2'],
+    ['', 'RFC 9113 8.3.2'],
+    ['101', 'RFC 9113 8.6'],
+  ])(':status %j', (status, section) => {
+    expect(headerViolation([[':status', status]], 'response')).toMatchObject({
+      what: 'pseudo-field',
+      section,
+    });
+  });
+
+  test('and each names its section', () => {
+    const section = (fields: Fields): string | undefined => headerViolation(fields, 'request')?.section;
+    expect(section([...request, ['X', '1']])).toBe('RFC 9113 8.2.1');
+    expect(section([...request, ['te', 'gzip']])).toBe('RFC 9113 8.2.2');
+    expect(section([...request, [':late', '1']])).toBe('RFC 9113 8.3');
+    expect(section(request.slice(1))).toBe('RFC 9113 8.3.1');
+    expect(section([[':method', 'CONNECT']])).toBe('RFC 9113 8.5');
   });
 
   test('pseudo-header fields in trailers', () => {
