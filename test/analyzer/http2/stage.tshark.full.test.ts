@@ -93,7 +93,9 @@ withTshark('tshark and we', () => {
         expect(ours.sort()).toEqual(frames.sort());
         if (name in noHeaders) return;
         const weSaid = read.frames.flatMap((frame) => [
-          ...(frame.headers ?? []).map(asTshark).map(([field, value]) => `${frame.packet} ${field}: ${value}`),
+          ...(frame.headers ?? [])
+            .map(asTshark)
+            .map(([field, value]) => `${frame.packet} ${field}: ${value}`),
           ...(frame.type === 3 ? [`${frame.packet} rst ${frame.errorCode}`] : []),
           ...(frame.type === 7 ? [`${frame.packet} goaway ${frame.lastStreamId} ${frame.errorCode}`] : []),
         ]);
