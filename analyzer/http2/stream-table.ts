@@ -1,4 +1,5 @@
 import type { Direction } from '../model/chunk.ts';
+import { IdMap } from '../model/id-map.ts';
 import { DirectionWindow } from './window.ts';
 import type { StreamState } from './stream-states.ts';
 
@@ -60,7 +61,7 @@ export function isClientStream(id: number): boolean {
 
 /** The open streams of one connection; ended ones leave it and are remembered for a while in few bytes. */
 export class StreamTable {
-  readonly open = new Map<number, Stream>();
+  readonly open = new IdMap<Stream>();
   /** Highest id used by each party: what is above is idle (RFC 9113 5.1.1). */
   highestClient = 0;
   highestServer = 0;
@@ -148,8 +149,8 @@ export class StreamTable {
   openedByReceiver(direction: Direction): number[] {
     const client = direction === 'to-client';
     const ids: number[] = [];
-    for (const [id, stream] of this.open) {
-      if (isClientStream(id) === client && stream.state !== 'reserved') ids.push(id);
+    for (const { id, state } of this.open.values()) {
+      if (isClientStream(id) === client && state !== 'reserved') ids.push(id);
     }
     return ids;
   }

@@ -2,6 +2,7 @@ import type { Direction, EndKind, Endpoint } from './chunk.ts';
 import type { Hop } from './diagnosis.ts';
 import type { Provenance, StreamEnd } from './fact.ts';
 import type { HeaderField } from './frame.ts';
+import type { ReadonlyIdMap } from './id-map.ts';
 
 /** A packet at a time of the common clock. */
 export interface Moment {
@@ -76,7 +77,7 @@ export interface TimelineConnection {
   firstEnd?: { at: Moment; direction: Direction; how: 'close-notify' | 'fin' | 'rst' };
   closed?: { at: Moment; how: EndKind; firstDirection: Direction };
   /** Open streams, and ended ones that are not yet forgotten. */
-  readonly streams: ReadonlyMap<number, TimelineStream>;
+  readonly streams: ReadonlyIdMap<TimelineStream>;
   /** Streams opened so far. */
   streamCount: number;
   openStreamCount: number;

@@ -1,12 +1,13 @@
 import type { Hop } from '../model/diagnosis.ts';
 import type { Fact } from '../model/fact.ts';
 import type { HeaderField } from '../model/frame.ts';
+import { IdMap } from '../model/id-map.ts';
 import type { Moment, StreamEnding, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import type { RequestFields } from './header-lists.ts';
 
 /** A connection as this room fills it: rules get it with its streams read-only. */
 export interface ConnectionRecord extends TimelineConnection {
-  readonly streams: Map<number, TimelineStream>;
+  readonly streams: IdMap<TimelineStream>;
 }
 
 /** A connection at its first packet. */
@@ -22,7 +23,7 @@ export function openConnection(fact: Fact<'tcp.open'>, hop: Hop | undefined): Co
     protocol: 'unknown',
     undecryptable: false,
     goaways: [],
-    streams: new Map(),
+    streams: new IdMap(),
     streamCount: 0,
     openStreamCount: 0,
     lastActive: fact.from,

@@ -1,5 +1,6 @@
 import type { Hop } from '../model/diagnosis.ts';
 import type { Fact, FactKind, Provenance } from '../model/fact.ts';
+import { IdMap } from '../model/id-map.ts';
 import type { Timeline, TimelineStream } from '../model/timeline.ts';
 import { createHeaderReaders, type RequestFields } from './header-lists.ts';
 import { createHops } from './hops.ts';
@@ -43,7 +44,7 @@ function bounded<T>(limit: number, drop: (item: T) => void): (item: T) => void {
 export function createTimeline(
   hopOfInput: readonly (Hop | undefined)[] = [],
 ): Timeline & { apply(fact: Fact): void; readonly needs: readonly FactKind[] } {
-  const inputs: Map<number, ConnectionRecord>[] = [];
+  const inputs: IdMap<ConnectionRecord>[] = [];
   const read = createHeaderReaders();
   const hops = createHops(hopOfInput, openStreams);
   const totals = {
@@ -80,7 +81,7 @@ export function createTimeline(
   const handlers: Handlers = {
     'tcp.open'(fact) {
       const connection = openConnection(fact, hopOfInput[fact.from.input]);
-      (inputs[connection.input] ??= new Map()).set(connection.id, connection);
+      (inputs[connection.input] ??= new IdMap()).set(connection.id, connection);
       totals.connections++;
       if (!fact.synSeen) totals.midConnections++;
     },
