@@ -21,12 +21,25 @@ export interface TcpConnection extends Listed<TcpConnection> {
   stage: StreamStage | undefined;
   closed: boolean;
   established: boolean;
-  /** Last SYN before the first SYN-ACK, first SYN-ACK, last SYN-ACK: the handshake's round trip comes of them. */
-  synTime: number;
-  synAckTime: number;
-  lastSynAckTime: number;
+  /** Both ends sent a SYN of their own accord. */
+  simultaneous: boolean;
+  /** A SYN was answered by an RST. */
+  refused: boolean;
+  /** Told that only one direction shows. */
+  oneSided: boolean;
   /** Nanoseconds; NaN until the handshake completed. */
   rtt: number;
+  /** Time of the first segment, and of the last one that was no copy. */
+  readonly startTime: number;
+  lastTime: number;
+  /** The last segment with payload, SYN or FIN. */
+  busyTime: number;
+  busyPacket: number;
+  busyToServer: boolean;
+  /** Keep-alive probes since then. */
+  keepAlives: number;
+  /** Packets that the capture holds twice. */
+  copies: number;
   /** Way of the first FIN or RST. */
   firstEnd: Direction | undefined;
   rstSeen: boolean;
@@ -35,12 +48,14 @@ export interface TcpConnection extends Listed<TcpConnection> {
   lastWord: { from: Provenance; direction: Direction } | undefined;
   /** Kinds of anomalies already told, a bit each. */
   told: number;
+  /** `lastTime` when it was put into its place in the list of open connections. */
+  listedTime: number;
 }
 
 /** The server of a connection whose SYN was not seen has the lower port; of equal ports, the sender of the first packet is the client. */
 function senderIsClient(segment: Segment): boolean {
   if ((segment.flags & Flag.SYN) !== 0) return (segment.flags & Flag.ACK) === 0;
-  return segment.sourcePort >= segment.destinationPort;
+  return segment.ports >>> 16 >= (segment.ports & 0xffff);
 }
 
 /** Opens a connection at its first segment. `forward`: the flow's `a` sent it. */
@@ -52,8 +67,9 @@ export function openConnection(
   forward: boolean,
 ): TcpConnection {
   const { bytes, version } = datagram;
-  const source = formatEndpoint(bytes, datagram.source, version, segment.sourcePort);
-  const destination = formatEndpoint(bytes, datagram.destination, version, segment.destinationPort);
+  const { ports, time } = segment;
+  const source = formatEndpoint(bytes, datagram.source, version, ports >>> 16);
+  const destination = formatEndpoint(bytes, datagram.destination, version, ports & 0xffff);
   const fromClient = senderIsClient(segment);
   const synSeen = fromClient && (segment.flags & Flag.SYN) !== 0;
   const [client, server] = fromClient ? [source, destination] : [destination, source];
@@ -67,15 +83,23 @@ export function openConnection(
     stage: undefined,
     closed: false,
     established: false,
-    synTime: NaN,
-    synAckTime: NaN,
-    lastSynAckTime: NaN,
+    simultaneous: false,
+    refused: false,
+    oneSided: false,
     rtt: NaN,
+    startTime: time,
+    lastTime: time,
+    busyTime: time,
+    busyPacket: segment.packet,
+    busyToServer: fromClient,
+    keepAlives: 0,
+    copies: 0,
     firstEnd: undefined,
     rstSeen: false,
     validRstSeen: false,
     lastWord: undefined,
     told: 0,
+    listedTime: time,
     list: undefined,
     before: undefined,
     after: undefined,

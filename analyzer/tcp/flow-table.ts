@@ -6,14 +6,14 @@ import type { Segment } from './segment.ts';
 /** A pair of endpoints, and the connection between them that is open or ended last. `a` sent the first packet. */
 export interface Flow {
   readonly hash: number;
-  readonly version: 4 | 6;
-  /** The addresses as 32-bit words; IPv4 has one. */
-  readonly a: readonly [number, number, number, number];
-  readonly b: readonly [number, number, number, number];
-  readonly aPort: number;
-  readonly bPort: number;
+  /** First words of the addresses, and the ports, `a`'s above `b`'s. */
+  readonly a: number;
+  readonly b: number;
+  readonly ports: number;
+  /** The rest of IPv6 addresses, `a`'s three words and `b`'s; undefined for IPv4. */
+  readonly rest: Int32Array | undefined;
   connection: TcpConnection | undefined;
-  /** The next flow of the same hash. */
+  /** The next flow of the same bucket. */
   chained: Flow | undefined;
 }
 
@@ -28,74 +28,94 @@ export interface FlowTable {
   readonly forward: boolean;
 }
 
-/** A mixing step (the multipliers of MurmurHash3): equal low bits of near addresses and ports must not meet in one chain. */
-function mixed(word: number, port: number): number {
-  let value = Math.imul(word ^ Math.imul(port, 0x85ebca6b), 0xcc9e2d51);
-  value ^= value >>> 15;
-  return Math.imul(value, 0x1b873593);
-}
+const firstBuckets = 1024;
 
-function hashOf(datagram: Datagram, segment: Segment): number {
-  const { bytes, source, destination } = datagram;
-  let from = readI32(bytes, source);
-  let to = readI32(bytes, destination);
-  if (datagram.version === 6) {
-    for (let word = 4; word < 16; word += 4) {
-      from = mixed(from, 0) ^ readI32(bytes, source + word);
-      to = mixed(to, 0) ^ readI32(bytes, destination + word);
-    }
-  }
-  return (mixed(from, segment.sourcePort) + mixed(to, segment.destinationPort)) | 0;
-}
-
-function sameAddress(
-  words: readonly [number, number, number, number],
-  version: 4 | 6,
-  bytes: Uint8Array,
-  at: number,
-): boolean {
-  if (words[0] !== readI32(bytes, at)) return false;
-  if (version === 4) return true;
+/** The three words behind the first of the address at `at` equal those at `from` of `rest`. */
+function sameRest(rest: Int32Array, from: number, bytes: Uint8Array, at: number): boolean {
   return (
-    words[1] === readI32(bytes, at + 4) &&
-    words[2] === readI32(bytes, at + 8) &&
-    words[3] === readI32(bytes, at + 12)
+    rest[from] === readI32(bytes, at + 4) &&
+    rest[from + 1] === readI32(bytes, at + 8) &&
+    rest[from + 2] === readI32(bytes, at + 12)
   );
 }
 
-function wordsOf(version: 4 | 6, bytes: Uint8Array, at: number): [number, number, number, number] {
-  if (version === 4) return [readI32(bytes, at), 0, 0, 0];
-  return [readI32(bytes, at), readI32(bytes, at + 4), readI32(bytes, at + 8), readI32(bytes, at + 12)];
+function restOf(bytes: Uint8Array, source: number, destination: number): Int32Array {
+  return Int32Array.of(
+    readI32(bytes, source + 4),
+    readI32(bytes, source + 8),
+    readI32(bytes, source + 12),
+    readI32(bytes, destination + 4),
+    readI32(bytes, destination + 8),
+    readI32(bytes, destination + 12),
+  );
 }
 
-/** An empty table. */
-export function createFlowTable(): FlowTable {
-  const buckets = new Map<number, Flow>();
+/**
+ * An empty table. `seed` makes it unforeseeable which flows share a bucket, so that nobody can write a capture whose
+ * flows all do; what the table answers does not depend on it.
+ */
+export function createFlowTable(seed = (Math.random() * 0x100000000) | 0): FlowTable {
+  let buckets = new Array<Flow | undefined>(firstBuckets).fill(undefined);
+  let count = 0;
   let last: Flow | undefined;
   let forward = true;
 
-  function matches(flow: Flow, datagram: Datagram, segment: Segment): boolean {
-    const { bytes, source, destination, version } = datagram;
-    if (flow.version !== version) return false;
-    if (
-      flow.aPort === segment.sourcePort &&
-      flow.bPort === segment.destinationPort &&
-      sameAddress(flow.a, version, bytes, source) &&
-      sameAddress(flow.b, version, bytes, destination)
-    ) {
-      forward = true;
-      return true;
+  /** One endpoint mixed (the multipliers of MurmurHash3), with the seed before the port. */
+  function mixed(word: number, port: number): number {
+    let value = Math.imul(word ^ seed, 0xcc9e2d51);
+    value = Math.imul(value ^ (value >>> 15) ^ port, 0x1b873593);
+    return value ^ (value >>> 13);
+  }
+
+  /** The same for both directions. */
+  function hashOf(datagram: Datagram, segment: Segment): number {
+    const { bytes, source, destination } = datagram;
+    let from = readI32(bytes, source);
+    let to = readI32(bytes, destination);
+    if (datagram.version === 6) {
+      for (let word = 4; word < 16; word += 4) {
+        from = mixed(from, 0) ^ readI32(bytes, source + word);
+        to = mixed(to, 0) ^ readI32(bytes, destination + word);
+      }
     }
-    if (
-      flow.bPort === segment.sourcePort &&
-      flow.aPort === segment.destinationPort &&
-      sameAddress(flow.b, version, bytes, source) &&
-      sameAddress(flow.a, version, bytes, destination)
-    ) {
-      forward = false;
-      return true;
+    const sum = mixed(from, segment.ports >>> 16) + mixed(to, segment.ports & 0xffff);
+    return (sum ^ (sum >>> 16)) | 0;
+  }
+
+  function matches(flow: Flow, datagram: Datagram, segment: Segment): boolean {
+    const { bytes, source, destination } = datagram;
+    const { ports } = segment;
+    const { rest } = flow;
+    if ((rest === undefined) !== (datagram.version === 4)) return false;
+    const from = readI32(bytes, source);
+    const to = readI32(bytes, destination);
+    if (flow.ports === ports && flow.a === from && flow.b === to) {
+      if (rest === undefined || (sameRest(rest, 0, bytes, source) && sameRest(rest, 3, bytes, destination))) {
+        forward = true;
+        return true;
+      }
+    }
+    if (flow.ports === ((ports << 16) | (ports >>> 16)) && flow.b === from && flow.a === to) {
+      if (rest === undefined || (sameRest(rest, 3, bytes, source) && sameRest(rest, 0, bytes, destination))) {
+        forward = false;
+        return true;
+      }
     }
     return false;
+  }
+
+  function grow(): void {
+    const old = buckets;
+    buckets = new Array<Flow | undefined>(old.length * 2).fill(undefined);
+    for (const head of old) {
+      for (let flow = head; flow !== undefined;) {
+        const next: Flow | undefined = flow.chained;
+        const bucket = flow.hash & (buckets.length - 1);
+        flow.chained = buckets[bucket];
+        buckets[bucket] = flow;
+        flow = next;
+      }
+    }
   }
 
   return {
@@ -105,26 +125,27 @@ export function createFlowTable(): FlowTable {
 
     find(datagram, segment) {
       if (last !== undefined && matches(last, datagram, segment)) return last;
-      let flow = buckets.get(hashOf(datagram, segment));
+      let flow = buckets[hashOf(datagram, segment) & (buckets.length - 1)];
       while (flow !== undefined && !matches(flow, datagram, segment)) flow = flow.chained;
       last = flow ?? last;
       return flow;
     },
 
     add(datagram, segment) {
+      if (++count > buckets.length) grow();
       const { bytes, source, destination, version } = datagram;
       const hash = hashOf(datagram, segment);
+      const bucket = hash & (buckets.length - 1);
       const flow: Flow = {
         hash,
-        version,
-        a: wordsOf(version, bytes, source),
-        b: wordsOf(version, bytes, destination),
-        aPort: segment.sourcePort,
-        bPort: segment.destinationPort,
+        a: readI32(bytes, source),
+        b: readI32(bytes, destination),
+        ports: segment.ports,
+        rest: version === 4 ? undefined : restOf(bytes, source, destination),
         connection: undefined,
-        chained: buckets.get(hash),
+        chained: buckets[bucket],
       };
-      buckets.set(hash, flow);
+      buckets[bucket] = flow;
       last = flow;
       forward = true;
       return flow;
@@ -132,15 +153,17 @@ export function createFlowTable(): FlowTable {
 
     remove(flow) {
       if (last === flow) last = undefined;
-      const head = buckets.get(flow.hash);
+      const bucket = flow.hash & (buckets.length - 1);
+      const head = buckets[bucket];
       if (head === flow) {
-        if (flow.chained === undefined) buckets.delete(flow.hash);
-        else buckets.set(flow.hash, flow.chained);
+        buckets[bucket] = flow.chained;
+        count--;
         return;
       }
       for (let before = head; before !== undefined; before = before.chained) {
         if (before.chained !== flow) continue;
         before.chained = flow.chained;
+        count--;
         return;
       }
     },

@@ -1,30 +1,87 @@
 import type { TcpConnection } from './connection.ts';
+import type { Half } from './half.ts';
+import { readSynOptions } from './options.ts';
+import type { Output } from './output.ts';
+import { sentAgain } from './retransmission.ts';
 import { Flag, type Segment } from './segment.ts';
-import { advance } from './sequence.ts';
+import { advance, difference } from './sequence.ts';
 
-/** Notes the times of SYN and SYN-ACK; call for every segment with a SYN. */
-export function noteSyn(connection: TcpConnection, segment: Segment): void {
-  if ((segment.flags & Flag.ACK) === 0) {
-    if (Number.isNaN(connection.synAckTime)) connection.synTime = segment.time;
+/** Notes a SYN of `half`; a repeated one is a retransmission. */
+export function noteSyn(output: Output, connection: TcpConnection, half: Half, segment: Segment): void {
+  const { time } = segment;
+  const { toServer, toClient } = connection;
+  const { syn } = half;
+  if (syn === undefined) {
+    const options = readSynOptions(segment);
+    half.syn = { time, lastTime: time, count: 1, options };
+    // The answer settles it: windows are scaled only when both ends offer to (RFC 7323 2.2).
+    if ((segment.flags & Flag.ACK) !== 0) agreeOnScale(toServer, toClient, half);
+    const from = output.from(connection, segment.packet, time);
+    const { direction } = half;
+    output.fact({
+      kind: 'tcp.syn',
+      from,
+      direction,
+      options,
+      window: segment.window,
+      hopLimit: segment.hopLimit,
+    });
     return;
   }
-  if (Number.isNaN(connection.synAckTime)) connection.synAckTime = segment.time;
-  connection.lastSynAckTime = segment.time;
+  if (segment.sequence !== half.base) return;
+  syn.count++;
+  const before = connection.toClient.syn === undefined || half === toClient;
+  if (before) syn.lastTime = time;
+  sentAgain(output, connection, half, segment, segment.sequence, 'syn', 0, time - syn.time);
+}
+
+function agreeOnScale(toServer: Half, toClient: Half, answering: Half): void {
+  const client = toServer.syn?.options;
+  const server = toClient.syn?.options;
+  if (client !== undefined && server !== undefined) {
+    const both = client.windowScale !== undefined && server.windowScale !== undefined;
+    toServer.scale = both ? (client.windowScale ?? 0) : 0;
+    toClient.scale = both ? (server.windowScale ?? 0) : 0;
+    return;
+  }
+  // An answer scales only if it was asked to.
+  answering.scale = answering.syn?.options.windowScale ?? 0;
 }
 
 /**
- * True when this segment from the client completes the handshake; `rtt` is then set.
+ * Checks whether this segment from the client, without SYN, completes the handshake, and tells so.
  *
  * The round trip is client to server and back wherever the tap stands: from the last SYN before the SYN-ACK (the far
  * side), and from the last SYN-ACK to this ACK (the near side). A retransmitted SYN or SYN-ACK does not lengthen it.
  */
-export function completesHandshake(connection: TcpConnection, segment: Segment): boolean {
-  const { base } = connection.toClient;
-  if (Number.isNaN(connection.synTime) || Number.isNaN(connection.synAckTime) || base === undefined)
-    return false;
-  if ((segment.flags & (Flag.SYN | Flag.RST | Flag.ACK)) !== Flag.ACK) return false;
-  if (segment.acknowledgment !== advance(base, 1)) return false;
-  const far = connection.synAckTime - connection.synTime;
-  connection.rtt = far + segment.time - connection.lastSynAckTime;
-  return true;
+export function completeHandshake(output: Output, connection: TcpConnection, segment: Segment): void {
+  const { toServer, toClient } = connection;
+  const [ask, answer] = [toServer.syn, toClient.syn];
+  if (ask === undefined || answer === undefined || toClient.base === undefined) return;
+  if ((segment.flags & (Flag.SYN | Flag.RST | Flag.ACK)) !== Flag.ACK) return;
+  if (segment.acknowledgment !== advance(toClient.base, 1)) return;
+  connection.established = true;
+  connection.rtt = answer.time - ask.lastTime + segment.time - answer.lastTime;
+  const [client, server] = [ask.options.mss, answer.options.mss];
+  output.fact({
+    kind: 'tcp.established',
+    from: output.from(connection, segment.packet, segment.time),
+    mss: { ...(client === undefined ? {} : { client }), ...(server === undefined ? {} : { server }) },
+    rtt: connection.rtt,
+    options: { client: ask.options, server: answer.options },
+    simultaneous: connection.simultaneous,
+  });
+}
+
+/**
+ * True for an ACK that answers a SYN by a number that the SYN does not account for: its receiver holds another
+ * connection of these endpoints and asks back (RFC 9293 3.10.7.4, RFC 5961 4.2). It belongs to that older one.
+ */
+export function challengesSyn(connection: TcpConnection, half: Half, segment: Segment): boolean {
+  const { toServer, toClient } = connection;
+  if (half !== toClient || half.synced || connection.established) return false;
+  if ((segment.flags & (Flag.SYN | Flag.ACK)) !== Flag.ACK) return false;
+  if (toServer.syn === undefined || toServer.base === undefined) return false;
+  const { acknowledgment } = segment;
+  return difference(acknowledgment, toServer.base) <= 0 || difference(acknowledgment, toServer.highest) > 0;
 }

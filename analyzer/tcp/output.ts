@@ -1,5 +1,5 @@
 import type { Chunk, Connection, EndKind, StreamStage } from '../model/chunk.ts';
-import type { EmitFact, Provenance } from '../model/fact.ts';
+import type { EmitFact, Provenance, WantedFacts } from '../model/fact.ts';
 import type { TcpConnection } from './connection.ts';
 import type { Half } from './half.ts';
 
@@ -23,9 +23,24 @@ const anomalies = {
 /** What the TCP stage tells: facts, and the streams of each connection to its stage. */
 export interface Output {
   fact: EmitFact;
+  /** Which of the facts that there can be one of a packet are wanted. */
+  readonly wants: {
+    readonly window: boolean;
+    readonly probe: boolean;
+    readonly rttSample: boolean;
+    readonly duplicateAck: boolean;
+    readonly outOfOrder: boolean;
+  };
   from(connection: TcpConnection, packet: number, time: number): Provenance;
   bytes(connection: TcpConnection, half: Half, bytes: Uint8Array, time: number, packet: number): void;
-  gap(connection: TcpConnection, half: Half, length: number, time: number, packet: number): void;
+  gap(
+    connection: TcpConnection,
+    half: Half,
+    length: number,
+    time: number,
+    packet: number,
+    cause: 'missing' | 'snap-length',
+  ): void;
   /** Tells the connection's stage that a direction ended; nothing when it knows already. */
   end(connection: TcpConnection, half: Half, how: EndKind, from: Provenance): void;
   anomaly(connection: TcpConnection, what: keyof typeof anomalies, from: Provenance): void;
@@ -36,13 +51,14 @@ export function createOutput(
   input: number,
   fact: EmitFact,
   stage: (connection: Connection) => StreamStage,
+  wanted?: WantedFacts,
 ): Output {
   /** Chunks are borrowed by their receiver, so one record of each shape is enough. */
   const bytesChunk: Chunk & { bytes: Uint8Array } = {
     connection: 0,
     direction: 'to-server',
     offset: 0,
-    time: 0,
+    time: 0.5,
     packet: 0,
     bytes: new Uint8Array(0),
   };
@@ -50,7 +66,7 @@ export function createOutput(
     connection: 0,
     direction: 'to-server',
     offset: 0,
-    time: 0,
+    time: 0.5,
     packet: 0,
     gap: 0,
   };
@@ -71,6 +87,13 @@ export function createOutput(
 
   return {
     fact,
+    wants: {
+      window: wanted?.has('tcp.window') ?? false,
+      probe: wanted?.has('tcp.window-probe') ?? false,
+      rttSample: wanted?.has('tcp.rtt-sample') ?? false,
+      duplicateAck: wanted?.has('tcp.duplicate-ack') ?? false,
+      outOfOrder: wanted?.has('tcp.out-of-order') ?? false,
+    },
     from,
 
     bytes(connection, half, bytes, time, packet) {
@@ -78,12 +101,13 @@ export function createOutput(
       push(connection, bytesChunk, half, time, packet);
     },
 
-    gap(connection, half, length, time, packet) {
+    gap(connection, half, length, time, packet, cause) {
       fact({
         kind: 'tcp.gap',
         from: from(connection, packet, time),
         direction: half.direction,
         bytes: length,
+        cause,
       });
       gapChunk.gap = length;
       push(connection, gapChunk, half, time, packet);

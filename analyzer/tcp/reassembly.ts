@@ -18,16 +18,28 @@ const mostQueuedInAll = 128 * 1024 * 1024;
  */
 const recordingJitterNs = 10e6;
 
+/** How long a hole stays open in a direction whose receiver is not seen: the first retransmission timer and some more (RFC 6298 2). */
+const oneSidedPatienceNs = 3e9;
+
 /** Receives a direction's bytes in order, and its gaps. */
 export interface StreamOutput<Owner> {
   /** Borrowed. The half's `offset` is that of the first byte; the callee moves nothing. */
   bytes(owner: Owner, half: Half, bytes: Uint8Array, time: number, packet: number): void;
   /** `length` bytes at the half's `offset` are not in the capture; the packet is the one behind the hole. */
-  gap(owner: Owner, half: Half, length: number, time: number, packet: number): void;
+  gap(
+    owner: Owner,
+    half: Half,
+    length: number,
+    time: number,
+    packet: number,
+    cause: 'missing' | 'snap-length',
+  ): void;
 }
 
 /** Puts the segments of a direction in order. `Owner` is passed on to the output: the connection. */
 export interface Reassembler<Owner> {
+  /** Takes a segment that begins at `next` while nothing waits: the usual case, made quick. */
+  inOrder(owner: Owner, half: Half, segment: Segment): void;
   /** Takes a segment whose payload begins at `sequence`; returns how many of its bytes were already known. */
   accept(owner: Owner, half: Half, segment: Segment, sequence: number): number;
   /** Gives up the first hole when the receiver has acknowledged it and its bytes had time to appear. */
@@ -63,11 +75,18 @@ export function createReassembler<Owner>(output: StreamOutput<Owner>): Reassembl
       half.offset += bytes.length;
     }
     half.next = advance(half.next, length);
-    if (length > bytes.length) skip(owner, half, length - bytes.length, time, packet);
+    if (length > bytes.length) skip(owner, half, length - bytes.length, time, packet, 'snap-length');
   }
 
-  function skip(owner: Owner, half: Half, length: number, time: number, packet: number): void {
-    output.gap(owner, half, length, time, packet);
+  function skip(
+    owner: Owner,
+    half: Half,
+    length: number,
+    time: number,
+    packet: number,
+    cause: 'missing' | 'snap-length' = 'missing',
+  ): void {
+    output.gap(owner, half, length, time, packet, cause);
     half.offset += length;
   }
 
@@ -142,7 +161,7 @@ export function createReassembler<Owner>(output: StreamOutput<Owner>): Reassembl
       bytes: Uint8Array.from(captured),
       time: segment.time,
       packet: segment.packet,
-      mark: segment.mark,
+      identification: segment.identification,
     };
   }
 
@@ -163,6 +182,18 @@ export function createReassembler<Owner>(output: StreamOutput<Owner>): Reassembl
   }
 
   return {
+    inOrder(owner, half, segment) {
+      const { payload, captured, length } = segment;
+      if (captured > 0) {
+        const bytes = segment.bytes.subarray(payload, payload + captured);
+        output.bytes(owner, half, bytes, segment.time, segment.packet);
+        half.offset += captured;
+      }
+      half.next = advance(half.next, length);
+      if (length > captured)
+        skip(owner, half, length - captured, segment.time, segment.packet, 'snap-length');
+    },
+
     accept(owner, half, segment, sequence) {
       if (difference(sequence, half.next) > 0) {
         const known = enqueue(half, segment, sequence);
@@ -188,7 +219,12 @@ export function createReassembler<Owner>(output: StreamOutput<Owner>): Reassembl
     },
 
     settleAcked(owner, half, time) {
-      if (half.acked === undefined) return;
+      if (half.acked === undefined) {
+        // Nobody who could acknowledge is seen: what a sender has not repeated by now is not in the capture.
+        const first = half.queue[0];
+        if (first !== undefined && time - first.time > oneSidedPatienceNs) giveUpHole(owner, half, time, 0);
+        return;
+      }
       for (let end = holeEnd(half); end !== undefined; end = holeEnd(half)) {
         if (difference(half.acked, end) < 0) return;
         const waiting = half.queue[0]?.time ?? half.fin?.from.time ?? time;

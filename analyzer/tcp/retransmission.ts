@@ -1,25 +1,19 @@
-import type { Half } from './half.ts';
-import { type Segment, sameTransmission } from './segment.ts';
-import { createSentLog } from './sent-log.ts';
+import type { RetransmissionCause } from '../model/facts/tcp.ts';
+import type { TcpConnection } from './connection.ts';
+import { beginEpisode, countInEpisode, type Episode } from './episode.ts';
+import { type Half, troubleOf } from './half.ts';
+import type { Output } from './output.ts';
+import type { Segment } from './segment.ts';
 import { difference } from './sequence.ts';
 
 /** Without a known round trip, a segment later than this behind the one it belongs before was sent again (as in Wireshark). */
 const reorderingNs = 3e6;
 
-/**
- * Nanoseconds since a segment's bytes were sent first, when they were all or in part seen before; undefined when the
- * segment is a second record of the same packet.
- */
-export function sinceFirstSent(half: Half, segment: Segment, sequence: number): number | undefined {
-  const { sent } = half;
-  const { time, mark } = segment;
-  if (sameTransmission(half.resentMark, half.resentTime, mark, time)) return undefined;
-  if (sent === undefined || !sent.find(sequence)) return 0;
-  if (sent.foundExact && sameTransmission(sent.foundMark, sent.foundTime, mark, time)) return undefined;
-  half.resentTime = time;
-  half.resentMark = mark;
-  return Math.max(0, time - sent.foundTime);
-}
+/** A retransmission later than this after the ACK that could have asked for it has another reason (as in Wireshark). */
+const promptNs = 20e6;
+
+/** Shortest retransmission timer in wide use: Linux's 200 ms, less what timers are coarse by. RFC 6298 2.4 asks for a second. */
+const shortestTimeoutNs = 190e6;
 
 /**
  * For a segment that fills a hole with bytes never seen: how long the hole had been open when the segment must have been sent
@@ -30,25 +24,100 @@ export function sinceFirstSent(half: Half, segment: Segment, sequence: number): 
  */
 export function sinceHole(
   holeTime: number,
-  holeMark: number,
+  holeIdentification: number,
   segment: Segment,
   rtt: number,
 ): number | undefined {
   const age = segment.time - holeTime;
   if (age > reorderingNs) return age > rtt || Number.isNaN(rtt) ? age : undefined;
-  const newer = holeMark >= 0 && segment.mark >= 0 && ((segment.mark - holeMark) << 16) >> 16 > 0;
+  const { identification } = segment;
+  const newer =
+    holeIdentification !== 0 &&
+    identification !== 0 &&
+    ((identification - holeIdentification) << 16) >> 16 > 0;
   return age > rtt && newer ? age : undefined;
 }
 
-/** Remembers that these bytes were sent for the first time. */
-export function rememberSent(half: Half, segment: Segment, sequence: number): void {
-  half.sent ??= createSentLog();
-  half.sent.add(sequence, segment.time, segment.mark);
+/**
+ * A keep-alive probe: the byte before the next one, or none, to draw an ACK (RFC 9293 3.8.4). Not a retransmission:
+ * that byte has been acknowledged, as far as the capture shows.
+ */
+export function isKeepAlive(half: Half, segment: Segment, sequence: number): boolean {
+  if (segment.length > 1 || difference(sequence, half.highest) !== -1) return false;
+  return segment.length === 0 || half.acked === undefined || difference(half.acked, sequence) > 0;
+}
+
+/** Why a segment is sent again; `interval` since it was sent last. */
+function causeOf(
+  half: Half,
+  episode: Episode,
+  segment: Segment,
+  sequence: number,
+  interval: number,
+  rtt: number,
+): RetransmissionCause {
+  const { time } = segment;
+  const head = sequence === episode.head;
+  const repeated = head && episode.attempt > 1;
+  const prompt = time - half.ackTime < Math.max(promptNs, rtt > 0 ? rtt : 0);
+  if (prompt && !repeated && (half.repeats >= 2 || half.sacked)) return 'fast';
+  if (interval >= shortestTimeoutNs) return 'timeout';
+  if (!head) return episode.cause;
+  if (repeated) return interval >= 1.5 * episode.interval ? 'timeout' : 'unknown';
+  // A partial acknowledgment draws the next lost segment at once (RFC 6582 3.2).
+  if (prompt && episode.retransmissions > 0) return episode.cause;
+  return rtt > 0 && interval >= 1.5 * rtt ? 'probe' : 'unknown';
 }
 
 /**
- * A keep-alive probe: the byte before the next one, or none, to draw an ACK (RFC 9293 3.8.4). Not a retransmission.
+ * Tells of a segment sent again, and keeps the run that it belongs to. `sinceOriginal`: since its bytes were sent
+ * first, or since the hole that it fills showed.
  */
-export function isKeepAlive(half: Half, segment: Segment, sequence: number): boolean {
-  return segment.length <= 1 && difference(sequence, half.highest) === -1;
+export function sentAgain(
+  output: Output,
+  connection: TcpConnection,
+  half: Half,
+  segment: Segment,
+  sequence: number,
+  what: Episode['what'],
+  bytes: number,
+  sinceOriginal: number,
+): void {
+  const { time, length } = segment;
+  const trouble = troubleOf(half);
+  trouble.retransmitted++;
+  // A round trip of bytes sent twice is ambiguous (RFC 6298 3, Karn's algorithm).
+  half.timing = false;
+  trouble.episode ??= beginEpisode(half, segment, sequence, what, time - sinceOriginal);
+  const { episode } = trouble;
+  const passed = half.acked !== undefined && difference(half.acked, episode.head) > 0;
+  if (sequence !== episode.head && (passed || difference(sequence, episode.head) < 0)) {
+    episode.head = sequence;
+    episode.headTime = time - sinceOriginal;
+    episode.attempt = 0;
+  }
+  const head = sequence === episode.head;
+  if (head) episode.attempt++;
+  const interval = head ? time - episode.headTime : sinceOriginal;
+  const acknowledged =
+    length > 0 && half.acked !== undefined && difference(half.acked, sequence + length) >= 0;
+  if (acknowledged) {
+    trouble.spurious++;
+    episode.spurious++;
+  }
+  const cause = causeOf(half, episode, segment, sequence, interval, connection.rtt);
+  countInEpisode(episode, segment, sequence, cause, interval);
+  output.fact({
+    kind: 'tcp.retransmission',
+    from: output.from(connection, segment.packet, time),
+    direction: half.direction,
+    bytes,
+    what,
+    sinceOriginal,
+    cause,
+    attempt: head ? episode.attempt : 1,
+    interval,
+    segment: length,
+    acknowledged,
+  });
 }

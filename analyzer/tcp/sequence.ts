@@ -1,4 +1,7 @@
-/** Sequence number arithmetic modulo 2^32 (RFC 9293 3.4): numbers are unsigned 32-bit, differences signed. */
+/**
+ * Sequence number arithmetic modulo 2^32 (RFC 9293 3.4). Numbers are kept as signed 32-bit ones, which the engine
+ * stores without a box; only equality and differences have a meaning.
+ */
 
 /** `a` minus `b`, from -2^31 to 2^31-1: positive when `a` comes after `b`. */
 export function difference(a: number, b: number): number {
@@ -7,7 +10,7 @@ export function difference(a: number, b: number): number {
 
 /** `sequence` moved on by `length` bytes. */
 export function advance(sequence: number, length: number): number {
-  return (sequence + length) >>> 0;
+  return (sequence + length) | 0;
 }
 
 /**

@@ -1,14 +1,17 @@
 import type { Connection, StreamStage } from '../model/chunk.ts';
-import type { EmitFact, Provenance } from '../model/fact.ts';
+import type { EmitFact, Provenance, WantedFacts } from '../model/fact.ts';
 import type { Datagram } from '../model/link.ts';
 import { createArrival } from './arrival.ts';
 import { openConnection, type TcpConnection } from './connection.ts';
+import { createDataArrival } from './data.ts';
+import { createDuplicates } from './duplicates.ts';
 import { createEnding } from './ending.ts';
 import { createFlowTable } from './flow-table.ts';
 import { createOutput } from './output.ts';
 import { createReassembler } from './reassembly.ts';
 import { createRecencyList } from './recency.ts';
-import { emptySegment, Flag, readSegment, sameTransmission } from './segment.ts';
+import { emptySegment, Flag, readSegment } from './segment.ts';
+import { createSentLogs } from './sent-log.ts';
 
 const tcpProtocol = 6;
 
@@ -28,6 +31,8 @@ export interface TcpOptions {
   fact: EmitFact;
   /** Makes the receiver of a connection's streams, when its first chunk or end comes. Chunks are borrowed. */
   stage: (connection: Connection) => StreamStage;
+  /** Asked once, for the kinds of which there can be one a packet; without it they are not made. */
+  wants?: WantedFacts;
 }
 
 /** Segments in, ordered streams and TCP facts out. */
@@ -46,13 +51,16 @@ export interface TcpStage {
  */
 export function createTcp(options: TcpOptions): TcpStage {
   const { input, fact } = options;
-  const output = createOutput(input, fact, options.stage);
+  const output = createOutput(input, fact, options.stage, options.wants);
   const reassembler = createReassembler<TcpConnection>(output);
   const table = createFlowTable();
   const open = createRecencyList<TcpConnection>();
   const ended = createRecencyList<TcpConnection>();
-  const ending = createEnding(output, reassembler, forgetLater);
-  const arrive = createArrival(output, reassembler, ending);
+  const logs = createSentLogs();
+  const duplicates = createDuplicates();
+  const ending = createEnding(output, reassembler, logs, forgetLater);
+  const data = createDataArrival(output, reassembler, logs);
+  const arrive = createArrival(output, reassembler, data, ending);
   const segment = emptySegment();
   let connections = 0;
   let cutHeaders = 0;
@@ -66,12 +74,22 @@ export function createTcp(options: TcpOptions): TcpStage {
     if (oldest.flow.connection === oldest) table.remove(oldest.flow);
   }
 
+  /**
+   * Gives up the open connection that was silent the longest. A connection keeps its place in the list until it is
+   * looked at: what was active since then moves to the end instead, which costs each packet at most one move.
+   */
   function giveUpOldest(from: Provenance): void {
-    const { oldest } = open;
-    if (oldest === undefined) return;
-    const at = { ...from, connection: oldest.id };
-    output.anomaly(oldest, 'connection-given-up', at);
-    ending.byCapture(oldest, at, true);
+    for (let { oldest } = open; oldest !== undefined; { oldest } = open) {
+      if (oldest.lastTime > oldest.listedTime) {
+        oldest.listedTime = oldest.lastTime;
+        open.touch(oldest);
+        continue;
+      }
+      const at = { ...from, connection: oldest.id };
+      output.anomaly(oldest, 'connection-given-up', at);
+      ending.byCapture(oldest, at, true);
+      return;
+    }
   }
 
   /**
@@ -81,14 +99,14 @@ export function createTcp(options: TcpOptions): TcpStage {
    */
   function reusesPorts(connection: TcpConnection, fromClient: boolean): boolean {
     if ((segment.flags & (Flag.SYN | Flag.ACK)) !== Flag.SYN) return false;
-    const { base, synMark, synTime } = fromClient ? connection.toServer : connection.toClient;
+    const { base } = fromClient ? connection.toServer : connection.toClient;
     if (base === undefined) return false;
     if (base !== segment.sequence) return true;
-    const over = connection.rstSeen || connection.firstEnd !== undefined;
-    return over && !sameTransmission(synMark, synTime, segment.mark, segment.time);
+    return connection.rstSeen || connection.firstEnd !== undefined;
   }
 
   function begin(datagram: Datagram, known: TcpConnection | undefined): TcpConnection {
+    const previousEnd = known === undefined || !known.closed ? 'open' : known.validRstSeen ? 'rst' : 'fin';
     if (known !== undefined) {
       if (!known.closed) ending.byCapture(known, output.from(known, segment.packet, segment.time), true);
       ended.remove(known);
@@ -101,7 +119,35 @@ export function createTcp(options: TcpOptions): TcpStage {
     open.touch(connection);
     const { client, server, synSeen } = connection.ends;
     fact({ kind: 'tcp.open', from, client, server, synSeen });
+    if (known !== undefined) tellReuse(known, previousEnd, from);
     return connection;
+  }
+
+  function tellReuse(known: TcpConnection, previousEnd: 'fin' | 'rst' | 'open', from: Provenance): void {
+    const sinceEnd = Math.max(0, from.time - known.lastTime);
+    fact({ kind: 'tcp.port-reuse', from, previous: known.id, previousEnd, sinceEnd });
+  }
+
+  /** A segment of an ended connection: only what an RST may answer counts. */
+  function late(connection: TcpConnection, fromClient: boolean): void {
+    if ((segment.flags & Flag.RST) !== 0) {
+      arrive(connection, fromClient, segment);
+      return;
+    }
+    if (segment.length === 0) return;
+    connection.busyTime = segment.time;
+    connection.busyPacket = segment.packet;
+    connection.busyToServer = fromClient;
+  }
+
+  /** True for the second record of a packet; it is counted, and that is all. */
+  function isCopy(connection: TcpConnection, fromClient: boolean): boolean {
+    const opposite = fromClient ? connection.toClient : connection.toServer;
+    const half = fromClient ? connection.toServer : connection.toClient;
+    const owner = connection.id * 2 + (fromClient ? 1 : 0);
+    if (!duplicates.seenBefore(owner, segment, half.repeats > 0 || opposite.repeats > 0)) return false;
+    connection.copies++;
+    return true;
   }
 
   function cutHeader(datagram: Datagram): void {
@@ -121,18 +167,16 @@ export function createTcp(options: TcpOptions): TcpStage {
       }
       let connection = table.find(datagram, segment)?.connection;
       let fromClient = connection?.clientIsA === table.forward;
+      if (connection !== undefined && kind === 'ok' && isCopy(connection, fromClient)) return;
       if (connection === undefined || (kind === 'ok' && reusesPorts(connection, fromClient))) {
         connection = begin(datagram, connection);
         fromClient = connection.clientIsA === table.forward;
+        if (kind === 'ok') isCopy(connection, fromClient);
       }
       if (kind === 'bad') {
         output.anomaly(connection, 'segment-header', output.from(connection, segment.packet, segment.time));
-      } else if (!connection.closed) {
-        open.touch(connection);
-        arrive(connection, fromClient, segment);
-      } else if ((segment.flags & Flag.RST) !== 0) {
-        arrive(connection, fromClient, segment);
-      }
+      } else if (connection.closed) late(connection, fromClient);
+      else arrive(connection, fromClient, segment);
     },
 
     end(time) {

@@ -9,7 +9,7 @@ import { momentAt, someConnection } from '../../support/timeline-parts.ts';
 
 const from = { input: 0, packet: 1, time: 0, connection: 0 };
 const preface: Fact = { kind: 'http2.preface', from };
-const fin: Fact = { kind: 'tcp.fin', from, direction: 'to-server' };
+const fin: Fact = { kind: 'tcp.fin', from, direction: 'to-server', unacknowledged: 0 };
 const goaway: Fact = {
   kind: 'http2.goaway',
   from,

@@ -29,7 +29,7 @@ test('a stage is made with its first chunk; chunks carry place and time; an end 
   expect(stages).toBe(0);
   output.bytes(connection, half, Uint8Array.of(1, 2), 7, 9);
   half.offset = 2;
-  output.gap(connection, half, 30, 8, 10);
+  output.gap(connection, half, 30, 8, 10, 'missing');
   const from = output.from(connection, 11, 9);
   output.end(connection, half, 'fin', from);
   output.end(connection, half, 'rst', from);
@@ -45,6 +45,7 @@ test('a stage is made with its first chunk; chunks carry place and time; an end 
       from: { input: 2, packet: 10, time: 8, connection: 4 },
       direction: 'to-server',
       bytes: 30,
+      cause: 'missing',
     },
   ]);
 });

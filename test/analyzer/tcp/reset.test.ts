@@ -1,18 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHalf, type Half } from '../../../analyzer/tcp/half.ts';
-import { rememberSent } from '../../../analyzer/tcp/retransmission.ts';
 import { validReset } from '../../../analyzer/tcp/reset.ts';
+import { createSentLogs } from '../../../analyzer/tcp/sent-log.ts';
 import { segment } from '../../support/datagrams.ts';
 
 const rst = 0x04;
 const ack = 0x10;
+const logs = createSentLogs();
 
 /** A direction in which 100 bytes from 1000 on were sent at time 0, and which is acknowledged up to `acked`. */
 function sent(acked: number | undefined, ackTime = 0): Half {
   const half = createHalf('to-server');
   Object.assign(half, { synced: true, settled: true, base: 999, next: 1100, highest: 1100, acked, ackTime });
-  rememberSent(half, segment({ time: 0 }), 1000);
-  rememberSent(half, segment({ time: 1e6 }), 1050);
+  half.log = logs.open();
+  logs.add(half.log, 1000, 0, 1000);
+  logs.add(half.log, 1050, 1e6, 1000);
   return half;
 }
 
@@ -20,40 +22,42 @@ describe('an RST in an open connection (RFC 9293 3.10.7.4)', () => {
   const other = createHalf('to-client');
 
   test('is valid at exactly the next sequence number', () => {
-    expect(validReset(sent(1100), other, segment({ flags: rst, sequence: 1100 }), NaN)).toBe(true);
-    expect(validReset(sent(1100), other, segment({ flags: rst, sequence: 1101 }), NaN)).toBe(false);
-    expect(validReset(sent(1100), other, segment({ flags: rst, sequence: 0 }), NaN)).toBe(false);
+    expect(validReset(logs, sent(1100), other, segment({ flags: rst, sequence: 1100 }), NaN)).toBe(true);
+    expect(validReset(logs, sent(1100), other, segment({ flags: rst, sequence: 1101 }), NaN)).toBe(false);
+    expect(validReset(logs, sent(1100), other, segment({ flags: rst, sequence: 0 }), NaN)).toBe(false);
   });
 
   test('behind a FIN the next number is one further', () => {
     const half = sent(1101);
-    half.fin = { sequence: 1100, from: { input: 0, packet: 1, time: 2e6 }, mark: 0 };
+    half.fin = { sequence: 1100, from: { input: 0, packet: 1, time: 2e6 }, acknowledgment: undefined };
     half.highest = 1101;
-    expect(validReset(half, other, segment({ flags: rst, sequence: 1101 }), NaN)).toBe(true);
+    expect(validReset(logs, half, other, segment({ flags: rst, sequence: 1101 }), NaN)).toBe(true);
   });
 
   test('behind a segment that waits it is the end of that', () => {
     const half = sent(1100);
     half.highest = 1200;
-    expect(validReset(half, other, segment({ flags: rst, sequence: 1200 }), NaN)).toBe(true);
+    expect(validReset(logs, half, other, segment({ flags: rst, sequence: 1200 }), NaN)).toBe(true);
   });
 
   test('at the acknowledged number it is valid only when the bytes behind that were lost', () => {
     // Acknowledged in time for bytes still on their way: the receiver has them when the RST arrives.
-    expect(validReset(sent(1050, 11e6), other, segment({ flags: rst, sequence: 1050 }), 10e6)).toBe(false);
+    expect(validReset(logs, sent(1050, 11e6), other, segment({ flags: rst, sequence: 1050 }), 10e6)).toBe(false);
     // Still acknowledged so long after: they never arrived.
-    expect(validReset(sent(1050, 40e6), other, segment({ flags: rst, sequence: 1050 }), 10e6)).toBe(true);
-    expect(validReset(sent(1050, 40e6), other, segment({ flags: rst, sequence: 1050 }), NaN)).toBe(false);
-    expect(validReset(sent(1050, 400e6), other, segment({ flags: rst, sequence: 1050 }), NaN)).toBe(true);
+    expect(validReset(logs, sent(1050, 40e6), other, segment({ flags: rst, sequence: 1050 }), 10e6)).toBe(true);
+    expect(validReset(logs, sent(1050, 40e6), other, segment({ flags: rst, sequence: 1050 }), NaN)).toBe(false);
+    expect(validReset(logs, sent(1050, 400e6), other, segment({ flags: rst, sequence: 1050 }), NaN)).toBe(true);
   });
 });
 
 describe('an RST of a side that has said nothing else', () => {
   test('in answer to a SYN it must acknowledge that SYN (RFC 9293 3.10.7.3)', () => {
     const asked = createHalf('to-server');
-    Object.assign(asked, { synced: true, synSeen: true, base: 700, next: 701, highest: 701 });
+    Object.assign(asked, { synced: true, base: 700, next: 701, highest: 701 });
+    const options = { sackPermitted: false, timestamps: false };
+    asked.syn = { time: 0, lastTime: 0, count: 1, options };
     const answer = (flags: number, acknowledgment: number): boolean =>
-      validReset(createHalf('to-client'), asked, segment({ flags, sequence: 0, acknowledgment }), NaN);
+      validReset(logs, createHalf('to-client'), asked, segment({ flags, sequence: 0, acknowledgment }), NaN);
     expect(answer(rst | ack, 701)).toBe(true);
     expect(answer(rst | ack, 700)).toBe(false);
     expect(answer(rst | ack, 702)).toBe(false);
@@ -63,9 +67,9 @@ describe('an RST of a side that has said nothing else', () => {
   test('in the middle of a connection it is judged by what was acknowledged, and believed when nothing was', () => {
     const half = createHalf('to-client');
     const other = createHalf('to-server');
-    expect(validReset(half, other, segment({ flags: rst, sequence: 5 }), NaN)).toBe(true);
+    expect(validReset(logs, half, other, segment({ flags: rst, sequence: 5 }), NaN)).toBe(true);
     half.acked = 5;
-    expect(validReset(half, other, segment({ flags: rst, sequence: 5 }), NaN)).toBe(true);
-    expect(validReset(half, other, segment({ flags: rst, sequence: 6 }), NaN)).toBe(false);
+    expect(validReset(logs, half, other, segment({ flags: rst, sequence: 5 }), NaN)).toBe(true);
+    expect(validReset(logs, half, other, segment({ flags: rst, sequence: 6 }), NaN)).toBe(false);
   });
 });

@@ -1,29 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHalf } from '../../../analyzer/tcp/half.ts';
-import {
-  isKeepAlive,
-  rememberSent,
-  sinceFirstSent,
-  sinceHole,
-} from '../../../analyzer/tcp/retransmission.ts';
+import { isKeepAlive, sinceHole } from '../../../analyzer/tcp/retransmission.ts';
 import { segment } from '../../support/datagrams.ts';
-
-describe('bytes seen before', () => {
-  test('were sent again so long after the first time', () => {
-    const half = createHalf('to-server');
-    rememberSent(half, segment({ time: 5e6, identification: 1 }), 1000);
-    expect(sinceFirstSent(half, segment({ time: 205e6, identification: 9 }), 1000)).toBe(200e6);
-    expect(sinceFirstSent(half, segment({ time: 605e6, identification: 12 }), 1000)).toBe(600e6);
-  });
-
-  test('are a second record of one packet, of the first sending or of a later one', () => {
-    const half = createHalf('to-server');
-    rememberSent(half, segment({ time: 5e6, identification: 1 }), 1000);
-    expect(sinceFirstSent(half, segment({ time: 6e6, identification: 1 }), 1000)).toBeUndefined();
-    expect(sinceFirstSent(half, segment({ time: 205e6, identification: 9 }), 1000)).toBe(200e6);
-    expect(sinceFirstSent(half, segment({ time: 206e6, identification: 9 }), 1000)).toBeUndefined();
-  });
-});
 
 describe('bytes that fill a hole', () => {
   const fill = (ms: number, identification: number): ReturnType<typeof segment> =>
@@ -50,4 +28,10 @@ test('a keep-alive probe repeats the last byte, or sends none, one before the ne
   expect(isKeepAlive(half, segment(), 999)).toBe(true);
   expect(isKeepAlive(half, segment({ payload: new Uint8Array(2) }), 999)).toBe(false);
   expect(isKeepAlive(half, segment({ payload: new Uint8Array(1) }), 998)).toBe(false);
+  // A byte that nobody has acknowledged is no old one: it is sent again.
+  half.acked = 999;
+  expect(isKeepAlive(half, segment({ payload: new Uint8Array(1) }), 999)).toBe(false);
+  expect(isKeepAlive(half, segment(), 999)).toBe(true);
+  half.acked = 1000;
+  expect(isKeepAlive(half, segment({ payload: new Uint8Array(1) }), 999)).toBe(true);
 });

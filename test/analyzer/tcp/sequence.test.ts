@@ -9,9 +9,10 @@ describe('sequence numbers modulo 2^32', () => {
     expect(difference(0x80000000, 1)).toBe(0x7fffffff);
   });
 
-  test('advancing wraps and stays unsigned', () => {
+  test('advancing wraps; numbers are signed', () => {
     expect(advance(0xffffffff, 1)).toBe(0);
     expect(advance(0xfffffff0, 0x20)).toBe(0x10);
-    expect(advance(0, -1)).toBe(0xffffffff);
+    expect(advance(0, -1)).toBe(-1);
+    expect(advance(0x7fffffff, 1)).toBe(-0x80000000);
   });
 });
