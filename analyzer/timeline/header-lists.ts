@@ -72,28 +72,32 @@ function readResponse(headers: readonly HeaderField[] | null): ResponseFields {
 }
 
 /**
- * Remembers what the last lists read to: header blocks repeat, and a repeated block is the same list again
- * (`http2/hpack/block-cache.ts`). Two lists, because headers and trailers of a direction take turns.
+ * The reader of one connection's header lists. What it returns belongs to it and is not to be changed.
+ *
+ * It remembers what the last lists read to: header blocks repeat, and a repeated block of a connection is the same
+ * list again (`http2/hpack/block-cache.ts`). Headers and trailers of answers take turns, so two of those are kept.
  */
-function remembering<T>(
-  read: (headers: readonly HeaderField[] | null) => T,
-): (headers: readonly HeaderField[] | null) => T {
-  let [newest, older] = [null as readonly HeaderField[] | null, null as readonly HeaderField[] | null];
-  let [ofNewest, ofOlder] = [read(null), read(null)];
-  return (headers) => {
-    if (headers === newest) return ofNewest;
-    if (headers === older) return ofOlder;
-    [older, ofOlder] = [newest, ofNewest];
-    newest = headers;
-    ofNewest = read(headers);
-    return ofNewest;
-  };
-}
+export class HeaderReader {
+  #request: readonly HeaderField[] | null = null;
+  #ofRequest: RequestFields | undefined;
+  #response: readonly HeaderField[] | null = null;
+  #ofResponse: ResponseFields | undefined;
+  #older: readonly HeaderField[] | null = null;
+  #ofOlder: ResponseFields | undefined;
 
-/** Readers of header lists; what they return belongs to them and is not to be changed. */
-export function createHeaderReaders(): {
-  request(headers: readonly HeaderField[] | null): Readonly<RequestFields>;
-  response(headers: readonly HeaderField[] | null): Readonly<ResponseFields>;
-} {
-  return { request: remembering(readRequest), response: remembering(readResponse) };
+  request(headers: readonly HeaderField[] | null): Readonly<RequestFields> {
+    if (headers === this.#request && this.#ofRequest !== undefined) return this.#ofRequest;
+    this.#request = headers;
+    return (this.#ofRequest = readRequest(headers));
+  }
+
+  response(headers: readonly HeaderField[] | null): Readonly<ResponseFields> {
+    if (headers === this.#response && this.#ofResponse !== undefined) return this.#ofResponse;
+    const [older, ofOlder] = [this.#older, this.#ofOlder];
+    this.#older = this.#response;
+    this.#ofOlder = this.#ofResponse;
+    this.#response = headers;
+    this.#ofResponse = headers === older && ofOlder !== undefined ? ofOlder : readResponse(headers);
+    return this.#ofResponse;
+  }
 }

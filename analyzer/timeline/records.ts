@@ -3,11 +3,12 @@ import type { Fact } from '../model/fact.ts';
 import type { HeaderField } from '../model/frame.ts';
 import { IdMap } from '../model/id-map.ts';
 import type { Moment, StreamEnding, TimelineConnection, TimelineStream } from '../model/timeline.ts';
-import type { RequestFields } from './header-lists.ts';
+import { HeaderReader, type RequestFields } from './header-lists.ts';
 
 /** A connection as this room fills it: rules get it with its streams read-only. */
 export interface ConnectionRecord extends TimelineConnection {
   readonly streams: IdMap<TimelineStream>;
+  readonly read: HeaderReader;
 }
 
 /** A connection at its first packet. */
@@ -24,6 +25,7 @@ export function openConnection(fact: Fact<'tcp.open'>, hop: Hop | undefined): Co
     undecryptable: false,
     goaways: [],
     streams: new IdMap(),
+    read: new HeaderReader(),
     streamCount: 0,
     openStreamCount: 0,
     lastActive: fact.from,

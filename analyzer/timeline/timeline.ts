@@ -2,7 +2,7 @@ import type { Hop } from '../model/diagnosis.ts';
 import type { Fact, FactKind, Provenance } from '../model/fact.ts';
 import { IdMap } from '../model/id-map.ts';
 import type { Timeline, TimelineStream } from '../model/timeline.ts';
-import { createHeaderReaders, type RequestFields } from './header-lists.ts';
+import type { RequestFields } from './header-lists.ts';
 import { createHops } from './hops.ts';
 import { type ConnectionRecord, endingOf, openConnection, openStream } from './records.ts';
 
@@ -45,7 +45,6 @@ export function createTimeline(
   hopOfInput: readonly (Hop | undefined)[] = [],
 ): Timeline & { apply(fact: Fact): void; readonly needs: readonly FactKind[] } {
   const inputs: IdMap<ConnectionRecord>[] = [];
-  const read = createHeaderReaders();
   const hops = createHops(hopOfInput, openStreams);
   const totals = {
     connections: 0,
@@ -75,7 +74,10 @@ export function createTimeline(
       [...c.streams.values()].filter((s) => s.ended === undefined),
     );
     open.sort((a, b) => a.opened.time - b.opened.time);
-    return open.map((stream) => [stream, read.request(stream.headers)]);
+    return open.map((stream) => [
+      stream,
+      (stream.connection as ConnectionRecord).read.request(stream.headers),
+    ]);
   }
 
   const handlers: Handlers = {
@@ -157,7 +159,7 @@ export function createTimeline(
       const connection = connectionOf(fact.from);
       if (connection === undefined) return;
       http2(connection);
-      const fields = read.request(fact.headers);
+      const fields = connection.read.request(fact.headers);
       const stream = openStream(fact, connection, fields);
       connection.streams.set(stream.id, stream);
       connection.streamCount++;
@@ -169,6 +171,7 @@ export function createTimeline(
     'http2.headers'(fact) {
       const stream = streamOf(fact.from);
       if (stream === undefined || fact.direction !== 'to-client') return;
+      const { read } = stream.connection as ConnectionRecord;
       const { status, grpcStatus, byProxy } = read.response(fact.headers);
       if (status?.startsWith('1') === true) return;
       if (fact.endStream) stream.trailers = fact.from;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HeaderField } from '../../../analyzer/model/frame.ts';
-import { createHeaderReaders } from '../../../analyzer/timeline/header-lists.ts';
+import { HeaderReader } from '../../../analyzer/timeline/header-lists.ts';
 
-const read = createHeaderReaders();
+const read = new HeaderReader();
 
 describe('a request', () => {
   test('gives its path, its deadline in nanoseconds and its id; the first field of a name counts', () => {
@@ -45,7 +45,18 @@ describe('an answer', () => {
 });
 
 test('lists that take turns are each read as themselves', () => {
-  const lists = ['/a', '/b', '/c', '/a'].map((path): HeaderField[] => [[':path', path]]);
-  const order = [...lists, ...lists].map((list) => read.request(list).path);
-  expect(order).toEqual(['/a', '/b', '/c', '/a', '/a', '/b', '/c', '/a']);
+  const lists = ['1', '2', '3', '1'].map((status): HeaderField[] => [['grpc-status', status]]);
+  const order = [0, 1, 0, 1, 2, 0, 1, 3, 3, 1];
+  expect(order.map((at) => read.response(lists[at] ?? null).grpcStatus)).toEqual(
+    order.map((at) => (at % 3) + 1),
+  );
+  const paths = ['/a', '/b', '/a'].map((path): HeaderField[] => [[':path', path]]);
+  expect([...paths, ...paths].map((list) => read.request(list).path)).toEqual([
+    '/a',
+    '/b',
+    '/a',
+    '/a',
+    '/b',
+    '/a',
+  ]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TimelineConnection, TimelineStream } from '../../../analyzer/model/timeline.ts';
-import { createHeaderReaders } from '../../../analyzer/timeline/header-lists.ts';
+import { HeaderReader } from '../../../analyzer/timeline/header-lists.ts';
 import { createJoiner } from '../../../analyzer/timeline/join.ts';
 import { momentAt, someConnection, someStream } from '../../support/timeline-parts.ts';
 
@@ -18,7 +18,7 @@ function offer(...streams: readonly TimelineStream[]): (TimelineStream | undefin
 }
 
 function link(joiner: ReturnType<typeof createJoiner>, stream: TimelineStream): TimelineStream | undefined {
-  const fields = createHeaderReaders().request(stream.headers);
+  const fields = new HeaderReader().request(stream.headers);
   const before = joiner.opened(stream, { ...fields, path: stream.path ?? undefined });
   if (before !== undefined) {
     before.upstream = stream;

@@ -15,7 +15,12 @@ function timelineOf(
   return readWire(wireOf(script).files(options), () => () => undefined);
 }
 
-function fact<K extends FactKind>(kind: K, from: Partial<Provenance>, data: FactMap[K] & object): Fact {
+/** A fact with what the timeline looks at; a test leaves out the rest. */
+function fact<K extends FactKind>(
+  kind: K,
+  from: Partial<Provenance>,
+  data: Partial<FactMap[K] & object>,
+): Fact {
   return { kind, from: { input: 0, packet: 1, time: 0, connection: 0, ...from }, ...data } as Fact;
 }
 
