@@ -1,4 +1,5 @@
 import type { HeaderField } from '../model/frame.ts';
+import { isBadName, isBadValue } from './hpack/field-octets.ts';
 
 /** Which message part a header block is. */
 export type HeaderRole = 'request' | 'response' | 'trailers';
@@ -9,14 +10,6 @@ export interface HeaderViolation {
   text: string;
   section: string;
 }
-
-const connectionSpecific = new Set([
-  'connection',
-  'proxy-connection',
-  'keep-alive',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 /** Pseudo-header fields, a bit each (RFC 9113 8.3; `:protocol` RFC 8441 4). */
 const Pseudo = { METHOD: 1, SCHEME: 2, AUTHORITY: 4, PATH: 8, PROTOCOL: 16, STATUS: 32 } as const;
@@ -34,31 +27,34 @@ const allowedIn: Readonly<Record<HeaderRole, number>> = {
   trailers: 0,
 };
 
-/** Upper case, controls, space, DEL and above, a colon, or nothing at all (RFC 9113 8.2.1). */
-function isBadName(name: string): boolean {
-  for (let i = 0; i < name.length; i++) {
-    const code = name.charCodeAt(i);
-    if (code <= 0x20 || code >= 0x7f || code === 0x3a || (code >= 0x41 && code <= 0x5a)) return true;
+/** Fields that speak of one connection (RFC 9113 8.2.2). Told apart by length first: this is asked of every field. */
+function isConnectionSpecific(name: string, value: string): boolean {
+  switch (name.length) {
+    case 2:
+      return name === 'te' && value !== 'trailers' && value.toLowerCase() !== 'trailers';
+    case 7:
+      return name === 'upgrade';
+    case 10:
+      return name === 'connection' || name === 'keep-alive';
+    case 16:
+      return name === 'proxy-connection';
+    case 17:
+      return name === 'transfer-encoding';
+    default:
+      return false;
   }
-  return name === '';
 }
 
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09;
-}
-
-/** NUL, LF, CR anywhere; space or tab at an end (RFC 9113 8.2.1). */
-function isBadValue(value: string): boolean {
-  const { length } = value;
-  for (let i = 0; i < length; i++) {
-    const code = value.charCodeAt(i);
-    if (code <= 0x0d && (code === 0 || code === 0x0a || code === 0x0d)) return true;
-  }
-  return length > 0 && (isBlank(value.charCodeAt(0)) || isBlank(value.charCodeAt(length - 1)));
-}
-
-/** The first thing in a whole header list that makes the message malformed (RFC 9113 8.2 and 8.3), or null. */
-export function headerViolation(headers: readonly HeaderField[], role: HeaderRole): HeaderViolation | null {
+/**
+ * The first thing in a whole header list that makes the message malformed (RFC 9113 8.2 and 8.3), or null.
+ *
+ * `suspect` is false when it is known that no name or value has an octet that is not allowed.
+ */
+export function headerViolation(
+  headers: readonly HeaderField[],
+  role: HeaderRole,
+  suspect = true,
+): HeaderViolation | null {
   const allowed = allowedIn[role];
   let seen = 0;
   let regular = false;
@@ -71,12 +67,13 @@ export function headerViolation(headers: readonly HeaderField[], role: HeaderRol
       seen |= bit;
     } else {
       regular = true;
-      if (isBadName(name)) return violation('field-name', `Field name ${JSON.stringify(name)}`, '8.2.1');
-      if (connectionSpecific.has(name) || (name === 'te' && value.toLowerCase() !== 'trailers')) {
+      if (suspect && isBadName(name))
+        return violation('field-name', `Field name ${JSON.stringify(name)}`, '8.2.1');
+      if (isConnectionSpecific(name, value)) {
         return violation('connection-specific-field', `Field ${name}: ${JSON.stringify(value)}`, '8.2.2');
       }
     }
-    if (isBadValue(value)) return violation('field-value', `Value of field ${name}`, '8.2.1');
+    if (suspect && isBadValue(value)) return violation('field-value', `Value of field ${name}`, '8.2.1');
   }
   if (role === 'request') return requestViolation(headers, seen);
   return role === 'response' ? responseViolation(headers, seen) : null;

@@ -12,6 +12,8 @@ export class DecodedBlock {
   problem: HpackProblem | undefined;
   /** Some fields are `UNKNOWN`. */
   partial = false;
+  /** Some name or value has octets that are not allowed there (RFC 9113 8.2.1), or may have. */
+  suspect = false;
   /** Names, values and 32 for each field (RFC 9113 6.5.2). */
   listSize = 0;
   /** Value of content-length: -1 without the field, NaN when it is no number or several that differ. */

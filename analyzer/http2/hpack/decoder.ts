@@ -4,6 +4,7 @@ import { BlockCache } from './block-cache.ts';
 import { DecodedBlock } from './decoded-block.ts';
 import { DynamicTable } from './dynamic-table.ts';
 import type { HpackProblem } from './errors.ts';
+import { BAD_IN_NAME, BAD_IN_VALUE, BLANK, isBadName, octetClass } from './field-octets.ts';
 import { decodeHuffman, HUFFMAN_EOS } from './huffman.ts';
 
 /**
@@ -42,6 +43,11 @@ export class HpackDecoder {
   #at = 0;
   #end = 0;
   #problem: HpackProblem | undefined;
+  /** The block being decoded has a field with octets that are not allowed. */
+  #suspect = false;
+  /** Such fields, as far as they are in the table; each field is looked at once, when it is decoded. */
+  readonly #bad = new WeakSet<HeaderField>();
+  #anyBad = false;
 
   /** False while blocks may refer to table entries that were never seen. */
   get complete(): boolean {
@@ -73,6 +79,7 @@ export class HpackDecoder {
     this.#at = start;
     this.#end = end;
     this.#problem = undefined;
+    this.#suspect = false;
     const block = this.#readBlock(bytes);
     if (this.#problem !== undefined) {
       this.#table.forget();
@@ -105,6 +112,7 @@ export class HpackDecoder {
       if (listSize <= MAX_LIST_SIZE) headers.push(field);
     }
     block.listSize = listSize;
+    block.suspect = this.#suspect;
     if (this.#updateDue) {
       this.#updateDue = false;
       block.problem = 'missing-size-update';
@@ -135,9 +143,22 @@ export class HpackDecoder {
     const incremental = (first & 0x40) !== 0;
     const index = this.#readInteger(bytes, incremental ? 0x3f : 0x0f);
     if (index < 0) return unknownField;
-    const name = index === 0 ? this.#readString(bytes) : this.#lookUp(index)[0];
+    const suspectBefore = this.#suspect;
+    this.#suspect = false;
+    let name: string;
+    if (index === 0) name = this.#readString(bytes, BAD_IN_NAME);
+    else {
+      name = this.#lookUp(index)[0];
+      // What is wrong with the value of the entry is not wrong here.
+      this.#suspect &&= isBadName(name);
+    }
     if (this.#problem !== undefined) return unknownField;
-    const field: HeaderField = [name, this.#readString(bytes)];
+    const field: HeaderField = [name, this.#readString(bytes, BAD_IN_VALUE)];
+    if (this.#suspect) {
+      this.#bad.add(field);
+      this.#anyBad = true;
+    }
+    this.#suspect ||= suspectBefore;
     if (incremental && this.#problem === undefined) this.#table.add(field);
     return field;
   }
@@ -146,7 +167,10 @@ export class HpackDecoder {
   #lookUp(index: number): HeaderField {
     const field =
       index <= staticTable.length ? staticTable[index - 1] : this.#table.entry(index - staticTable.length);
-    if (field !== undefined) return field;
+    if (field !== undefined) {
+      if (this.#anyBad && this.#bad.has(field)) this.#suspect = true;
+      return field;
+    }
     if (index > 0 && this.#table.complete) this.#problem = 'index-beyond-table';
     return unknownField;
   }
@@ -167,7 +191,7 @@ export class HpackDecoder {
   }
 
   /** RFC 7541 5.2. Its length is bounded by the block, and the block by who collects it. */
-  #readString(bytes: Uint8Array): string {
+  #readString(bytes: Uint8Array, bad: number): string {
     if (this.#at >= this.#end) {
       this.#problem = 'truncated-string';
       return empty;
@@ -183,14 +207,28 @@ export class HpackDecoder {
     }
     this.#at = end;
     if (scratch.length < length * 2) scratch = Buffer.alloc(length * 2);
-    if (!huffman) {
+    let written = length;
+    if (huffman) {
+      written = decodeHuffman(bytes, start, end, scratch);
+      if (written < 0) {
+        this.#problem = written === HUFFMAN_EOS ? 'huffman-eos' : 'huffman-padding';
+        return empty;
+      }
+    } else {
       for (let i = 0; i < length; i++) scratch[i] = bytes[start + i] ?? 0;
-      return scratch.toString('latin1', 0, length);
     }
-    const written = decodeHuffman(bytes, start, end, scratch);
-    if (written >= 0) return scratch.toString('latin1', 0, written);
-    this.#problem = written === HUFFMAN_EOS ? 'huffman-eos' : 'huffman-padding';
-    return empty;
+    let seen = 0;
+    for (let i = 0; i < written; i++) seen |= octetClass[scratch[i] ?? 0] ?? 0;
+    if ((seen & (bad | BLANK)) !== 0 || written === 0) this.#lookClosely(written, seen, bad);
+    return scratch.toString('latin1', 0, written);
+  }
+
+  /** Blanks are allowed inside a value, and an empty value is. A pseudo-header field's colon only costs a second look. */
+  #lookClosely(written: number, seen: number, bad: number): void {
+    const first = octetClass[scratch[0] ?? 0] ?? 0;
+    const last = octetClass[scratch[written - 1] ?? 0] ?? 0;
+    const blankEnds = written > 0 && ((first | last) & BLANK) !== 0;
+    if (bad === BAD_IN_NAME || (seen & BAD_IN_VALUE) !== 0 || blankEnds) this.#suspect = true;
   }
 
   #fail(problem: HpackProblem): number {
