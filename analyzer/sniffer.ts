@@ -5,70 +5,97 @@ import type { Provenance } from './model/fact.ts';
 const enough = 64;
 /** Chunks, gaps and ends held back until the protocol is known. */
 const mostHeld = 64;
+/** Octets held back: what so many of them do not tell, more will not. */
+const mostHeldOctets = 131_072;
 
 /**
  * A stage that decides by the first bytes of a stream which protocol it is, then hands everything on.
  *
- * `choose` is asked with the first bytes of either direction until it answers or has seen enough; a stream that
- * nobody recognises is ignored.
+ * `choose` is asked with the first bytes of either direction until it answers or both have shown enough; a stream that
+ * nobody recognises is ignored. With `middle` (the capture began inside the connection) the first bytes may be the
+ * rest of something: the beginning of each later chunk is shown too, and what that direction said before is dropped
+ * when it is recognised.
  */
 export function createSniffer(
   choose: (bytes: Uint8Array, direction: Direction) => StreamStage | undefined,
+  options: { middle?: boolean } = {},
 ): StreamStage {
-  let chosen: StreamStage | undefined;
-  let ignored = false;
-  const held: ((stage: StreamStage) => void)[] = [];
-  const seen: Record<Direction, Uint8Array> = {
+  return new Sniffer(choose, options.middle ?? false);
+}
+
+class Sniffer implements StreamStage {
+  readonly #choose: (bytes: Uint8Array, direction: Direction) => StreamStage | undefined;
+  readonly #middle: boolean;
+  #chosen: StreamStage | undefined;
+  #ignored = false;
+  #held: { direction: Direction; give: (stage: StreamStage) => void }[] = [];
+  #octets = 0;
+  readonly #seen: Record<Direction, Uint8Array> = {
     'to-server': new Uint8Array(0),
     'to-client': new Uint8Array(0),
   };
 
-  function hold(chunk: Chunk): void {
+  constructor(choose: (bytes: Uint8Array, direction: Direction) => StreamStage | undefined, middle: boolean) {
+    this.#choose = choose;
+    this.#middle = middle;
+  }
+
+  push(chunk: Chunk): void {
+    if (this.#chosen !== undefined) {
+      this.#chosen.push(chunk);
+      return;
+    }
+    if (this.#ignored) return;
+    if (this.#held.length >= mostHeld || this.#octets >= mostHeldOctets) this.#ignored = true;
+    else this.#look(chunk);
+    this.#hold(chunk);
+    // Assigned by #look.
+    const chosen = this.#chosen as StreamStage | undefined;
+    if (chosen !== undefined) for (const { give } of this.#held) give(chosen);
+    if (chosen !== undefined || this.#ignored) this.#held = [];
+  }
+
+  end(direction: Direction, how: EndKind, from: Provenance): void {
+    if (this.#chosen !== undefined) {
+      this.#chosen.end(direction, how, from);
+      return;
+    }
+    if (this.#ignored) return;
+    // One side may end before the other one shows the protocol.
+    const give = (stage: StreamStage): void => {
+      stage.end(direction, how, from);
+    };
+    this.#held.push({ direction, give });
+  }
+
+  #look({ bytes, direction }: Chunk): void {
+    if (bytes === undefined) return;
+    const before = this.#seen[direction];
+    if (before.length < enough) {
+      const joined = new Uint8Array(Math.min(enough, before.length + bytes.length));
+      joined.set(before);
+      joined.set(bytes.subarray(0, joined.length - before.length), before.length);
+      this.#seen[direction] = joined;
+      this.#chosen = this.#choose(joined, direction);
+    }
+    if (this.#chosen !== undefined || before.length === 0) return;
+    if (this.#middle) {
+      this.#chosen = this.#choose(bytes.subarray(0, enough), direction);
+      if (this.#chosen !== undefined) this.#held = this.#held.filter((one) => one.direction !== direction);
+    } else {
+      // A side may speak second and tell more.
+      this.#ignored = this.#seen['to-server'].length >= enough && this.#seen['to-client'].length >= enough;
+    }
+  }
+
+  #hold(chunk: Chunk): void {
+    if (this.#ignored) return;
     // Held chunks outlive the call, so their bytes are copied.
     const copy = chunk.bytes === undefined ? { ...chunk } : { ...chunk, bytes: new Uint8Array(chunk.bytes) };
-    held.push((stage) => {
+    this.#octets += chunk.bytes?.length ?? 0;
+    const give = (stage: StreamStage): void => {
       stage.push(copy);
-    });
+    };
+    this.#held.push({ direction: chunk.direction, give });
   }
-
-  function look(chunk: Chunk): void {
-    const { bytes, direction } = chunk;
-    if (bytes === undefined) return;
-    const joined = new Uint8Array(Math.min(enough, seen[direction].length + bytes.length));
-    joined.set(seen[direction]);
-    joined.set(bytes.subarray(0, joined.length - seen[direction].length), seen[direction].length);
-    seen[direction] = joined;
-    chosen = choose(joined, direction);
-    // A side may speak second and tell more: give up only when one of them has shown enough.
-    ignored = chosen === undefined && joined.length >= enough;
-  }
-
-  function release(stage: StreamStage): void {
-    for (const give of held) give(stage);
-    held.length = 0;
-  }
-
-  return {
-    push(chunk) {
-      if (chosen !== undefined) {
-        chosen.push(chunk);
-        return;
-      }
-      if (ignored) return;
-      if (held.length >= mostHeld) ignored = true;
-      else look(chunk);
-      hold(chunk);
-      if (chosen !== undefined) release(chosen);
-      else if (ignored) held.length = 0;
-    },
-    end(direction: Direction, how: EndKind, from: Provenance) {
-      if (chosen !== undefined) chosen.end(direction, how, from);
-      // One side may end before the other one shows the protocol.
-      else if (!ignored) {
-        held.push((stage) => {
-          stage.end(direction, how, from);
-        });
-      }
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import type { Connection, Direction } from '../model/chunk.ts';
 import type { EmitFact, Fact, FactMap, Provenance } from '../model/fact.ts';
 import type { HeaderField } from '../model/frame.ts';
+import { IdMap } from '../model/id-map.ts';
 import { createAnomalies } from './anomalies.ts';
 import { type BodyProblem, Call } from './call.ts';
 import { callFact } from './call-fact.ts';
@@ -50,7 +51,7 @@ class HeadMemory<Head> {
 class Grpc implements GrpcStage {
   readonly #emit: EmitFact;
   readonly #anomaly: ReturnType<typeof createAnomalies>;
-  readonly #calls = new Map<number, Call>();
+  readonly #calls = new IdMap<Call>();
   readonly #requests = new HeadMemory(readRequestHead);
   readonly #responses = new HeadMemory(readResponseHead);
   readonly #trailers = new HeadMemory(readResponseHead);
@@ -87,6 +88,10 @@ class Grpc implements GrpcStage {
         this.#calls
           .get(fact.exchange)
           ?.answer(this.#responses.of(responseFields(fact)), false, fact.from.time);
+        break;
+      case 'http1.upgrade':
+        // The request goes on as stream 1.
+        if (fact.agreed !== null) this.#calls.delete(fact.exchange);
         break;
       case 'http1.exchange-end':
         if (fact.trailers !== undefined) this.#calls.get(fact.exchange)?.chunkedTrailers(fact.trailers);

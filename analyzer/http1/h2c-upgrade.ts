@@ -1,8 +1,8 @@
 import { readU16, readU32 } from '../model/bytes.ts';
 import type { Provenance } from '../model/fact.ts';
 import type { HeaderField } from '../model/frame.ts';
-import type { MessageHead } from './message-head.ts';
-import { readStatusLine } from './status-line.ts';
+import { fieldList, fieldValue, type MessageHead } from './message-head.ts';
+import { readRequestLine } from './start-line.ts';
 
 /**
  * A connection that HTTP/1.1 hands over to HTTP/2 by `Upgrade: h2c` (RFC 7540 3.2; RFC 9113 3.1 no longer has it, but
@@ -17,41 +17,30 @@ export interface H2cUpgrade {
   from: Provenance;
 }
 
-/** Fields that speak about the HTTP/1 connection only. */
-const hopByHop = new Set([
+/** Fields that speak about the HTTP/1 connection only (RFC 9113 8.2.2). */
+const connectionFields = [
   'connection',
   'upgrade',
   'http2-settings',
   'host',
   'keep-alive',
   'proxy-connection',
-]);
+  'transfer-encoding',
+];
 
-function value(head: MessageHead, name: string): string | undefined {
-  return head.fields.find(([key]) => key === name)?.[1];
-}
-
-/** The upgrade that a request asked for and a response agreed to; undefined when it is none. */
-export function readUpgrade(
-  request: MessageHead,
-  response: Uint8Array,
-  from: Provenance,
-): H2cUpgrade | undefined {
-  const wanted =
-    value(request, 'upgrade')
-      ?.toLowerCase()
-      .split(/\s*,\s*/) ?? [];
-  const [method, path] = request.startLine.split(' ');
-  if (!wanted.includes('h2c') || method === undefined || path === undefined) return undefined;
-  if (readStatusLine(response)?.status !== 101) return undefined;
+/** What a request with `Upgrade: h2c` hands over once it was agreed to; undefined when it is no request. */
+export function readUpgrade(request: MessageHead, from: Provenance): H2cUpgrade | undefined {
+  const line = readRequestLine(request.startLine);
+  if (line === undefined) return undefined;
+  const dropped = new Set([...connectionFields, ...fieldList(request.fields, 'connection')]);
   const headers: HeaderField[] = [
-    [':method', method],
+    [':method', line.method],
     [':scheme', 'http'],
-    [':path', path],
-    [':authority', value(request, 'host') ?? ''],
-    ...request.fields.filter(([name]) => !hopByHop.has(name)),
+    [':path', line.target],
+    [':authority', fieldValue(request.fields, 'host') ?? ''],
+    ...request.fields.filter(([name]) => !dropped.has(name)),
   ];
-  const payload = Buffer.from(value(request, 'http2-settings') ?? '', 'base64url');
+  const payload = Buffer.from(fieldValue(request.fields, 'http2-settings') ?? '', 'base64url');
   const settings: [number, number][] = [];
   for (let at = 0; at + 6 <= payload.length; at += 6)
     settings.push([readU16(payload, at), readU32(payload, at + 2)]);

@@ -72,4 +72,41 @@ describe('the sniffer', () => {
     sniffer.push(chunk('abc'));
     expect(got.length).toBeLessThan(100);
   });
+
+  test('a side that nobody recognises waits for the other one', () => {
+    const { stage, got } = sink();
+    const sniffer = createSniffer((bytes) => (bytes[0] === 0x50 ? stage : undefined));
+    sniffer.push(chunk('x'.repeat(100)));
+    sniffer.push(chunk('PRI', 'to-client'));
+    expect(got).toEqual(['x'.repeat(100), 'PRI']);
+  });
+
+  test('gives up when both sides have shown enough', () => {
+    const { stage, got } = sink();
+    const sniffer = createSniffer((bytes) => (bytes[0] === 0x50 ? stage : undefined));
+    sniffer.push(chunk('x'.repeat(100)));
+    sniffer.push(chunk('y'.repeat(60), 'to-client'));
+    sniffer.push(chunk('y'.repeat(60), 'to-client'));
+    sniffer.push(chunk('PRI', 'to-client'));
+    expect(got).toEqual([]);
+  });
+
+  test('in the middle of a connection it looks at the beginning of later chunks, and drops the rest of what was', () => {
+    const { stage, got } = sink();
+    const sniffer = createSniffer((bytes) => (bytes[0] === 0x50 ? stage : undefined), { middle: true });
+    sniffer.push(chunk('the rest of a body'.repeat(9)));
+    sniffer.push(chunk('answer', 'to-client'));
+    sniffer.push(chunk('more of it'));
+    sniffer.push(chunk('PRI *'));
+    sniffer.push(chunk('later'));
+    expect(got).toEqual(['answer', 'PRI *', 'later']);
+  });
+
+  test('holds back only so many octets', () => {
+    const { stage, got } = sink();
+    const sniffer = createSniffer((bytes) => (bytes[0] === 0x50 ? stage : undefined), { middle: true });
+    for (let i = 0; i < 3; i++) sniffer.push(chunk('x'.repeat(65_000)));
+    sniffer.push(chunk('PRI'));
+    expect(got).toEqual([]);
+  });
 });
