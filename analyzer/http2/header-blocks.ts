@@ -251,7 +251,7 @@ export class HeaderBlocks {
     }
     const bit = roleBits[role];
     if ((block.wellFormed & bit) !== 0 || block.headers === null) return;
-    const violation = headerViolation(block.headers, role, block.suspect);
+    const violation = headerViolation(block.headers, role, block.bad);
     if (violation === null) block.wellFormed |= bit;
     else this.#state.report.other({ layer: 'http2', ...violation }, stream);
   }

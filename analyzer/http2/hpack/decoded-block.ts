@@ -1,5 +1,6 @@
 import type { HeaderField } from '../../model/frame.ts';
 import type { HpackProblem } from './errors.ts';
+import type { BadField } from './field-octets.ts';
 
 /**
  * What a header block decodes to. Shared between equal blocks: what is found out about its list is kept here too, so
@@ -12,8 +13,8 @@ export class DecodedBlock {
   problem: HpackProblem | undefined;
   /** Some fields are `UNKNOWN`. */
   partial = false;
-  /** Some name or value has octets that are not allowed there (RFC 9113 8.2.1), or may have. */
-  suspect = false;
+  /** The first field whose name or value has octets that are not allowed there (RFC 9113 8.2.1). */
+  bad: BadField | undefined;
   /** Names, values and 32 for each field (RFC 9113 6.5.2). */
   listSize = 0;
   /** Value of content-length: -1 without the field, NaN when it is no number or several that differ. */
@@ -36,7 +37,7 @@ export class DecodedBlock {
   note(name: string, value: string): void {
     switch (name.length) {
       case 7:
-        if (name === ':status') this.status = Number(value) || 0;
+        if (name === ':status') this.status = value.length === 3 ? Number(value) || 0 : 0;
         else if (name === ':method') this.method = value;
         break;
       case 9:

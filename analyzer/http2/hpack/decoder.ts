@@ -4,7 +4,7 @@ import { BlockCache } from './block-cache.ts';
 import { DecodedBlock } from './decoded-block.ts';
 import { DynamicTable } from './dynamic-table.ts';
 import type { HpackProblem } from './errors.ts';
-import { BAD_IN_NAME, BAD_IN_VALUE, BLANK, isBadName, octetClass } from './field-octets.ts';
+import { BAD_IN_NAME, BAD_IN_VALUE, badOctets, type BadOctets, BLANK, octetClass } from './field-octets.ts';
 import { decodeHuffman, HUFFMAN_EOS } from './huffman.ts';
 
 /**
@@ -43,11 +43,13 @@ export class HpackDecoder {
   #at = 0;
   #end = 0;
   #problem: HpackProblem | undefined;
-  /** The block being decoded has a field with octets that are not allowed. */
+  /** A string of the field being decoded has octets that are to be looked at. */
   #suspect = false;
-  /** Such fields, as far as they are in the table; each field is looked at once, when it is decoded. */
-  readonly #bad = new WeakSet<HeaderField>();
-  #anyBad = false;
+  /**
+   * Fields with octets that are not allowed. Each is looked at once, when it is decoded: a reference to it costs its
+   * sender one octet.
+   */
+  #bad: WeakMap<HeaderField, BadOctets> | undefined;
 
   /** False while blocks may refer to table entries that were never seen. */
   get complete(): boolean {
@@ -79,7 +81,6 @@ export class HpackDecoder {
     this.#at = start;
     this.#end = end;
     this.#problem = undefined;
-    this.#suspect = false;
     const block = this.#readBlock(bytes);
     if (this.#problem !== undefined) {
       this.#table.forget();
@@ -108,11 +109,14 @@ export class HpackDecoder {
       const name = field[0];
       if (name === UNKNOWN) block.partial = true;
       else block.note(name, field[1]);
+      if (this.#bad !== undefined && block.bad === undefined) {
+        const what = this.#bad.get(field);
+        if (what !== undefined) block.bad = { field, what };
+      }
       listSize += name.length + field[1].length + ENTRY_OVERHEAD;
       if (listSize <= MAX_LIST_SIZE) headers.push(field);
     }
     block.listSize = listSize;
-    block.suspect = this.#suspect;
     if (this.#updateDue) {
       this.#updateDue = false;
       block.problem = 'missing-size-update';
@@ -143,22 +147,11 @@ export class HpackDecoder {
     const incremental = (first & 0x40) !== 0;
     const index = this.#readInteger(bytes, incremental ? 0x3f : 0x0f);
     if (index < 0) return unknownField;
-    const suspectBefore = this.#suspect;
     this.#suspect = false;
-    let name: string;
-    if (index === 0) name = this.#readString(bytes, BAD_IN_NAME);
-    else {
-      name = this.#lookUp(index)[0];
-      // What is wrong with the value of the entry is not wrong here.
-      this.#suspect &&= isBadName(name);
-    }
+    const name = index === 0 ? this.#readString(bytes, BAD_IN_NAME) : this.#lookUp(index)[0];
     if (this.#problem !== undefined) return unknownField;
     const field: HeaderField = [name, this.#readString(bytes, BAD_IN_VALUE)];
-    if (this.#suspect) {
-      this.#bad.add(field);
-      this.#anyBad = true;
-    }
-    this.#suspect ||= suspectBefore;
+    if (this.#suspect || (this.#bad !== undefined && index > staticTable.length)) this.#judge(field);
     if (incremental && this.#problem === undefined) this.#table.add(field);
     return field;
   }
@@ -167,10 +160,7 @@ export class HpackDecoder {
   #lookUp(index: number): HeaderField {
     const field =
       index <= staticTable.length ? staticTable[index - 1] : this.#table.entry(index - staticTable.length);
-    if (field !== undefined) {
-      if (this.#anyBad && this.#bad.has(field)) this.#suspect = true;
-      return field;
-    }
+    if (field !== undefined) return field;
     if (index > 0 && this.#table.complete) this.#problem = 'index-beyond-table';
     return unknownField;
   }
@@ -219,16 +209,13 @@ export class HpackDecoder {
     }
     let seen = 0;
     for (let i = 0; i < written; i++) seen |= octetClass[scratch[i] ?? 0] ?? 0;
-    if ((seen & (bad | BLANK)) !== 0 || written === 0) this.#lookClosely(written, seen, bad);
+    if ((seen & (bad | BLANK)) !== 0 || written === 0) this.#suspect = true;
     return scratch.toString('latin1', 0, written);
   }
 
-  /** Blanks are allowed inside a value, and an empty value is. A pseudo-header field's colon only costs a second look. */
-  #lookClosely(written: number, seen: number, bad: number): void {
-    const first = octetClass[scratch[0] ?? 0] ?? 0;
-    const last = octetClass[scratch[written - 1] ?? 0] ?? 0;
-    const blankEnds = written > 0 && ((first | last) & BLANK) !== 0;
-    if (bad === BAD_IN_NAME || (seen & BAD_IN_VALUE) !== 0 || blankEnds) this.#suspect = true;
+  #judge(field: HeaderField): void {
+    const what = badOctets(field);
+    if (what !== undefined) (this.#bad ??= new WeakMap()).set(field, what);
   }
 
   #fail(problem: HpackProblem): number {

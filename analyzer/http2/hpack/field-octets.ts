@@ -1,3 +1,5 @@
+import type { HeaderField } from '../../model/frame.ts';
+
 /** An octet that a field name may not have (RFC 9113 8.2.1): controls, space, upper case, DEL and above, a colon. */
 export const BAD_IN_NAME = 1;
 /** An octet that a field value may not have (RFC 9113 8.2.1): NUL, LF, CR. */
@@ -17,6 +19,15 @@ export const octetClass: Uint8Array = ((): Uint8Array => {
   return classes;
 })();
 
+/** What is wrong with the octets of a field. */
+export type BadOctets = 'field-name' | 'field-value';
+
+/** A field of a list with octets that are not allowed. */
+export interface BadField {
+  readonly field: HeaderField;
+  readonly what: BadOctets;
+}
+
 /** True when a regular field may not have this name (RFC 9113 8.2.1). */
 export function isBadName(name: string): boolean {
   for (let i = 0; i < name.length; i++) {
@@ -32,7 +43,21 @@ export function isBadValue(value: string): boolean {
   for (let i = 0; i < length; i++) seen |= octetClass[value.charCodeAt(i)] ?? 0;
   if ((seen & BAD_IN_VALUE) !== 0) return true;
   if ((seen & BLANK) === 0) return false;
-  return (
-    (((octetClass[value.charCodeAt(0)] ?? 0) | (octetClass[value.charCodeAt(length - 1)] ?? 0)) & BLANK) !== 0
-  );
+  const ends = (octetClass[value.charCodeAt(0)] ?? 0) | (octetClass[value.charCodeAt(length - 1)] ?? 0);
+  return (ends & BLANK) !== 0;
+}
+
+/** What is wrong with a field's octets. Names that begin with a colon are not asked for: there are six good ones. */
+export function badOctets([name, value]: HeaderField): BadOctets | undefined {
+  if (name.charCodeAt(0) !== 0x3a && isBadName(name)) return 'field-name';
+  return isBadValue(value) ? 'field-value' : undefined;
+}
+
+/** The first field of a list whose octets are not allowed. */
+export function findBad(headers: readonly HeaderField[]): BadField | undefined {
+  for (const field of headers) {
+    const what = badOctets(field);
+    if (what !== undefined) return { field, what };
+  }
+  return undefined;
 }

@@ -1,8 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { headerViolation } from '../../../analyzer/http2/header-rules.ts';
+import * as rules from '../../../analyzer/http2/header-rules.ts';
+import { findBad } from '../../../analyzer/http2/hpack/field-octets.ts';
 import { request, response, trailers } from '../../support/http2-play.ts';
 
 type Fields = readonly (readonly [string, string])[];
+
+function headerViolation(fields: Fields, role: rules.HeaderRole): rules.HeaderViolation | null {
+  return rules.headerViolation(fields, role, findBad(fields));
+}
 
 test('what gRPC sends is well formed', () => {
   expect(headerViolation(request, 'request')).toBeNull();

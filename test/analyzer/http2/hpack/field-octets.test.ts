@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { isBadName, isBadValue, octetClass } from '../../../../analyzer/http2/hpack/field-octets.ts';
+import {
+  badOctets,
+  findBad,
+  isBadName,
+  isBadValue,
+  octetClass,
+} from '../../../../analyzer/http2/hpack/field-octets.ts';
 
 const octets = [...Array(256).keys()].map((octet) => String.fromCharCode(octet));
 
@@ -19,4 +25,17 @@ test('RFC 9113 8.2.1: what a field value may not have, and may not begin or end 
 
 test('every octet has a class', () => {
   expect(octetClass).toHaveLength(256);
+});
+
+test('the first bad field of a list, and what of it is bad', () => {
+  expect(findBad([['a', 'b']])).toBeUndefined();
+  expect(
+    findBad([
+      [':path', '/'],
+      ['a', ' b'],
+      ['A', 'b'],
+    ]),
+  ).toEqual({ field: ['a', ' b'], what: 'field-value' });
+  expect(badOctets(['A', 'b '])).toBe('field-name');
+  expect(badOctets([':Path', 'b\n'])).toBe('field-value');
 });
