@@ -1,5 +1,5 @@
 /**
- * Set-up: `node lab/setup/main.js --for start|test|full|check [--envoy-version V]`, called by npm's pre-scripts.
+ * Set-up: `node lab/setup/main.js --for start|test|full|check|bench [--envoy-version V]`, called by npm's pre-scripts.
  *
  * Makes a fresh clone able to run: packages, system tools, Envoy, the cached build. Each step does nothing, and
  * touches no network, when its work is there. A step that fails does not stop the others, so that one run names
@@ -13,7 +13,7 @@ import { describe, Problem } from './problem.js';
 import { missingTools } from './tools.js';
 import { root } from './where.js';
 
-const PURPOSES = ['start', 'test', 'full', 'check'];
+const PURPOSES = ['start', 'test', 'full', 'check', 'bench'];
 
 const purpose = option('--for') ?? 'start';
 if (!PURPOSES.includes(purpose)) {
@@ -26,7 +26,7 @@ await step(() => recoverManifest(root));
 const modules = await step(() => ensureModules(root));
 if (purpose !== 'check') {
   await step(() => ensureTools(missingTools(purpose)));
-  await step(() => ensureEnvoy(option('--envoy-version')));
+  if (purpose !== 'bench') await step(() => ensureEnvoy(option('--envoy-version')));
 }
 // The build stands on the packages: TypeScript and esbuild are among them.
 if (modules.ok) await step(async () => (await import('./build.js')).ensureBuild(root));

@@ -6,24 +6,36 @@ import { findProgram } from './command.js';
  * what to say to people on other systems.
  */
 export const TOOLS = [
-  tool('tcpdump', ['start', 'test'], 'tcpdump', 'captures: no run on any backend but docker'),
-  tool('ip', ['start', 'test'], 'iproute2', 'the netns backend: no namespaces, no links'),
+  tool('tcpdump', ['start', 'test', 'bench'], 'tcpdump', 'captures: no run on any backend but docker'),
+  tool('ip', ['start', 'test', 'bench'], 'iproute2', 'the netns backend: no namespaces, no links'),
   tool('nft', ['start', 'test'], 'nftables', 'packet faults on the netns backend'),
   tool(
     'ethtool',
-    ['start', 'test'],
+    ['start', 'test', 'bench'],
     'ethtool',
     'the netns backend: captures would show packets that were never sent',
   ),
-  tool('python3', ['start', 'test'], 'python3', 'delays on kernels without netem, and fetching Envoy'),
-  tool('tshark', ['test'], 'tshark', 'the tests that check our captures and encoders against Wireshark'),
+  tool(
+    'python3',
+    ['start', 'test', 'bench'],
+    'python3',
+    'delays on kernels without netem, and fetching Envoy',
+  ),
+  tool(
+    'tshark',
+    ['test', 'bench'],
+    'tshark',
+    'the tests that check our captures and encoders against Wireshark',
+  ),
+  tool('h2load', ['bench'], 'nghttp2-client', 'the benchmarks: no traffic to capture'),
+  tool('nghttpd', ['bench'], 'nghttp2-server', 'the benchmarks: no server to capture'),
 ];
 
 function tool(name, purposes, debianPackage, offWithout) {
   return { name, purposes, debianPackage, offWithout };
 }
 
-/** The tools that a purpose (`start`, `test`, `full`) needs and this machine lacks. */
+/** The tools that a purpose (`start`, `test`, `full`, `bench`) needs and this machine lacks. */
 export function missingTools(purpose, find = findProgram) {
   const needed = purpose === 'full' ? 'test' : purpose;
   return TOOLS.filter((entry) => entry.purposes.includes(needed) && find(entry.name) === null);
