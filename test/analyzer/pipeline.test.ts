@@ -159,7 +159,7 @@ describe('what is no HTTP/2', () => {
   test.each<[string, string]>([
     ['an unknown protocol', '\u0000\u0001binary\u0002'.repeat(40)],
     ['SSH', `SSH-2.0-OpenSSH_9.2\r\n${'x'.repeat(200)}`],
-    ['HTTP/1', 'GET / HTTP/1.1\r\nhost: a\r\n\r\n'],
+    ['SMTP', 'EHLO a.test\r\n'.repeat(20)],
   ])('%s is followed as TCP and not read further', (_, text) => {
     const script = new TcpScript().open('198.18.0.1:40000', '198.18.0.2:8080', 0);
     script.send('to-server', new TextEncoder().encode(text), 1e6);
