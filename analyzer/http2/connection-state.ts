@@ -125,7 +125,7 @@ export class ConnectionState {
 
   /** True when all open streams may be looked at once more; an anomaly is reported when not. */
   payForScan(): boolean {
-    const cost = this.streams.open.size;
+    const cost = this.streams.peak;
     if (cost > this.#work) {
       this.report.anomaly('too-much-work');
       return false;

@@ -15,7 +15,10 @@ import type { Stream } from './stream-table.ts';
 /** Called with each frame once it is complete. */
 export type OnFrame = (frame: Frame) => void;
 
-/** Called with the body of DATA frames without padding, in pieces as captured; null where bytes are lost. */
+/**
+ * Called with the body of DATA frames without padding, in pieces as captured; null where bytes are lost. Bytes and
+ * `from` are borrowed until it returns.
+ */
 export type OnData = (
   stream: number,
   direction: Direction,
@@ -141,7 +144,7 @@ export class DirectionReader implements FrameSink {
   data(bytes: Uint8Array | null): void {
     const stream = this.#dataTo;
     if (stream === undefined || stream.over || this.#parts.data === undefined) return;
-    this.#parts.data(stream.id, this.#direction, bytes, this.#here().report.from(stream.id));
+    this.#parts.data(stream.id, this.#direction, bytes, this.#here().report.borrowed(stream.id));
   }
 
   dataEnd(flags: number, stream: number, length: number, content: number, badPadding: boolean): void {

@@ -140,10 +140,8 @@ export class FlowControl {
 
   #waiting(direction: Direction): number[] {
     const ids: number[] = [];
-    let looked = 0;
-    for (const stream of this.#state.streams.open.values()) {
+    for (const stream of this.#state.streams.some(MOST_WAITING)) {
       if (mayStillSend(stream, direction)) ids.push(stream.id);
-      if (++looked === MOST_WAITING) break;
     }
     return ids;
   }

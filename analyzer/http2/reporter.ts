@@ -24,6 +24,7 @@ export class Reporter {
   readonly emit: EmitFact;
   readonly #input: number;
   readonly #wants: WantedFacts | undefined;
+  readonly #borrowed: Provenance;
   /** How often each anomaly was reported; ids are ours, so there are few. */
   readonly #counts = new Map<string, { anomaly: Anomaly; count: number }>();
 
@@ -32,6 +33,7 @@ export class Reporter {
     this.connection = connection;
     this.emit = emit;
     this.#wants = wants;
+    this.#borrowed = { input, packet: 0, time: 0, connection: connection.id, stream: 0 };
   }
 
   /** True when somebody asked for facts of this kind. */
@@ -45,6 +47,15 @@ export class Reporter {
     const input = this.#input;
     const connection = this.connection.id;
     return stream === 0 ? { input, packet, time, connection } : { input, packet, time, connection, stream };
+  }
+
+  /** The same on an object that is used again and again: for callbacks, one of which there is for each DATA frame. */
+  borrowed(stream: number): Provenance {
+    const from = this.#borrowed;
+    from.packet = this.packet;
+    from.time = this.time;
+    from.stream = stream;
+    return from;
   }
 
   anomaly(what: AnomalyId, detail = '', stream = 0, section?: string): void {

@@ -24,7 +24,7 @@ export interface Http2Options {
   };
   /** Every frame; leave it out when nobody reads them, for each costs an object. */
   frame?: OnFrame;
-  /** Bodies of DATA frames. */
+  /** Bodies of DATA frames; what it is called with is borrowed. */
   data?: OnData;
 }
 

@@ -12,6 +12,9 @@ export const MAX_OPEN_STREAMS = 65_536;
 /** Ended streams whose end is remembered, so that frames that cross the end are told from forbidden ones. */
 const REMEMBERED_ENDS = 256;
 
+/** Streams that may be looked at for one frame. */
+const FEW_STREAMS = 256;
+
 /** A stream that is open or reserved. */
 export interface Stream {
   readonly id: number;
@@ -69,6 +72,8 @@ export class StreamTable {
   lowestSeen = Infinity;
   openByClient = 0;
   openByServer = 0;
+  /** Most streams that were open at once: what it costs to look at all, since the table does not shrink. */
+  peak = 0;
 
   /** The stream asked for last: a call's frames stand together. */
   #last: Stream | undefined;
@@ -106,6 +111,7 @@ export class StreamTable {
       bodiless: false,
     };
     this.open.set(id, stream);
+    if (this.open.size > this.peak) this.peak = this.open.size;
     this.#last = stream;
     if (isClientStream(id)) {
       this.openByClient++;
@@ -130,6 +136,17 @@ export class StreamTable {
     this.#endedIds[this.#nextEnd] = id;
     this.#endedBits[this.#nextEnd] = (clientDone ? 1 : 0) | (serverDone ? 2 : 0);
     this.#nextEnd = (this.#nextEnd + 1) % REMEMBERED_ENDS;
+  }
+
+  /** Open streams, at most `most`, without looking at very many: all of them, or those opened last. */
+  some(most: number): Stream[] {
+    if (this.peak <= FEW_STREAMS) return this.open.values().slice(0, most);
+    const found: Stream[] = [];
+    for (let id = this.highestClient, looked = 0; id > 0 && looked < FEW_STREAMS; id -= 2, looked++) {
+      const stream = this.open.get(id);
+      if (stream !== undefined && found.push(stream) === most) break;
+    }
+    return found.reverse();
   }
 
   /** How a stream ended, if it ended lately. */

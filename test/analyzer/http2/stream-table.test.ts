@@ -72,3 +72,12 @@ test('a promised stream counts from its response on (RFC 9113 5.1.2)', () => {
   table.remove(promised, false, false);
   expect(table.openByServer).toBe(1);
 });
+
+test('some open streams: all of a few, the latest of many', () => {
+  const table = new StreamTable();
+  for (let id = 1; id < 40; id += 2) table.add(id, 'open', true, 0);
+  expect(table.some(3).map((stream) => stream.id)).toEqual([1, 3, 5]);
+  for (let id = 41; id < 2000; id += 2) table.add(id, 'open', true, 0);
+  expect(table.some(3).map((stream) => stream.id)).toEqual([1995, 1997, 1999]);
+  expect(table.peak).toBe(1000);
+});
