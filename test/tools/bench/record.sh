@@ -2,7 +2,7 @@
 # Arguments: out, scheme, clients, calls, streams at a time, path. The folder holds www/, message, mime, key and cert.
 set -eu
 out=$1 scheme=$2 clients=$3 calls=$4 streams=$5 path=$6
-ulimit -n 65536
+ulimit -n "$(ulimit -H -n)"
 # Segments of the size of real ones: loopback would carry 64 KiB at a time.
 ip link set lo up mtu 1500
 ethtool -K lo tso off gso off gro off >/dev/null
