@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Connection } from '../../../analyzer/model/chunk.ts';
-import type { Frame } from '../../../analyzer/model/frame.ts';
+import { type Frame, UNKNOWN } from '../../../analyzer/model/frame.ts';
 import { frameLine } from '../../../analyzer/node/frame-line.ts';
 import { everything, raw } from '../../support/hostile.ts';
 
@@ -52,6 +52,32 @@ describe('a frame as JSON', () => {
       from: connection.client,
       to: connection.server,
     });
+  });
+
+  test('what the capture does not tell of a field is null', () => {
+    const headers: Frame['headers'] = [
+      [':status', '200'],
+      [UNKNOWN, 'value'],
+      [UNKNOWN, UNKNOWN],
+    ];
+    expect(json({ headers })).toMatchObject({
+      headers: [
+        [':status', '200'],
+        [null, 'value'],
+        [null, null],
+      ],
+    });
+  });
+
+  test('extension frames say what they carry', () => {
+    const said = {
+      promisedStream: 2,
+      prioritizedStream: 5,
+      priority: 'u=1',
+      origins: ['https://a.example'],
+      altSvc: { origin: '', value: 'clear' },
+    };
+    expect(json(said)).toMatchObject(said);
   });
 
   const bare = {
