@@ -9,7 +9,7 @@ export default {
     'lab/{backends,proxies,faults}/*.ts',
     'analyzer/rules/*.ts',
     // started by its path, as a thread
-    'analyzer/node/*-worker.ts',
+    'analyzer/node/**/*-worker.ts',
     'scenarios/*.ts',
     'reports/*.ts',
     'test/**/*.test.ts',

@@ -8,7 +8,7 @@ export function cutHeader(format: string, need: number, left: number): CaptureNo
   const text =
     `expected a ${format} capture, whose header has ${need} bytes or more, but the file ends after ${left}` +
     `; ${why}: try again when the tap has stopped`;
-  return { kind: 'not-a-capture', text, offset: 0 };
+  return { kind: 'not-a-capture', text, fatal: true, offset: 0 };
 }
 
 /** The file ends inside a packet or block at `offset`; all before that has been read. */

@@ -59,7 +59,7 @@ export function createPcap(
     const major = view.getUint16(4, littleEndian);
     if (major !== 2) {
       const text = `pcap version ${major} is not supported, only version 2; rewrite the file with: tcpdump -r IN -w OUT`;
-      sink.note({ kind: 'unsupported-format', text, offset: 4 });
+      sink.note({ kind: 'unsupported-format', text, fatal: true, offset: 4 });
       refused = true;
       return false;
     }
@@ -93,7 +93,7 @@ export function createPcap(
           const text =
             `packet ${packet.number + 1} claims ${captured} captured bytes, more than the ${largestPacket} that a tap` +
             ' writes; the file is damaged here and the rest of it is not read';
-          sink.note({ kind: 'malformed-block', text, offset: position + at });
+          sink.note({ kind: 'malformed-block', text, fatal: true, offset: position + at });
           return undefined;
         }
         need = recordHeaderLength + captured;

@@ -75,7 +75,12 @@ export function createPcapng(sink: CaptureSink, after?: Continuation): Format {
   }
 
   function halt(kind: CaptureNote['kind'], text: string, at: number): void {
-    note(kind, `${text}; the rest of the file is not read`, at);
+    sink.note({
+      kind,
+      text: `${text}; the rest of the file is not read`,
+      fatal: true,
+      offset: position + at,
+    });
     halted = true;
   }
 

@@ -43,5 +43,5 @@ export function sniff(
 }
 
 function refusal(kind: CaptureNote['kind'], seen: string, hint: string): CaptureNote {
-  return { kind, text: `expected a pcap or pcapng capture, but ${seen}; ${hint}`, offset: 0 };
+  return { kind, text: `expected a pcap or pcapng capture, but ${seen}; ${hint}`, fatal: true, offset: 0 };
 }

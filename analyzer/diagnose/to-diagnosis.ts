@@ -1,11 +1,19 @@
 import type { Diagnosis, Evidence } from '../model/diagnosis.ts';
 import type { EvidenceRef } from '../model/finding.ts';
 import { median } from '../model/numbers.ts';
+import type { TimelineConnection } from '../model/timeline.ts';
 import { evidenceOf, type Incident, type Occurrences } from './incidents.ts';
 
-function toEvidence(ref: EvidenceRef): Evidence {
-  const { at, what, filter, direction } = ref;
-  return { input: at.input, packet: at.packet, time: at.time / 1e9, what, filter, direction };
+/** Where a packet is opened, when its input is not simply one file. */
+export type FindPlace = (
+  ref: EvidenceRef,
+  connections: readonly TimelineConnection[],
+) => { input: number; packet: number; filter: string };
+
+const asRead: FindPlace = ({ at, filter }) => ({ input: at.input, packet: at.packet, filter });
+
+function toEvidence(ref: EvidenceRef, { input, packet, filter }: ReturnType<FindPlace>): Evidence {
+  return { input, packet, time: ref.at.time / 1e9, what: ref.what, filter, direction: ref.direction };
 }
 
 /** Each quantity as the median over all occurrences. */
@@ -19,12 +27,12 @@ function quantitiesOf(group: Occurrences): Record<string, number> {
   return result;
 }
 
-function standardAnswers(group: Occurrences): Record<string, string> {
+function standardAnswers(group: Occurrences, place: FindPlace): Record<string, string> {
   const { first } = group;
   const decisive = first.evidence[0];
   return {
     what: first.text,
-    'who-sent-it': `${first.sender}: ${decisive.what} (packet ${decisive.at.packet})`,
+    'who-sent-it': `${first.sender}: ${decisive.what} (packet ${place(decisive, first.connections).packet})`,
     'whose-fault': first.cause,
     'which-layer': first.meta.layer,
     ...first.answers,
@@ -32,8 +40,13 @@ function standardAnswers(group: Occurrences): Record<string, string> {
 }
 
 /** Turns a ranked group into the shape that reports and scripts read. */
-export function toDiagnosis(group: Occurrences, contributing: readonly Occurrences[] = []): Diagnosis {
+export function toDiagnosis(
+  group: Occurrences,
+  contributing: readonly Occurrences[] = [],
+  place: FindPlace = asRead,
+): Diagnosis {
   const { first } = group;
+  const connections = [...group.connections];
   const connection = first.connections[0];
   const streams = [...group.streams].filter((s) => s.connection === connection).map((s) => s.id);
   return {
@@ -50,19 +63,19 @@ export function toDiagnosis(group: Occurrences, contributing: readonly Occurrenc
       : { tcpStream: connection.id, client: connection.client, server: connection.server }),
     streams: [...new Set(streams)].sort((a, b) => a - b),
     quantities: quantitiesOf(group),
-    evidence: evidenceOf(group).map(toEvidence),
-    contributing: contributing.map((other) => toDiagnosis(other)),
+    evidence: evidenceOf(group).map((ref) => toEvidence(ref, place(ref, connections))),
+    contributing: contributing.map((other) => toDiagnosis(other, [], place)),
     ruledOut: first.ruledOut.map(({ signature, because, evidence }) => ({
       signature,
       because,
-      evidence: evidence.map(toEvidence),
+      evidence: evidence.map((ref) => toEvidence(ref, place(ref, connections))),
     })),
-    answers: standardAnswers(group),
+    answers: standardAnswers(group, place),
     remedies: first.meta.remedies.map((r) => (r.for === 'any' ? r.text : `${r.for}: ${r.text}`)),
   };
 }
 
 /** The diagnoses of all incidents, worst first. */
-export function toDiagnoses(incidents: readonly Incident[]): Diagnosis[] {
-  return incidents.map(({ primary, contributing }) => toDiagnosis(primary, contributing));
+export function toDiagnoses(incidents: readonly Incident[], place?: FindPlace): Diagnosis[] {
+  return incidents.map(({ primary, contributing }) => toDiagnosis(primary, contributing, place));
 }

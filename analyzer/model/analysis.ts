@@ -13,6 +13,12 @@ export interface AnalysisInput {
   clockOffset?: number;
   hop?: Hop;
   keys: 'embedded' | 'file' | 'none';
+  /** Index of the input that this one continues: the tap that wrote both began a new file. */
+  continues?: number;
+  /** Packets that a filter left out; they are counted in `packets`. */
+  filteredOut?: number;
+  /** Names that the file gives to addresses, escaped; no part of the analysis. */
+  names?: Record<string, string>;
   notes: string[];
 }
 

@@ -39,6 +39,8 @@ export interface CaptureNote {
     | 'capture-drops';
   /** One sentence for a person. Strings from the file are already escaped. */
   text: string;
+  /** Nothing behind this can be read. */
+  fatal?: true;
   /** Where in the file, bytes from its start, when that helps. */
   offset?: number;
   /** How many, for counted notes such as `capture-drops`. */

@@ -3,16 +3,18 @@ import { inconclusive } from '../diagnose/inconclusive.ts';
 import { rankIncidents } from '../diagnose/incidents.ts';
 import { createCallSample, sampleConnections } from '../diagnose/samples.ts';
 import { toDiagnoses } from '../diagnose/to-diagnosis.ts';
-import type { Analysis, AnalysisInput, Quality } from '../model/analysis.ts';
+import type { Analysis, Quality } from '../model/analysis.ts';
 import type { Connection } from '../model/chunk.ts';
 import { frameTypeName } from '../model/codes.ts';
 import type { Fact, FactKind } from '../model/fact.ts';
 import type { Frame } from '../model/frame.ts';
 import type { Rule } from '../model/rule.ts';
+import type { PacketFilterOptions } from '../packet-filter.ts';
 import type { PipelineState } from '../pipeline.ts';
 import { createTimeline } from '../timeline/timeline.ts';
+import { describeInputs } from './describe-inputs.ts';
 import { createMerger } from './merge.ts';
-import { CaptureError } from './read-errors.ts';
+import { createPlaces } from './places.ts';
 import { type InputSpec, type PassSink, runPass } from './pass.ts';
 import { runPassInThreads } from './threads/run-threads.ts';
 
@@ -22,32 +24,14 @@ export interface AnalyzeRequest {
   /** Texts of key logs (NSS format). */
   keys?: readonly string[];
   rules: readonly Rule[];
-  /** Called for each HTTP/2 frame, in the order of each input. */
+  /** Called for each HTTP/2 frame, in the order of each input; `input` is the index of its file in the result. */
   frame?: (frame: Frame, connection: Connection, input: number) => void;
+  /** The packets to look at; all when absent. */
+  filter?: PacketFilterOptions | undefined;
   /** Threads that dissect, each its share of the connections; 1 when absent. Standard input and frames take one. */
   threads?: number | undefined;
   /** Ends the reading early: the analysis is then of what was read so far, and says so. */
   stop?: AbortSignal;
-}
-
-function isoWithNanoseconds(epochNs: bigint): string {
-  const ms = Number(epochNs / 1_000_000n);
-  const fraction = (epochNs % 1_000_000_000n).toString().padStart(9, '0');
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, `.${fraction}Z`);
-}
-
-function describe(state: PipelineState, sha256: string, spec: InputSpec, filesGiven: boolean): AnalysisInput {
-  const fallback = filesGiven ? 'file' : 'none';
-  return {
-    file: spec.file,
-    sha256,
-    packets: state.packets,
-    start: isoWithNanoseconds(state.start?.epochNs ?? 0n),
-    duration: state.lastTime / 1e9,
-    ...(spec.hop === undefined ? {} : { hop: spec.hop }),
-    keys: state.embeddedKeys ? 'embedded' : fallback,
-    notes: state.notes.map((note) => note.text),
-  };
 }
 
 function framesByType(states: readonly PipelineState[]): Record<string, number> {
@@ -67,7 +51,7 @@ function sum(states: readonly PipelineState[], value: (state: PipelineState) => 
 /**
  * Reads captures and diagnoses them.
  *
- * Rejects with a {@link CaptureError} for a file that cannot be read or is no capture; a damaged one is analysed as
+ * Rejects with a `CaptureError` for a file that cannot be read or is no capture; a damaged one is analysed as
  * far as it goes, with a note.
  */
 export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
@@ -86,18 +70,13 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     ...rules.flatMap(({ meta }) => meta.needs),
   ]);
   const sink: PassSink = { ...merger, frame: request.frame };
-  const pass = { inputs, keys: request.keys ?? [], wants: [...wants] };
+  const pass = { inputs, keys: request.keys ?? [], wants: [...wants], filter: request.filter };
   const once = request.frame !== undefined || inputs.some(({ file, path }) => (path ?? file) === '-');
   const threads = once ? 1 : (request.threads ?? 1);
   const passed = await (threads > 1
     ? runPassInThreads(pass, threads, sink, request.stop)
     : runPass(pass, sink, request.stop));
   const { states } = passed;
-  inputs.forEach(({ file }, index) => {
-    const fatal = states[index]?.notes.find((note) => note.kind === 'not-a-capture');
-    if (fatal !== undefined && !passed.stopped) throw new CaptureError(`${file}: ${fatal.text}`);
-  });
-
   const findings = runner.end();
   const packets = sum(states, (state) => state.packets);
   const quality: Quality = {
@@ -107,18 +86,19 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     undecryptable: timeline.totals.undecryptable,
     gaps: timeline.totals.gaps,
   };
-  const found = toDiagnoses(rankIncidents(findings));
+  const places = createPlaces(states.map(({ files }) => files));
+  const found = toDiagnoses(rankIncidents(findings), places.place);
+  const offsets = merger.offsets();
+  /** The file in which something began, by seconds on the common clock. */
+  const fileOf = (input: number, seconds: number): number =>
+    places.fileAt(input, (seconds - (offsets[input] ?? 0)) * 1e9);
   const incidents = found.length > 0 ? found : [inconclusive(timeline, quality, packets)];
   const [diagnosis] = incidents;
   if (diagnosis === undefined) throw new Error('no diagnosis');
   return {
     format: 'h2lab.analysis/1',
     ...(passed.stopped ? { partial: true as const } : {}),
-    inputs: inputs.flatMap((spec, index) => {
-      const state = states[index];
-      if (state === undefined) return [];
-      return [describe(state, passed.sha256[index] ?? '', spec, (request.keys ?? []).length > 0)];
-    }),
+    inputs: describeInputs(inputs, passed, (request.keys ?? []).length > 0),
     quality,
     diagnosis,
     incidents,
@@ -129,7 +109,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
       calls: calls.count(),
       framesByType: framesByType(states),
     },
-    connections: sampleConnections(timeline),
-    calls: calls.list(),
+    connections: sampleConnections(timeline).map((one) => ({ ...one, input: fileOf(one.input, one.opened) })),
+    calls: calls.list().map((one) => ({ ...one, input: fileOf(one.input, one.start) })),
   };
 }

@@ -112,13 +112,3 @@ async function firstBytes(read: Source['read']): Promise<Uint8Array | undefined>
   }
   return first;
 }
-
-/** Opens all of them or none: those that were open are closed again when one of them cannot be read. */
-export async function openInputs(files: readonly string[], options: OpenOptions = {}): Promise<OpenInput[]> {
-  const results = await Promise.allSettled(files.map((file) => openInput(file, options)));
-  const opened = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const failure = results.find((result) => result.status === 'rejected');
-  if (failure === undefined) return opened;
-  await Promise.all(opened.map((input) => input.close()));
-  throw failure.reason;
-}

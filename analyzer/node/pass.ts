@@ -3,17 +3,26 @@ import type { Hop } from '../model/diagnosis.ts';
 import type { Fact, FactKind } from '../model/fact.ts';
 import type { Frame } from '../model/frame.ts';
 import { createPipeline, type PipelineState } from '../pipeline.ts';
-import { type OpenInput, openInputs } from './open-input.ts';
+import type { PacketFilterOptions } from '../packet-filter.ts';
 import type { Share } from '../share.ts';
+import { locatePacket } from './places.ts';
+import { CaptureError } from './read-errors.ts';
+import { openTaps, type TapInput } from './tap-input.ts';
 import { createTurns } from './turns.ts';
 
-/** A capture to be read: a path, or `-` for standard input. */
-export interface InputSpec {
-  /** The path, and what results call this input. */
+/** A capture file: a path, or `-` for standard input. */
+export interface FileSpec {
+  /** The path, and what results call this file. */
   file: string;
-  hop?: Hop;
   /** Where the bytes really are, when that is no business of the analyzer's: `file` is then only a name. */
   path?: string;
+}
+
+/** A capture to be read. */
+export interface InputSpec extends FileSpec {
+  hop?: Hop;
+  /** Files of the same tap that follow, each beginning where the one before ended. */
+  then?: readonly FileSpec[];
 }
 
 /** What one pass over the inputs is given. Plain data: it can be sent to a thread. */
@@ -25,12 +34,15 @@ export interface PassRequest {
   wants: readonly FactKind[];
   /** The connections to dissect; all when absent. */
   share?: Share | undefined;
+  /** The packets to dissect; all when absent. */
+  filter?: PacketFilterOptions | undefined;
 }
 
 /** What a pass tells while it reads. Times are those of the input's own clock, orders those of a share (`share.ts`). */
 export interface PassSink {
   fact(input: number, fact: Fact, order: number): void;
-  frame?: ((frame: Frame, connection: Connection, input: number) => void) | undefined;
+  /** With the packet number of its file, and the place of the file among all files of all inputs. */
+  frame?: ((frame: Frame, connection: Connection, file: number) => void) | undefined;
   /** The input's first packet was seen. */
   start(input: number, epochNs: bigint): void;
   /** All facts up to this time and order have been given. The pass waits for a promise before it reads on. */
@@ -41,7 +53,8 @@ export interface PassSink {
 /** What a pass knows at its end, an entry an input. */
 export interface PassResult {
   states: PipelineState[];
-  sha256: string[];
+  /** Of each file of each input; empty for one that was not read. */
+  sha256: string[][];
   /** The pass was told to stop before the end. */
   stopped: boolean;
 }
@@ -49,13 +62,18 @@ export interface PassResult {
 /** Reads all inputs once, each a block at a time. `stop` ends the pass early, with what was read so far. */
 export async function runPass(request: PassRequest, sink: PassSink, stop?: AbortSignal): Promise<PassResult> {
   const { inputs } = request;
-  const opened = await openInputs(inputs.map(({ file, path }) => path ?? file));
-  const pipelines = inputs.map((_, input) => {
+  // Of threads that read the same files one makes the digests.
+  const opened = await openTaps(inputs, { digest: (request.share?.index ?? 0) === 0 });
+  let files = 0;
+  const pipelines = inputs.map(({ then = [] }, input) => {
     const { frame } = sink;
+    const firstFile = files;
+    files += 1 + then.length;
     const pipeline: ReturnType<typeof createPipeline> = createPipeline({
       input,
       keys: request.keys,
       share: request.share,
+      filter: request.filter,
       fact: (fact) => {
         sink.fact(input, fact, pipeline.order());
       },
@@ -63,14 +81,15 @@ export async function runPass(request: PassRequest, sink: PassSink, stop?: Abort
         ? {}
         : {
             frame: (one: Frame, connection: Connection) => {
-              frame(one, connection, input);
+              const { file, packet } = locatePacket(pipeline.state.files, one.packet);
+              frame(file === 0 ? one : { ...one, packet }, connection, firstFile + file);
             },
           }),
     });
     return pipeline;
   });
   try {
-    await readAll(opened, pipelines, sink, stop);
+    await readAll(inputs, opened, pipelines, sink, stop);
     return {
       states: pipelines.map(({ state }) => state),
       sha256: await Promise.all(opened.map((input) => input.sha256())),
@@ -81,8 +100,19 @@ export async function runPass(request: PassRequest, sink: PassSink, stop?: Abort
   }
 }
 
+/** A file in which not one packet can be read ends everything: an answer without it would be about something else. */
+function refuseUnusable(spec: InputSpec | undefined, { files }: PipelineState): void {
+  if (spec === undefined) return;
+  const specs = [spec, ...(spec.then ?? [])];
+  for (const [index, { packets, notes }] of files.entries()) {
+    const fatal = packets === 0 ? notes.find((note) => note.fatal === true) : undefined;
+    if (fatal !== undefined) throw new CaptureError(`${specs[index]?.file ?? ''}: ${fatal.text}`);
+  }
+}
+
 async function readAll(
-  opened: readonly OpenInput[],
+  inputs: readonly InputSpec[],
+  opened: readonly TapInput[],
   pipelines: readonly ReturnType<typeof createPipeline>[],
   sink: PassSink,
   stop: AbortSignal | undefined,
@@ -93,8 +123,12 @@ async function readAll(
     const [input, pipeline] = [opened[next], pipelines[next]];
     if (input === undefined || pipeline === undefined) return;
     const bytes = stop?.aborted === true ? undefined : await input.read();
-    if (bytes === undefined) pipeline.end();
+    if (bytes === undefined) pipeline.remark(input.notes());
+    const more = bytes === undefined && stop?.aborted !== true && (await input.nextFile());
+    if (more) pipeline.nextFile();
+    else if (bytes === undefined) pipeline.end();
     else pipeline.push(bytes);
+    if (stop?.aborted !== true) refuseUnusable(inputs[next], pipeline.state);
     const { start, lastTime } = pipeline.state;
     if (start !== undefined) {
       if (!started.has(next)) {
@@ -105,7 +139,7 @@ async function readAll(
       turns.reached(next, lastTime);
       await sink.reached(next, lastTime, pipeline.order());
     }
-    if (bytes === undefined) {
+    if (bytes === undefined && !more) {
       turns.end(next);
       sink.end(next);
     }

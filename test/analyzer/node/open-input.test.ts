@@ -1,11 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdirSync, readdirSync, readlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { openInput, openInputs } from '../../../analyzer/node/open-input.ts';
+import { openInput } from '../../../analyzer/node/open-input.ts';
 import { CaptureError } from '../../../analyzer/node/read-errors.ts';
 import { withFolder } from '../../support/temporary.ts';
 
@@ -176,34 +174,3 @@ function openFiles(): string[] {
     }
   });
 }
-
-describe('several inputs', () => {
-  test('are open until they are closed', async () => {
-    await withFolder(async (folder) => {
-      const files = ['a', 'b'].map((name) => join(folder, name));
-      for (const file of files) writeFileSync(file, 'bytes');
-      const inputs = await openInputs(files);
-      expect(openFiles()).toEqual(expect.arrayContaining(files));
-      for (const input of inputs) await input.close();
-      for (const file of files) expect(openFiles()).not.toContain(file);
-    });
-  });
-
-  test('are all closed when one of them cannot be opened, and the error is of that one', async () => {
-    await withFolder(async (folder) => {
-      const [good, socket] = [join(folder, 'good'), join(folder, 'socket')];
-      writeFileSync(good, 'bytes');
-      const server = createServer().listen(socket);
-      await once(server, 'listening');
-      try {
-        // A socket can be looked at but not opened (ENXIO).
-        const error: unknown = await openInputs([socket, good]).catch((reason: unknown) => reason);
-        expect(error).toBeInstanceOf(CaptureError);
-        expect(String(error)).toContain(`${socket}: `);
-        expect(openFiles()).not.toContain(good);
-      } finally {
-        server.close();
-      }
-    });
-  });
-});
