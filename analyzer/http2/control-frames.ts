@@ -184,7 +184,12 @@ export class ControlFrames {
             },
           }),
     });
-    if (sent === undefined && exact && !owner.settings.folded) report.anomaly('settings-ack-unexpected');
+    if (!exact) return;
+    if (sent === undefined && !owner.settings.folded) report.anomaly('settings-ack-unexpected');
+    const { streams } = this.#state;
+    const opened = direction === 'to-server' ? streams.openByClient : streams.openByServer;
+    const limit = owner.settings.inForce(Setting.MAX_CONCURRENT_STREAMS);
+    this.#state.sender(direction).limit.changed(opened, limit);
   }
 
   #ping(

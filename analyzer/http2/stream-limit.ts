@@ -53,6 +53,12 @@ export class StreamLimit {
     if (open >= this.#limit && this.#fullSince < 0) this.#fullSince = now;
   }
 
+  /** Another limit is in force: more streams may be open already than it allows. */
+  changed(open: number, limit: number): void {
+    if (this.#since >= 0 && limit !== this.#limit) this.#leave();
+    if (this.#since < 0 && open > 0 && open >= limit) this.#reach(limit);
+  }
+
   /** A stream of the party ended, `open` are left. */
   closed(open: number): void {
     if (this.#since < 0) return;

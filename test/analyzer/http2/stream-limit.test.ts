@@ -87,6 +87,18 @@ describe('a limit', () => {
 });
 
 describe('on the wire', () => {
+  test('a limit that comes when as many streams are open is reached with its ACK', () => {
+    const play = Http2Play.ready()
+      .client(headersFrame(1, request), headersFrame(3, request))
+      .server(wire.settings([[Setting.MAX_CONCURRENT_STREAMS, 2]]))
+      .client(wire.settingsAck())
+      .client(wire.settingsAck());
+    expect(play.all('http2.stream-limit')).toMatchObject([{ limit: 2, from: { packet: 6 } }]);
+    play.server(wire.settings([[Setting.MAX_CONCURRENT_STREAMS, 9]])).client(wire.settingsAck());
+    expect(play.of('http2.stream-limit-left')).toMatchObject([{ limit: 2, duration: 2e6, packet: 6 }]);
+    expect(play.anomalies).toEqual([]);
+  });
+
   const limited = (): Http2Play =>
     Http2Play.ready()
       .server(wire.settings([[Setting.MAX_CONCURRENT_STREAMS, 2]]))
