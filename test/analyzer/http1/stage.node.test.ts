@@ -27,7 +27,10 @@ async function listen(server: net.Server): Promise<Relay> {
 
 function agentOf(): http.Agent {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  closers.push(() => void agent.destroy());
+  closers.push(() => {
+    agent.destroy();
+    return undefined;
+  });
   return agent;
 }
 
