@@ -1,10 +1,10 @@
-/** Types that have a slot of their own; all that an RFC defines. */
-const SLOTS = 32;
+/** Types that have a slot of their own: up to PRIORITY_UPDATE, the last that an RFC defines. */
+const SLOTS = 17;
 
 /** How many frames of each type one party has sent. */
 export class FrameCounts {
   readonly #slots = new Array<number>(SLOTS).fill(0);
-  /** Types without a slot; there are at most 224. */
+  /** Types without a slot; there are at most 239. */
   #others: Map<number, number> | undefined;
 
   add(type: number): void {

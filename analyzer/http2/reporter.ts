@@ -26,7 +26,7 @@ export class Reporter {
   readonly #wants: WantedFacts | undefined;
   readonly #borrowed: Provenance;
   /** How often each anomaly was reported; ids are ours, so there are few. */
-  readonly #counts = new Map<string, { anomaly: Anomaly; count: number }>();
+  #counts: Map<string, { anomaly: Anomaly; count: number }> | undefined;
 
   constructor(input: number, connection: Connection, emit: EmitFact, wants?: WantedFacts) {
     this.#input = input;
@@ -66,18 +66,19 @@ export class Reporter {
 
   /** An anomaly with a text of its own. */
   other(anomaly: Anomaly, stream: number): void {
-    const seen = this.#counts.get(anomaly.what);
-    if (seen === undefined) this.#counts.set(anomaly.what, { anomaly, count: 1 });
+    const counts = (this.#counts ??= new Map<string, { anomaly: Anomaly; count: number }>());
+    const seen = counts.get(anomaly.what);
+    if (seen === undefined) counts.set(anomaly.what, { anomaly, count: 1 });
     else if (++seen.count > MOST_LISTED) return;
     this.#emitAnomaly(anomaly, stream);
   }
 
   /** The connection ended: says how many there were of those that were not all listed. */
   end(): void {
-    for (const { anomaly, count } of this.#counts.values()) {
+    for (const { anomaly, count } of this.#counts?.values() ?? []) {
       if (count > MOST_LISTED) this.#emitAnomaly(anomaly, 0, count);
     }
-    this.#counts.clear();
+    this.#counts = undefined;
   }
 
   #emitAnomaly({ layer, what, text, section }: Anomaly, stream: number, count?: number): void {

@@ -17,6 +17,8 @@ export interface Found {
   pieces: Piece[];
 }
 
+const nothing: Uint8Array = new Uint8Array(0);
+
 /**
  * Looks for frame boundaries after bytes were lost, or at the start of a capture that begins in the middle.
  *
@@ -25,7 +27,7 @@ export interface Found {
  */
 export class Resync {
   readonly #direction: Direction;
-  #bytes: Uint8Array = new Uint8Array(0);
+  #bytes = nothing;
   /** Offset of `#bytes[0]` among all bytes pushed since `clear`. */
   #base = 0;
   /** Ends of what each packet brought, as offsets of that count. */
@@ -52,7 +54,7 @@ export class Resync {
 
   /** Forgets what is held, as when more bytes are lost. */
   clear(): void {
-    this.#bytes = new Uint8Array(0);
+    this.#bytes = nothing;
     this.#packets = [];
     this.#base = 0;
     this.#at = 0;

@@ -16,6 +16,9 @@ export const MAX_LIST_SIZE = 1 << 20;
 /** Integers above this are an error; no index, length or table size comes near. */
 const MAX_INTEGER = 0x7fffffff;
 
+/** Blocks of a direction that are not remembered: a connection of one call sees none of them again. */
+const FIRST_REMEMBERED = 2;
+
 /** Strings decode into this; it grows to what the longest string needs. */
 let scratch = Buffer.alloc(4096);
 
@@ -39,6 +42,8 @@ export class HpackDecoder {
   #limitKnown = true;
   /** The limit fell below the size in use: the next block has to begin with a size update (RFC 9113 4.3.1). */
   #updateDue = false;
+  /** Blocks decoded so far, up to {@link FIRST_REMEMBERED}. */
+  #blocks = 0;
   // Cursor and outcome of the block being decoded; fields, so that reading an integer returns a plain number.
   #at = 0;
   #end = 0;
@@ -87,7 +92,8 @@ export class HpackDecoder {
       this.#updateDue = false;
       return new DecodedBlock(null, this.#problem);
     }
-    if (table.generation === generation && block.problem === undefined) {
+    if (this.#blocks < FIRST_REMEMBERED) this.#blocks++;
+    else if (table.generation === generation && block.problem === undefined) {
       this.#cache.put(bytes, start, end, generation, block);
     }
     return block;

@@ -20,7 +20,7 @@ export class DynamicTable {
   complete = true;
   maxSize: number = DEFAULT_TABLE_SIZE;
 
-  #ring: (HeaderField | undefined)[] = new Array<HeaderField | undefined>(32);
+  #ring: (HeaderField | undefined)[] = new Array<HeaderField | undefined>(16);
   #newest = -1;
   /** False when the table is incomplete and no size update has told its maximum. */
   #sizeKnown = true;
