@@ -15,7 +15,7 @@ function shown(headers: readonly HeaderField[]): readonly (readonly (string | nu
   return headers.map((field) => field.map((text) => (text === UNKNOWN ? null : text)));
 }
 
-function record(frame: Frame, connection: Connection): Record<string, unknown> {
+function record(frame: Frame, connection: Connection, file: string | undefined): Record<string, unknown> {
   const toServer = frame.direction === 'to-server';
   return {
     packet: frame.packet,
@@ -27,6 +27,7 @@ function record(frame: Frame, connection: Connection): Record<string, unknown> {
     stream: frame.stream,
     length: frame.length,
     flags: frame.flags,
+    ...(file === undefined ? {} : { file }),
     ...(frame.errorCode === undefined ? {} : { errorCode: errorCodeName(frame.errorCode) }),
     ...(frame.lastStreamId === undefined ? {} : { lastStreamId: frame.lastStreamId }),
     ...(frame.debug === undefined ? {} : { debug: frame.debug }),
@@ -43,9 +44,13 @@ function record(frame: Frame, connection: Connection): Record<string, unknown> {
   };
 }
 
-/** One frame as a line: JSON for scripts (`--ndjson`), or columns for people with hostile characters escaped. */
-export function frameLine(frame: Frame, connection: Connection, ndjson: boolean): string {
-  const fields = record(frame, connection);
+/**
+ * One frame as a line: JSON for scripts (`--ndjson`), or columns for people with hostile characters escaped.
+ *
+ * `file` says which of several files holds the packet.
+ */
+export function frameLine(frame: Frame, connection: Connection, ndjson: boolean, file?: string): string {
+  const fields = record(frame, connection, file);
   if (ndjson) return `${JSON.stringify(fields)}\n`;
   const { packet, time, tcpStream, from, to, type, stream, length, flags, ...rest } = fields;
   const extra = Object.keys(rest).length === 0 ? '' : ` ${safe(JSON.stringify(rest))}`;

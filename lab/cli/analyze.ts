@@ -4,41 +4,23 @@ import { discover, listIds } from '../../analyzer/node/discover.ts';
 import { frameLine } from '../../analyzer/node/frame-line.ts';
 import { CaptureError } from '../../analyzer/node/read-errors.ts';
 import type { InputSpec } from '../../analyzer/node/pass.ts';
+import { type Arranged, arrangeInputs } from '../../analyzer/node/rotated.ts';
 import type { Analysis } from '../../analyzer/model/analysis.ts';
-import type { Hop } from '../../analyzer/model/diagnosis.ts';
 import type { Rule } from '../../analyzer/model/rule.ts';
+import type { PacketFilterOptions } from '../../analyzer/packet-filter.ts';
 import { UsageError } from '../model/errors.ts';
+import { filterOf, type InputOptions, inputsOf } from './analyze-inputs.ts';
 import { ExitCode } from './exit-codes.ts';
 import { unknown } from './nearest.ts';
 import { rulesFolder } from './places.ts';
 
 /** Options of `h2lab analyze`. */
-export interface AnalyzeOptions {
-  hop: string[];
+export interface AnalyzeOptions extends InputOptions {
   keys: string[];
   json?: boolean;
   frames?: boolean;
   ndjson?: boolean;
   failOn?: string;
-}
-
-const hops: readonly string[] = ['client-proxy', 'proxy-server', 'client-server', 'proxy-proxy'];
-
-function inputsOf(files: readonly string[], options: AnalyzeOptions): InputSpec[] {
-  const named = options.hop.map((pair) => {
-    const [hop = '', ...rest] = pair.split('=');
-    const file = rest.join('=');
-    if (!hops.includes(hop) || file === '') {
-      throw new UsageError(`--hop ${pair}: expected HOP=FILE with HOP one of ${hops.join(', ')}.`);
-    }
-    return { file, hop: hop as Hop };
-  });
-  const inputs = [...files.map((file) => ({ file })), ...named];
-  if (inputs.length === 0)
-    throw new UsageError('Name at least one capture: h2lab analyze FILE… (- is standard input).');
-  if (inputs.filter(({ file }) => file === '-').length > 1)
-    throw new UsageError('Standard input can be read only once.');
-  return inputs;
 }
 
 async function keyLogs(files: readonly string[]): Promise<string[]> {
@@ -59,9 +41,16 @@ export async function analyzeFiles(
   inputs: readonly InputSpec[],
   keys: readonly string[] = [],
   signal?: AbortSignal,
+  filter?: PacketFilterOptions,
 ): Promise<Analysis> {
   const rules = (await discover<Rule>(rulesFolder)).map(({ value }) => value);
-  const analysis = await analyze({ inputs, keys, rules, ...(signal === undefined ? {} : { stop: signal }) });
+  const analysis = await analyze({
+    inputs,
+    keys,
+    rules,
+    filter,
+    ...(signal === undefined ? {} : { stop: signal }),
+  });
   signal?.throwIfAborted();
   return analysis;
 }
@@ -89,7 +78,9 @@ async function printFrames(
   inputs: readonly InputSpec[],
   keys: readonly string[],
   ndjson: boolean,
+  filter: PacketFilterOptions | undefined,
 ): Promise<number> {
+  const files = inputs.flatMap(({ file, then = [] }) => [file, ...then.map((next) => next.file)]);
   let lines: string[] = [];
   const reader = new AbortController();
   const gone = (): void => reader.abort();
@@ -102,8 +93,10 @@ async function printFrames(
     inputs,
     keys,
     rules: [],
-    frame(frame, connection) {
-      lines.push(frameLine(frame, connection, ndjson));
+    filter,
+    frame(frame, connection, input) {
+      // One file needs no name on every line.
+      lines.push(frameLine(frame, connection, ndjson, files.length > 1 ? files[input] : undefined));
       if (lines.length >= 512) flush();
     },
     // Nobody reads any more (`… | head`): what was wanted has been printed.
@@ -114,14 +107,26 @@ async function printFrames(
   return ExitCode.ok;
 }
 
+/** Seconds count from the first packet of the earliest input, as they do in the result. */
+function onOneClock(
+  filter: PacketFilterOptions | undefined,
+  { originNs }: Arranged,
+): PacketFilterOptions | undefined {
+  return filter === undefined || originNs === undefined ? filter : { ...filter, originNs };
+}
+
 /** Runs `h2lab analyze` and resolves to its exit code. */
 export async function analyzeCommand(files: readonly string[], options: AnalyzeOptions): Promise<number> {
-  const inputs = inputsOf(files, options);
+  const named = inputsOf(files, options);
+  const wanted = filterOf(options);
   await mustBeKnown(options.failOn);
   const keys = await keyLogs(options.keys);
   try {
-    if (options.frames === true) return await printFrames(inputs, keys, options.ndjson === true);
-    const analysis = await analyzeFiles(inputs, keys);
+    const arranged = await arrangeInputs(named);
+    const { inputs } = arranged;
+    const filter = onOneClock(wanted, arranged);
+    if (options.frames === true) return await printFrames(inputs, keys, options.ndjson === true, filter);
+    const analysis = await analyzeFiles(inputs, keys, undefined, filter);
     if (options.json === true) process.stdout.write(`${JSON.stringify(analysis, null, 2)}\n`);
     else {
       const [{ analysisText }, { textOptions }] = await Promise.all([

@@ -21,7 +21,7 @@ const examples = `
 Examples:
   h2lab run                              every scenario, with and without its fault
   h2lab run drain --tls tls --repeat 3   one scenario over TLS, three times
-  h2lab analyze down.pcapng up.pcapng    what happened on two hops
+  h2lab analyze capture.pcapng.gz        what happened, who did it, what to change
   h2lab explain drain-grace-expired      what a signature means and what to change
 
 Exit codes:

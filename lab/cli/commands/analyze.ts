@@ -10,13 +10,20 @@ export function declareAnalyze(root: Command, done: (code: number) => void): Com
   return root
     .command('analyze')
     .description('Diagnose captures (pcap, pcapng): what happened, who sent it, whose fault it was.')
-    .argument('[files...]', 'captures; - reads standard input; several files are several places of one path')
+    .argument(
+      '[files...]',
+      'captures, gzip and zstd too; - reads standard input; several files of one tap are one capture',
+    )
     .option(
       '--hop <hop=file>',
       'a capture of a named hop: client-proxy, proxy-server, client-server',
       collect,
       [],
     )
+    .option('--from <time>', 'only packets from: seconds since the first, 10:04:05, or 2024-02-29T10:04:05Z')
+    .option('--to <time>', 'only packets up to')
+    .option('--host <address>', 'only packets of an address or network (10.0.0.0/8); repeatable', collect, [])
+    .option('--port <number>', 'only packets of a TCP or UDP port; repeatable', collect, [])
     .option('--keys <file>', 'TLS key log (NSS format); pcapng files may carry their own', collect, [])
     .option('--json', 'the whole analysis as JSON (h2lab.analysis/1)')
     .option('--frames', 'one line for each HTTP/2 frame instead of a diagnosis')
@@ -33,6 +40,7 @@ Examples:
   h2lab analyze capture.pcapng
   h2lab analyze capture.pcap --keys keys.log --json
   h2lab analyze --hop client-proxy=down.pcap --hop proxy-server=up.pcap
+  h2lab analyze tap.pcap0 tap.pcap1 tap.pcap2.gz --from 10:04 --to 10:06 --port 8443
   tcpdump -w - port 443 | h2lab analyze -`,
     );
 }
