@@ -30,13 +30,21 @@ afterEach(async () => {
   running = undefined;
 });
 
-async function start(): Promise<Setup> {
+/** google.rpc.Status: code 8, message "no", a detail of type "t/x" (google/rpc/status.proto). */
+const details = Buffer.from('080812026e6f1a050a03742f78', 'hex');
+
+async function start(options: grpc.ClientOptions = {}): Promise<Setup> {
   const server = new grpc.Server();
   server.addService(service, {
     Unary(call: grpc.ServerUnaryCall<Buffer, Buffer>, done: grpc.sendUnaryData<Buffer>) {
       const wish = call.request.toString();
       if (wish === 'fail') done({ code: grpc.status.FAILED_PRECONDITION, details: 'nö: 100 %\n' });
-      else if (wish !== 'wait') done(null, Buffer.from(wish));
+      else if (wish === 'unavailable') done({ code: grpc.status.UNAVAILABLE, details: 'not now' });
+      else if (wish === 'details') {
+        const metadata = new grpc.Metadata();
+        metadata.set('grpc-status-details-bin', details);
+        done({ code: grpc.status.RESOURCE_EXHAUSTED, details: 'no', metadata });
+      } else if (wish !== 'wait') done(null, Buffer.from(wish));
     },
     Stream(call: grpc.ServerDuplexStream<Buffer, Buffer>) {
       call.on('error', () => undefined);
@@ -54,7 +62,7 @@ async function start(): Promise<Setup> {
     });
   });
   const relay = await startRelay(port);
-  const client = new grpc.Client(`127.0.0.1:${relay.port}`, grpc.credentials.createInsecure());
+  const client = new grpc.Client(`127.0.0.1:${relay.port}`, grpc.credentials.createInsecure(), options);
   running = { server, client, relay };
   return running;
 }
@@ -152,5 +160,64 @@ describe('grpc-js', () => {
     const play = replay(setup);
     expect(play.of('http2.goaway').length).toBeGreaterThan(0);
     expect(play.of('grpc.call')).toMatchObject([{ status: code, method: '/test.Echo/Unary' }]);
+  });
+
+  test('compressed messages, and who the client is', async () => {
+    const setup = await start({ 'grpc.default_compression_algorithm': grpc.compressionAlgorithms.gzip });
+    const status = await unary(setup.client, 'x'.repeat(5000));
+    const play = replay(setup);
+    expect([status.code, play.anomalies]).toEqual([0, []]);
+    const [call] = play.of('grpc.call');
+    expect(call).toMatchObject({ encoding: { request: 'gzip' }, requestCompressed: 1, status: 0 });
+    expect(call?.requestBytes).toBeLessThan(5000);
+    expect(call?.encoding?.requestAccepts?.split(',')).toContain('gzip');
+    expect(play.of('grpc.client')).toMatchObject([{ library: 'grpc-node-js', version: '1.14.7' }]);
+  });
+
+  test('a message larger than the client accepts', async () => {
+    const setup = await start({ 'grpc.max_receive_message_length': 1000 });
+    const { code, details } = await unary(setup.client, 'y'.repeat(2000));
+    expect([code, details]).toEqual([
+      grpc.status.RESOURCE_EXHAUSTED,
+      'Received message larger than max (2000 vs 1000)',
+    ]);
+    expect(replay(setup).of('grpc.call')[0]).toMatchObject({ responseLargest: 2000 });
+  });
+
+  test('rich details of a status', async () => {
+    const setup = await start();
+    const { metadata } = await unary(setup.client, 'details');
+    expect(metadata.get('grpc-status-details-bin')).toHaveLength(1);
+    expect(replay(setup).of('grpc.call')[0]).toMatchObject({
+      status: grpc.status.RESOURCE_EXHAUSTED,
+      details: { code: 8, message: 'no', types: ['t/x'] },
+    });
+  });
+
+  test('retries say how many attempts there were', async () => {
+    const setup = await start({
+      'grpc.service_config': JSON.stringify({
+        loadBalancingConfig: [],
+        methodConfig: [
+          {
+            name: [{ service: 'test.Echo' }],
+            retryPolicy: {
+              maxAttempts: 3,
+              initialBackoff: '0.001s',
+              maxBackoff: '0.001s',
+              backoffMultiplier: 1,
+              retryableStatusCodes: ['UNAVAILABLE'],
+            },
+          },
+        ],
+      }),
+    });
+    await unary(setup.client, 'unavailable');
+    const calls = replay(setup).of('grpc.call');
+    expect(calls.map(({ status, previousAttempts }) => [status, previousAttempts])).toEqual([
+      [14, undefined],
+      [14, 1],
+      [14, 2],
+    ]);
   });
 });

@@ -187,3 +187,103 @@ describe('messages that are wrong', () => {
     expect(play.of('anomaly')).toMatchObject([{ layer: 'grpc', what: 'compressed-flag' }]);
   });
 });
+
+describe('what requests and failures say', () => {
+  test('a client is told once a value, and only so many of them', () => {
+    const play = Http2Play.ready();
+    for (let stream = 1; stream < 60; stream += 2) {
+      const agent = `app/${stream < 10 ? 0 : stream} grpc-go/1.76.0`;
+      play.client(headersFrame(stream, [...request, ['user-agent', agent]], { endStream: true }));
+    }
+    expect(play.of('grpc.client')[0]).toEqual({
+      userAgent: 'app/0 grpc-go/1.76.0',
+      library: 'grpc-go',
+      version: '1.76.0',
+    });
+    expect(play.of('grpc.client')).toHaveLength(8);
+  });
+
+  test.each(['1', '123456789m', '5s', ''])('grpc-timeout %j is an anomaly, and no deadline', (value) => {
+    const play = Http2Play.ready()
+      .client(headersFrame(1, [...request, ['grpc-timeout', value]], { endStream: true }))
+      .server(headersFrame(1, [...response, ...trailers], { endStream: true }));
+    expect(play.of('anomaly')).toMatchObject([
+      { layer: 'grpc', what: 'bad-timeout', text: expect.stringContaining(JSON.stringify(value)) },
+    ]);
+    expect(play.of('grpc.call')[0]).not.toHaveProperty('timeout');
+  });
+
+  // google.rpc.Status: code 8, message "no", a detail of type "t/x" (google/rpc/status.proto).
+  const details = Buffer.from('080812026e6f1a050a03742f78', 'hex').toString('base64');
+
+  test('rich status details', () => {
+    const play = open().server(
+      headersFrame(1, [...response, ['grpc-status', '8'], ['grpc-status-details-bin', details]], {
+        endStream: true,
+      }),
+    );
+    expect(play.of('grpc.call')[0]?.details).toEqual({ code: 8, message: 'no', types: ['t/x'] });
+    expect(play.anomalies).toEqual([]);
+  });
+
+  test.each([
+    ['bad-status', [['grpc-status', 'OK']]],
+    [
+      'bad-status-details',
+      [
+        ['grpc-status', '8'],
+        ['grpc-status-details-bin', 'EgX/'],
+      ],
+    ],
+    [
+      'status-details-differ',
+      [
+        ['grpc-status', '13'],
+        ['grpc-status-details-bin', details],
+      ],
+    ],
+  ] as const)('%s', (what, fields) => {
+    const play = open().server(headersFrame(1, [...response, ...fields], { endStream: true }));
+    expect(play.anomalies).toEqual([what]);
+  });
+
+  test('HTTP compression of a body, once', () => {
+    const gzip = Buffer.from('1f8b0800000000', 'hex');
+    const play = open()
+      .server(
+        headersFrame(1, [...response, ['content-encoding', 'gzip']]),
+        wire.data(1, gzip),
+        wire.data(1, gzip),
+      )
+      .server(headersFrame(1, trailers, { endStream: true }));
+    expect(play.anomalies).toEqual(['http-compression']);
+  });
+
+  test('a flag that is none says what a client makes of it', () => {
+    const play = open().server(
+      headersFrame(1, response),
+      wire.data(1, Buffer.from('1f8b080000', 'hex')),
+      headersFrame(1, trailers, { endStream: true }),
+    );
+    // The number by which this is known: "larger than max (2332557312 vs 4194304)".
+    expect(play.of('anomaly')[0]).toMatchObject({
+      what: 'compressed-flag',
+      text: expect.stringContaining('0x1f, read as a message of 2332557312 bytes'),
+    });
+  });
+});
+
+test('the same calls in any cut', () => {
+  const said = (cut: (length: number) => number): object[] =>
+    Http2Play.ready({ cut })
+      .client(headersFrame(1, request), wire.data(1, message), wire.data(1, message, { endStream: true }))
+      .server(
+        headersFrame(1, response),
+        wire.data(1, message),
+        headersFrame(1, trailers, { endStream: true }),
+      )
+      .of('grpc.call');
+  const whole = said((length) => length);
+  expect(whole).toHaveLength(1);
+  for (const size of [1, 2, 3, 7, 11]) expect(said(() => size)).toEqual(whole);
+});
