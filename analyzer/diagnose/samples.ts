@@ -51,7 +51,8 @@ export function createCallSample(): {
     fact(fact) {
       if (fact.kind !== 'grpc.call') return;
       calls++;
-      const own = fact.statusFrom === 'trailers' || fact.statusFrom === 'trailers-only';
+      const { statusFrom: source } = fact;
+      const own = source === 'trailers' || source === 'trailers-only' || source === 'trailers-frame';
       sample.add(fact.status !== 0 || !own, () => summaryOf(fact));
     },
     list: () => sample.list(),

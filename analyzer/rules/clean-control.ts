@@ -99,7 +99,9 @@ export default defineRule({
         calls++;
         const stream = timeline.stream(fact.from);
         const own =
-          (fact.statusFrom === 'trailers' || fact.statusFrom === 'trailers-only') &&
+          (fact.statusFrom === 'trailers' ||
+            fact.statusFrom === 'trailers-only' ||
+            fact.statusFrom === 'trailers-frame') &&
           !saidByProxy(fact.status, stream);
         // A capture may stop while a long call runs (no end was cut off): that is no failure.
         if (!own && fact.statusFrom !== 'none') unexplained++;
