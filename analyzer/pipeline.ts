@@ -11,7 +11,7 @@ import type { H2cUpgrade } from './http1/h2c-upgrade.ts';
 import { createHttp2 } from './http2/stage.ts';
 import { createLinkDecoder } from './link/decoder.ts';
 import type { Connection, StreamStage } from './model/chunk.ts';
-import type { EmitFact, FactMap } from './model/fact.ts';
+import type { EmitFact, FactMap, WantedFacts } from './model/fact.ts';
 import type { Frame } from './model/frame.ts';
 import type { CaptureNote, CaptureStart } from './model/packet.ts';
 import { createPacketFilter, type PacketFilterOptions } from './packet-filter.ts';
@@ -31,6 +31,8 @@ export interface PipelineOptions {
   /** Key log texts from files; embedded ones are added while reading. */
   keys?: readonly string[];
   fact: EmitFact;
+  /** Facts that somebody asked for, of those that can come once a packet or frame. */
+  wants?: WantedFacts | undefined;
   /** The connections to dissect; all when absent. */
   share?: Share | undefined;
   /** The packets to dissect; all when absent. */
@@ -70,6 +72,7 @@ export function createPipeline(options: PipelineOptions): {
   order(): number;
 } {
   const { input, fact, frame: onFrame } = options;
+  const wants = options.wants === undefined ? {} : { wants: options.wants };
   const keys: KeyLog = createKeyLog();
   for (const text of options.keys ?? []) keys.add(text);
   const state: PipelineState = {
@@ -122,6 +125,7 @@ export function createPipeline(options: PipelineOptions): {
             },
           }),
       data: grpc.data,
+      ...wants,
       ...(upgrade === undefined ? {} : { upgrade }),
     });
   }
@@ -129,7 +133,7 @@ export function createPipeline(options: PipelineOptions): {
   const protocols = createProtocols({
     input,
     fact,
-    tls: (connection, plain) => createTls({ input, connection, keys, fact, plain }),
+    tls: (connection, plain) => createTls({ input, connection, keys, fact, plain, ...wants }),
     http2: http2Stage,
   });
 
@@ -137,6 +141,7 @@ export function createPipeline(options: PipelineOptions): {
     input,
     fact: share.fact,
     stage: share.stage(protocols),
+    ...wants,
   });
   const link = createLinkDecoder({
     input,

@@ -12,6 +12,7 @@ import type { Rule } from '../model/rule.ts';
 import type { PacketFilterOptions } from '../packet-filter.ts';
 import type { PipelineState } from '../pipeline.ts';
 import { createTimeline } from '../timeline/timeline.ts';
+import { estimateClocks } from './clocks.ts';
 import { describeInputs } from './describe-inputs.ts';
 import { createMerger } from './merge.ts';
 import { createPlaces } from './places.ts';
@@ -69,8 +70,15 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     ...calls.needs,
     ...rules.flatMap(({ meta }) => meta.needs),
   ]);
-  const sink: PassSink = { ...merger, frame: request.frame };
   const pass = { inputs, keys: request.keys ?? [], wants: [...wants], filter: request.filter };
+  const clocks = await estimateClocks(pass);
+  const sink: PassSink = {
+    ...merger,
+    start(input, epochNs) {
+      merger.start(input, epochNs + BigInt(Math.round(clocks[input] ?? 0)));
+    },
+    frame: request.frame,
+  };
   const once = request.frame !== undefined || inputs.some(({ file, path }) => (path ?? file) === '-');
   const threads = once ? 1 : (request.threads ?? 1);
   const passed = await (threads > 1
@@ -98,7 +106,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
   return {
     format: 'h2lab.analysis/1',
     ...(passed.stopped ? { partial: true as const } : {}),
-    inputs: describeInputs(inputs, passed, (request.keys ?? []).length > 0),
+    inputs: describeInputs(inputs, passed, clocks, (request.keys ?? []).length > 0),
     quality,
     diagnosis,
     incidents,

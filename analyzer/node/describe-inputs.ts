@@ -16,17 +16,20 @@ export function isoWithNanoseconds(epochNs: bigint): string {
 export function describeInputs(
   specs: readonly InputSpec[],
   { states, sha256 }: Pick<PassResult, 'states' | 'sha256'>,
+  clocks: readonly (number | undefined)[],
   keysGiven: boolean,
 ): AnalysisInput[] {
   let first = 0;
   return specs.flatMap((spec, input) => {
     const files = [spec, ...(spec.then ?? [])];
+    const clock = clocks[input];
     const described = files.map(({ file }, index) => {
       const state = states[input]?.files[index];
       const before =
         index === 0 ? undefined : { input: first + index - 1, file: files[index - 1]?.file ?? '' };
       return describeFile(file, state, {
         ...(spec.hop === undefined ? {} : { hop: spec.hop }),
+        ...(clock === undefined ? {} : { clockOffset: clock / 1e9 }),
         ...(before === undefined ? {} : { before }),
         sha256: sha256[input]?.[index] ?? '',
         keysGiven,
@@ -42,12 +45,13 @@ function describeFile(
   state: FileState | undefined,
   known: {
     hop?: AnalysisInput['hop'];
+    clockOffset?: number;
     before?: { input: number; file: string };
     sha256: string;
     keysGiven: boolean;
   },
 ): AnalysisInput {
-  const { hop, before, sha256, keysGiven } = known;
+  const { hop, clockOffset, before, sha256, keysGiven } = known;
   const notes = (state?.notes ?? []).map(({ text }) => text);
   const [packets, left] = [state?.packets ?? 0, state?.filteredOut ?? 0];
   if (left > 0)
@@ -62,6 +66,7 @@ function describeFile(
     packets,
     start: isoWithNanoseconds(state?.start?.epochNs ?? 0n),
     duration: state === undefined ? 0 : (state.lastTime - state.firstTime) / 1e9,
+    ...(clockOffset === undefined ? {} : { clockOffset }),
     ...(hop === undefined ? {} : { hop }),
     keys: state?.embeddedKeys === true ? 'embedded' : keysGiven ? 'file' : 'none',
     ...(before === undefined ? {} : { continues: before.input }),

@@ -64,6 +64,7 @@ export async function runPass(request: PassRequest, sink: PassSink, stop?: Abort
   const { inputs } = request;
   // Of threads that read the same files one makes the digests.
   const opened = await openTaps(inputs, { digest: (request.share?.index ?? 0) === 0 });
+  const wants = new Set(request.wants);
   let files = 0;
   const pipelines = inputs.map(({ then = [] }, input) => {
     const { frame } = sink;
@@ -72,6 +73,7 @@ export async function runPass(request: PassRequest, sink: PassSink, stop?: Abort
     const pipeline: ReturnType<typeof createPipeline> = createPipeline({
       input,
       keys: request.keys,
+      wants,
       share: request.share,
       filter: request.filter,
       fact: (fact) => {

@@ -1,4 +1,7 @@
+import type { Endpoint } from '../model/chunk.ts';
+import type { Hop } from '../model/diagnosis.ts';
 import type { Fact } from '../model/fact.ts';
+import { hostOf } from './endpoint.ts';
 import { HeaderReader } from './header-lists.ts';
 
 /** Requests remembered for an estimate; the first ones of each capture are enough. */
@@ -16,14 +19,30 @@ interface Sighting {
   response: number | undefined;
 }
 
+/** Two inputs of which one may lie behind the other, so that requests of one path may be the same requests. */
+function mayBeHops(a: Sightings, b: Sightings): boolean {
+  if (a.hop !== undefined && b.hop !== undefined) return a.hop !== b.hop;
+  return leadsTo(a, b) || leadsTo(b, a);
+}
+
+/** True when a connection of `b` begins at the host where one of `a` ends, and ends elsewhere. */
+function leadsTo(a: Sightings, b: Sightings): boolean {
+  const servers = new Map([...a.connections.values()].map(({ server }) => [hostOf(server), server]));
+  return [...b.connections.values()].some(({ client, server }) => {
+    const front = servers.get(hostOf(client));
+    return front !== undefined && front !== server;
+  });
+}
+
 /** What an input saw, under what can be recognised in another one. */
 interface Sightings {
+  readonly hop: Hop | undefined;
   /** Streams by connection and stream id: the same connection captured at two places. */
   readonly sameStream: Map<string, Sighting>;
   /** Requests by x-request-id; undefined where an id came twice (a retry). */
   readonly byId: Map<string, Sighting | undefined>;
   readonly byPath: Map<string, Sighting[]>;
-  readonly connections: Map<number, { ends: string; readers: HeaderReader }>;
+  readonly connections: Map<number, { client: Endpoint; server: Endpoint; readers: HeaderReader }>;
   readonly open: Map<string, Sighting>;
 }
 
@@ -39,15 +58,16 @@ export interface ClockEstimator {
 }
 
 /**
- * Builds an estimator.
+ * Builds an estimator for inputs of these hops, as far as the user named them.
  *
  * A request is seen first where it is sent, its answer last: in the same connection captured at two places, and in
  * two hops of which one serves the other. With `f` the difference of the two sightings of a request and `g` that of
  * its answer, the clock of the second capture is ahead by no more than the least `f` and no less than the largest `g`
  * (RFC 5905 8 takes the middle, and so do we). While zero lies between them the clocks are left alone.
  */
-export function createClockEstimator(inputs: number): ClockEstimator {
-  const seen = Array.from({ length: inputs }, (): Sightings => ({
+export function createClockEstimator(hops: readonly (Hop | undefined)[]): ClockEstimator {
+  const seen = hops.map((hop): Sightings => ({
+    hop,
     sameStream: new Map(),
     byId: new Map(),
     byPath: new Map(),
@@ -61,7 +81,7 @@ export function createClockEstimator(inputs: number): ClockEstimator {
     const sighting: Sighting = { request: time, response: undefined };
     const { path, requestId } = connection.readers.request(fact.headers);
     its.open.set(streamKey(fact), sighting);
-    its.sameStream.set(`${connection.ends} ${fact.from.stream ?? 0}`, sighting);
+    its.sameStream.set(`${connection.client} ${connection.server} ${fact.from.stream ?? 0}`, sighting);
     if (requestId !== undefined) its.byId.set(requestId, its.byId.has(requestId) ? undefined : sighting);
     else if (path !== undefined) {
       const list = its.byPath.get(path);
@@ -77,8 +97,8 @@ export function createClockEstimator(inputs: number): ClockEstimator {
       const time = base + fact.from.time;
       switch (fact.kind) {
         case 'tcp.open': {
-          const ends = `${fact.client} ${fact.server}`;
-          its.connections.set(fact.from.connection ?? -1, { ends, readers: new HeaderReader() });
+          const { client, server } = fact;
+          its.connections.set(fact.from.connection ?? -1, { client, server, readers: new HeaderReader() });
           break;
         }
         case 'http2.stream-open':
@@ -97,7 +117,7 @@ export function createClockEstimator(inputs: number): ClockEstimator {
 
     offsets() {
       const offsets: (number | undefined)[] = seen.map(() => undefined);
-      const anchored = new Set(inputs > 0 ? [0] : []);
+      const anchored = new Set(hops.length > 0 ? [0] : []);
       // A Set gives what is added to it while it is walked: captures are put right from one to the next.
       for (const known of anchored) {
         for (const [other, its] of seen.entries()) {
@@ -158,6 +178,7 @@ function pairsOf(a: Sightings, b: Sightings): (readonly [Sighting, Sighting])[] 
   if (same.length > 0) return same;
   const byId = [...a.byId].flatMap(([id, first]) => pair(first, b.byId.get(id)));
   if (byId.length > 0) return byId;
+  if (!mayBeHops(a, b)) return [];
   return [...a.byPath].flatMap(([path, first]) => {
     const second = b.byPath.get(path) ?? [];
     // A proxy that retries, balances or hides requests breaks the pairing by place; it then says nothing.

@@ -1,3 +1,4 @@
+import { hostOf } from './endpoint.ts';
 import type { TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import type { RequestFields } from './header-lists.ts';
 
@@ -26,10 +27,6 @@ interface Waiting {
   readonly anonymous: Set<Candidate>;
   readonly named: Set<Candidate>;
   readonly taken: Set<Candidate>;
-}
-
-function hostOf(endpoint: string): string {
-  return endpoint.slice(0, endpoint.lastIndexOf(':'));
 }
 
 function samePair(a: TimelineConnection, b: TimelineConnection): boolean {
