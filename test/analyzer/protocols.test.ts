@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import tls from 'node:tls';
 import { describe, expect, test } from '@jest/globals';
 import { createHttp2 } from '../../analyzer/http2/stage.ts';
 import type { Direction } from '../../analyzer/model/chunk.ts';
@@ -7,11 +10,24 @@ import { createProtocols } from '../../analyzer/protocols.ts';
 import { createKeyLog } from '../../analyzer/tls/keylog.ts';
 import { createTls } from '../../analyzer/tls/stage.ts';
 import { headersFrame, request } from '../support/http2-play.ts';
+import { portOf } from '../support/relay.ts';
 
-const clientHello = Buffer.from(
-  '160301004a010000460303' + '00'.repeat(32) + '0000021301' + '0100001b',
-  'hex',
-);
+/** What Node's client sends first to a TLS server. */
+async function realHello(): Promise<Buffer> {
+  const server = net.createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = tls.connect({ port: portOf(server), host: '127.0.0.1', servername: 'a.test' });
+  client.on('error', () => undefined);
+  const [socket] = (await once(server, 'connection')) as [net.Socket];
+  const [bytes] = (await once(socket, 'data')) as [Buffer];
+  socket.destroy();
+  client.destroy();
+  server.close();
+  return bytes;
+}
+
+const clientHello = await realHello();
 const http2 = Buffer.concat([clientPreface, settings(), headersFrame(1, request)]);
 const connect = 'CONNECT a:443 HTTP/1.1\r\n\r\n';
 const opened = 'HTTP/1.1 200 OK\r\n\r\n';
@@ -38,7 +54,7 @@ function kinds(said: readonly [Direction, string | Uint8Array][], synSeen = true
 describe('what a connection speaks is found by its bytes', () => {
   test('HTTP/2, TLS, HTTP/1', () => {
     expect(kinds([['to-server', http2]])).toContain('http2.stream-open');
-    expect(kinds([['to-server', clientHello]])).toEqual([]);
+    expect(kinds([['to-server', clientHello]])).toContain('tls.client-hello');
     expect(kinds([['to-server', 'GET / HTTP/1.1\r\n\r\n']])).toEqual(['http1.request']);
     expect(kinds([['to-server', 'EHLO a.test\r\n'.repeat(20)]])).toEqual([]);
   });
@@ -67,6 +83,28 @@ describe('what a connection speaks is found by its bytes', () => {
     ]);
     expect(seen).toEqual(expect.arrayContaining(['proxy-protocol.header', 'http2.stream-open']));
     expect(kinds([['to-server', 'PROXY UNKNOWN\r\n']])).toEqual(['proxy-protocol.header']);
+  });
+
+  test('TLS behind PROXY protocol, and in a tunnel', () => {
+    const proxied = kinds([['to-server', Buffer.concat([Buffer.from('PROXY UNKNOWN\r\n'), clientHello])]]);
+    expect(proxied.slice(0, 2)).toEqual(['proxy-protocol.header', 'tls.client-hello']);
+    const tunnelled = kinds([
+      ['to-server', connect],
+      ['to-client', opened],
+      ['to-server', clientHello],
+    ]);
+    expect(tunnelled).toEqual(expect.arrayContaining(['http1.tunnel', 'tls.client-hello']));
+  });
+
+  test('what begins in the middle is found at the beginning of a later piece', () => {
+    const seen = kinds(
+      [
+        ['to-client', Buffer.alloc(500, 0xd7)],
+        ['to-server', 'GET / HTTP/1.1\r\n\r\n'],
+      ],
+      false,
+    );
+    expect(seen[0]).toBe('http1.request');
   });
 
   test('HTTP/2 in a tunnel in a tunnel', () => {
