@@ -92,14 +92,7 @@ function byShape(view: DataView): Foreign | undefined {
       return { kind: 'not-a-capture', what, hint };
     }
   }
-  // ERF: 2^-32 seconds since 1970 in little endian, type, flags, record length and wire length in big endian.
-  const [erfSeconds, erfType, erfLength] = [
-    view.getUint32(4, true),
-    view.getUint8(8) & 0x7f,
-    view.getUint16(10),
-  ];
-  const plausible = erfSeconds > 0x30000000 && erfSeconds < 0x90000000;
-  if (plausible && erfType >= 1 && erfType <= 48 && erfLength >= 16) {
+  if (isErf(view)) {
     return { kind: 'unsupported-format', what: 'perhaps an ERF capture (Endace)', hint: convert };
   }
   // ETL: size of the first buffer, then how much of it is used, twice.
@@ -120,4 +113,18 @@ function byShape(view: DataView): Foreign | undefined {
     return { kind: 'unsupported-format', what: 'perhaps a Windows event trace (ETL)', hint };
   }
   return undefined;
+}
+
+/**
+ * An ERF record header: 2^-32 seconds since 1970 in little endian, type, flags, then in big endian the record's length,
+ * a counter and the length on the wire. All fields are narrowed down so that other bytes hardly ever look like one.
+ */
+function isErf(view: DataView): boolean {
+  const seconds = view.getUint32(4, true);
+  const type = view.getUint8(8) & 0x7f;
+  const [recordLength, wireLength] = [view.getUint16(10), view.getUint16(14)];
+  const since2000 = seconds > 0x38000000 && seconds < 0x80000000;
+  const lengths =
+    recordLength >= 24 && recordLength % 8 === 0 && recordLength <= 0x4000 && wireLength <= 0x4000;
+  return since2000 && type >= 1 && type <= 27 && (view.getUint8(9) & 0xc0) === 0 && lengths && wireLength > 0;
 }

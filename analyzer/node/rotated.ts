@@ -52,7 +52,7 @@ export async function arrangeInputs(specs: readonly InputSpec[]): Promise<Arrang
     const why = whyNotOne(scanned);
     if (why === undefined) {
       const [first, ...then] = scanned.map(({ spec }) => spec);
-      if (first !== undefined) inputs.push({ ...first, then });
+      if (first !== undefined) inputs.push({ ...first, ...(hop === undefined ? {} : { hop }), then });
     } else if (hop === undefined) throw new CaptureError(why);
     else inputs.push(...members);
   }

@@ -5,7 +5,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { foreign } from '../../../analyzer/capture/foreign.ts';
 import { buildPcap, TcpScript } from '../../support/tcp-builder.ts';
+import { seededRandom } from '../../support/random.ts';
 import { suiteWith } from '../../support/require.ts';
+import { tsharkFields, withFile } from '../../support/tshark.ts';
 import { withFolder } from '../../support/temporary.ts';
 
 const latin1 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text.padEnd(16, '\x01'), 'latin1'));
@@ -70,6 +72,28 @@ differential('what editcap writes in other formats', () => {
       return Promise.resolve();
     });
   });
+
+  test('ERF, which has no magic number, is named', () => {
+    // Type 2 (Ethernet), 96 bytes a record; two records, as tshark wants to be sure.
+    const record = Uint8Array.from([
+      ...[0, 0, 0, 0, 0, 0xf1, 0x53, 0x65, 2, 4, 0, 96, 0, 0, 0, 78, 0, 0],
+      ...new Uint8Array(78).fill(2),
+    ]);
+    const file = Uint8Array.of(...record, ...record);
+    expect(foreign(file.subarray(0, 16))?.what).toContain('ERF');
+    expect(withFile(file, (path) => tsharkFields(path, ['frame.number', 'erf.types.type']))).toEqual([
+      ['1', '2'],
+      ['2', '2'],
+    ]);
+  });
+});
+
+test('random bytes are hardly ever taken for a format that has no magic number', () => {
+  const random = seededRandom(3);
+  const bytes = Array.from({ length: 2000 }, () =>
+    foreign(Uint8Array.from({ length: 16 }, () => random() * 256)),
+  );
+  expect(bytes.filter((found) => found !== undefined).length).toBeLessThan(4);
 });
 
 test('any bytes are something or nothing, never an exception', () => {
