@@ -155,3 +155,12 @@ describe('a frame as text', () => {
     expect(line.indexOf('\n')).toBe(line.length - 1);
   });
 });
+
+test('a frame of several files names its file', () => {
+  expect(JSON.parse(frameLine(frame, connection, true, 'tap.pcap1'))).toMatchObject({
+    packet: 17,
+    file: 'tap.pcap1',
+  });
+  expect(frameLine(frame, connection, false, 'tap\u001b.pcap1')).toContain('"file":"tap\\u001b.pcap1"');
+  expect(frameLine(frame, connection, true)).not.toContain('file');
+});
