@@ -23,7 +23,7 @@ function createSample<T>(): { add(abnormal: boolean, item: () => T): void; list(
 }
 
 /** A call as the analysis lists it. */
-function summaryOf(fact: Fact<'grpc.call'>): CallSummary {
+export function callSummary(fact: Fact<'grpc.call'>): CallSummary {
   return {
     input: fact.from.input,
     tcpStream: fact.from.connection ?? -1,
@@ -53,7 +53,7 @@ export function createCallSample(): {
       calls++;
       const { statusFrom: source } = fact;
       const own = source === 'trailers' || source === 'trailers-only' || source === 'trailers-frame';
-      sample.add(fact.status !== 0 || !own, () => summaryOf(fact));
+      sample.add(fact.status !== 0 || !own, () => callSummary(fact));
     },
     list: () => sample.list(),
     count: () => calls,
@@ -78,7 +78,7 @@ function stateOf(connection: TimelineConnection): ConnectionSummary['state'] {
 }
 
 /** A connection as the analysis lists it. */
-function connectionSummary(connection: TimelineConnection): ConnectionSummary {
+export function connectionSummary(connection: TimelineConnection): ConnectionSummary {
   return {
     input: connection.input,
     tcpStream: connection.id,

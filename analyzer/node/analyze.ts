@@ -3,7 +3,7 @@ import { inconclusive } from '../diagnose/inconclusive.ts';
 import { rankIncidents } from '../diagnose/incidents.ts';
 import { createCallSample, sampleConnections } from '../diagnose/samples.ts';
 import { toDiagnoses } from '../diagnose/to-diagnosis.ts';
-import type { Analysis, Quality } from '../model/analysis.ts';
+import type { Analysis, CallSummary, ConnectionSummary, Quality } from '../model/analysis.ts';
 import type { Connection } from '../model/chunk.ts';
 import { frameTypeName } from '../model/codes.ts';
 import type { Fact, FactKind } from '../model/fact.ts';
@@ -14,7 +14,9 @@ import type { PipelineState } from '../pipeline.ts';
 import { createTimeline } from '../timeline/timeline.ts';
 import { estimateClocks } from './clocks.ts';
 import { describeInputs } from './describe-inputs.ts';
+import { createListing } from './listing.ts';
 import { createMerger } from './merge.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { createPlaces } from './places.ts';
 import { type InputSpec, type PassSink, runPass } from './pass.ts';
 import { runPassInThreads } from './threads/run-threads.ts';
@@ -27,6 +29,12 @@ export interface AnalyzeRequest {
   rules: readonly Rule[];
   /** Called for each HTTP/2 frame, in the order of each input; `input` is the index of its file in the result. */
   frame?: (frame: Frame, connection: Connection, input: number) => void;
+  /** Called for each gRPC call when it has ended, whatever the result keeps of it. */
+  call?: (call: CallSummary) => void;
+  /** Called for each connection when it is over; those still open come last. */
+  connection?: (connection: ConnectionSummary) => void;
+  /** Called while reading: bytes of all files read so far, of those that there are when that is known. */
+  progress?: (progress: Progress) => void;
   /** The packets to look at; all when absent. */
   filter?: PacketFilterOptions | undefined;
   /** Threads that dissect, each its share of the connections; 1 when absent. Standard input and frames take one. */
@@ -64,7 +72,14 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     timeline.apply(fact);
     runner.fact(fact);
     calls.fact(fact);
+    listing?.fact(fact);
   });
+  const listing = createListing(
+    request,
+    timeline,
+    () => merger.offsets(),
+    inputs.map(({ then = [] }) => 1 + then.length),
+  );
   const wants = new Set<FactKind>([
     ...timeline.needs,
     ...calls.needs,
@@ -78,8 +93,13 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
       merger.start(input, epochNs + BigInt(Math.round(clocks[input] ?? 0)));
     },
     frame: request.frame,
+    ...(listing === undefined ? {} : { opened: listing.opened }),
+    ...(request.progress === undefined ? {} : { read: createProgress(inputs.length, request.progress) }),
   };
-  const once = request.frame !== undefined || inputs.some(({ file, path }) => (path ?? file) === '-');
+  const once =
+    request.frame !== undefined ||
+    listing !== undefined ||
+    inputs.some(({ file, path }) => (path ?? file) === '-');
   const threads = once ? 1 : (request.threads ?? 1);
   const passed = await (threads > 1
     ? runPassInThreads(pass, threads, sink, request.stop)

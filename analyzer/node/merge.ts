@@ -11,10 +11,10 @@ interface Lane {
   epochNs: bigint | undefined;
 }
 
-/** A copy on the common clock; facts of one packet may share their provenance, so it is never changed in place. */
+/** A copy on the common clock, `start` being the one other time that facts have; facts of one packet may share their provenance, so it is never changed in place. */
 function moved(fact: Fact, offset: number): Fact {
   const from = { ...fact.from, time: fact.from.time + offset };
-  return fact.kind === 'grpc.call' ? { ...fact, from, start: fact.start + offset } : { ...fact, from };
+  return 'start' in fact ? { ...fact, from, start: fact.start + offset } : { ...fact, from };
 }
 
 /**

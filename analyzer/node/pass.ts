@@ -1,3 +1,4 @@
+import type { FileState } from '../file-state.ts';
 import type { Connection } from '../model/chunk.ts';
 import type { Hop } from '../model/diagnosis.ts';
 import type { Fact, FactKind } from '../model/fact.ts';
@@ -43,11 +44,15 @@ export interface PassSink {
   fact(input: number, fact: Fact, order: number): void;
   /** With the packet number of its file, and the place of the file among all files of all inputs. */
   frame?: ((frame: Frame, connection: Connection, file: number) => void) | undefined;
+  /** The files of each input, which grow while they are read. Not given by threads. */
+  opened?(files: readonly (readonly FileState[])[]): void;
   /** The input's first packet was seen. */
   start(input: number, epochNs: bigint): void;
   /** All facts up to this time and order have been given. The pass waits for a promise before it reads on. */
   reached(input: number, time: number, order: number): void | Promise<void>;
   end(input: number): void;
+  /** Bytes read of all files of an input, of how many when that is known, and the packets in them. */
+  read?: ((input: number, bytes: number, size: number | undefined, packets: number) => void) | undefined;
 }
 
 /** What a pass knows at its end, an entry an input. */
@@ -90,6 +95,7 @@ export async function runPass(request: PassRequest, sink: PassSink, stop?: Abort
     });
     return pipeline;
   });
+  sink.opened?.(pipelines.map(({ state }) => state.files));
   try {
     await readAll(inputs, opened, pipelines, sink, stop);
     return {
@@ -130,6 +136,7 @@ async function readAll(
     if (more) pipeline.nextFile();
     else if (bytes === undefined) pipeline.end();
     else pipeline.push(bytes);
+    sink.read?.(next, input.position(), input.size, pipeline.state.packets);
     if (stop?.aborted !== true) refuseUnusable(inputs[next], pipeline.state);
     const { start, lastTime } = pipeline.state;
     if (start !== undefined) {

@@ -33,11 +33,16 @@ export interface Places {
   fileAt(input: number, time: number): number;
 }
 
-/** Places in the files of all inputs, counted through: those of the first input, of the second, and so on. */
-export function createPlaces(inputs: readonly (readonly FileState[])[]): Places {
-  const firstFile = inputs.map((_, input) =>
-    inputs.slice(0, input).reduce((sum, files) => sum + files.length, 0),
-  );
+/**
+ * Places in the files of all inputs, counted through: those of the first input, of the second, and so on.
+ *
+ * `counts` says how many files each input has, when not all of them are in `inputs` yet.
+ */
+export function createPlaces(
+  inputs: readonly (readonly FileState[])[],
+  counts: readonly number[] = inputs.map((files) => files.length),
+): Places {
+  const firstFile = inputs.map((_, input) => counts.slice(0, input).reduce((sum, count) => sum + count, 0));
   const at = (input: number, file: number): number => (firstFile[input] ?? input) + file;
 
   return {

@@ -111,6 +111,11 @@ export function createTimeline(
       connection.closed = { at: fact.from, how: fact.how, firstDirection: fact.firstDirection };
       forgetConnection(connection);
     },
+    'tcp.summary'(fact) {
+      const connection = connectionOf(fact.from);
+      // One that was given up, or whose ports were used again, has no other end.
+      if (connection !== undefined && connection.closed === undefined) forgetConnection(connection);
+    },
     'tls.close-notify'(fact) {
       const connection = connectionOf(fact.from);
       if (connection === undefined) return;
@@ -148,6 +153,10 @@ export function createTimeline(
       if (connection === undefined) return;
       connection.records++;
       connection.lastActive = fact.from;
+    },
+    'http1.request'(fact) {
+      const connection = connectionOf(fact.from);
+      if (connection !== undefined && connection.protocol !== 'http2') connection.protocol = 'http1';
     },
     'http2.preface'(fact) {
       http2(connectionOf(fact.from));

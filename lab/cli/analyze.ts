@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { analyze } from '../../analyzer/node/analyze.ts';
 import { discover, listIds } from '../../analyzer/node/discover.ts';
-import { frameLine } from '../../analyzer/node/frame-line.ts';
 import { CaptureError } from '../../analyzer/node/read-errors.ts';
 import type { InputSpec } from '../../analyzer/node/pass.ts';
 import { type Arranged, arrangeInputs } from '../../analyzer/node/rotated.ts';
@@ -10,16 +9,17 @@ import type { Rule } from '../../analyzer/model/rule.ts';
 import type { PacketFilterOptions } from '../../analyzer/packet-filter.ts';
 import { UsageError } from '../model/errors.ts';
 import { filterOf, type InputOptions, inputsOf } from './analyze-inputs.ts';
+import { printView, streamChoice, type ViewOptions, viewOf } from './analyze-views.ts';
 import { ExitCode } from './exit-codes.ts';
 import { unknown } from './nearest.ts';
 import { rulesFolder } from './places.ts';
+import { createReadingProgress } from './reading-progress.ts';
 
 /** Options of `h2lab analyze`. */
-export interface AnalyzeOptions extends InputOptions {
+export interface AnalyzeOptions extends InputOptions, ViewOptions {
   keys: string[];
   json?: boolean;
-  frames?: boolean;
-  ndjson?: boolean;
+  threads?: string;
   failOn?: string;
 }
 
@@ -36,18 +36,32 @@ async function keyLogs(files: readonly string[]): Promise<string[]> {
   );
 }
 
-/** Everything that `h2lab analyze` and the runner need: rules loaded, captures read. */
+async function loadRules(): Promise<Rule[]> {
+  return (await discover<Rule>(rulesFolder)).map(({ value }) => value);
+}
+
+/** More threads than this only wait for each other. */
+const mostThreads = 64;
+
+/** Reads `--threads`; undefined leaves it to the analysis. Throws a {@link UsageError}. */
+function threadsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const threads = Number(text);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return threads;
+  throw new UsageError(`--threads ${text}: expected a number from 1 to ${mostThreads}.`);
+}
+
+/** Everything that the runner needs: rules loaded, captures read. */
 export async function analyzeFiles(
   inputs: readonly InputSpec[],
   keys: readonly string[] = [],
   signal?: AbortSignal,
   filter?: PacketFilterOptions,
 ): Promise<Analysis> {
-  const rules = (await discover<Rule>(rulesFolder)).map(({ value }) => value);
   const analysis = await analyze({
     inputs,
     keys,
-    rules,
+    rules: await loadRules(),
     filter,
     ...(signal === undefined ? {} : { stop: signal }),
   });
@@ -74,39 +88,6 @@ function codeFor(analysis: Analysis, failOn: string | undefined): number {
   return signature === 'inconclusive' ? ExitCode.inconclusive : ExitCode.ok;
 }
 
-async function printFrames(
-  inputs: readonly InputSpec[],
-  keys: readonly string[],
-  ndjson: boolean,
-  filter: PacketFilterOptions | undefined,
-): Promise<number> {
-  const files = inputs.flatMap(({ file, then = [] }) => [file, ...then.map((next) => next.file)]);
-  let lines: string[] = [];
-  const reader = new AbortController();
-  const gone = (): void => reader.abort();
-  const flush = (): void => {
-    process.stdout.write(lines.join(''));
-    lines = [];
-  };
-  process.stdout.once('error', gone);
-  await analyze({
-    inputs,
-    keys,
-    rules: [],
-    filter,
-    frame(frame, connection, input) {
-      // One file needs no name on every line.
-      lines.push(frameLine(frame, connection, ndjson, files.length > 1 ? files[input] : undefined));
-      if (lines.length >= 512) flush();
-    },
-    // Nobody reads any more (`… | head`): what was wanted has been printed.
-    stop: reader.signal,
-  });
-  process.stdout.off('error', gone);
-  flush();
-  return ExitCode.ok;
-}
-
 /** Seconds count from the first packet of the earliest input, as they do in the result. */
 function onOneClock(
   filter: PacketFilterOptions | undefined,
@@ -115,29 +96,70 @@ function onOneClock(
   return filter === undefined || originNs === undefined ? filter : { ...filter, originNs };
 }
 
+/** Ctrl-C ends the reading, not the answer; a second one ends the process. */
+function onStop(): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(ExitCode.interrupted);
+    process.stderr.write('\nh2lab: interrupted; this is what was read so far (again to leave at once)\n');
+    controller.abort();
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of signals) process.on(name, stop);
+  return {
+    signal: controller.signal,
+    release() {
+      for (const name of signals) process.off(name, stop);
+    },
+  };
+}
+
+async function print(analysis: Analysis, json: boolean): Promise<void> {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(analysis, null, 2)}\n`);
+    return;
+  }
+  const [{ analysisText }, { textOptions }] = await Promise.all([
+    import('../../reports/text/analysis.ts'),
+    import('./terminal.ts'),
+  ]);
+  process.stdout.write(analysisText(analysis, textOptions(process.stdout)));
+}
+
 /** Runs `h2lab analyze` and resolves to its exit code. */
 export async function analyzeCommand(files: readonly string[], options: AnalyzeOptions): Promise<number> {
   const named = inputsOf(files, options);
   const wanted = filterOf(options);
+  const view = viewOf(options);
+  if (options.stream !== undefined) streamChoice(options.stream);
+  const threads = threadsOf(options.threads);
   await mustBeKnown(options.failOn);
   const keys = await keyLogs(options.keys);
+  const progress = createReadingProgress(process.stderr);
+  const stop = onStop();
   try {
     const arranged = await arrangeInputs(named);
-    const { inputs } = arranged;
-    const filter = onOneClock(wanted, arranged);
-    if (options.frames === true) return await printFrames(inputs, keys, options.ndjson === true, filter);
-    const analysis = await analyzeFiles(inputs, keys, undefined, filter);
-    if (options.json === true) process.stdout.write(`${JSON.stringify(analysis, null, 2)}\n`);
-    else {
-      const [{ analysisText }, { textOptions }] = await Promise.all([
-        import('../../reports/text/analysis.ts'),
-        import('./terminal.ts'),
-      ]);
-      process.stdout.write(analysisText(analysis, textOptions(process.stdout)));
+    const request = {
+      inputs: arranged.inputs,
+      keys,
+      filter: onOneClock(wanted, arranged),
+      threads,
+      progress: progress.tell,
+    };
+    if (view !== undefined) {
+      await printView(view, request, options, stop.signal);
+      progress.clear();
+      return stop.signal.aborted ? ExitCode.interrupted : ExitCode.ok;
     }
-    return codeFor(analysis, options.failOn);
+    const analysis = await analyze({ ...request, rules: await loadRules(), stop: stop.signal });
+    progress.clear();
+    await print(analysis, options.json === true);
+    return stop.signal.aborted ? ExitCode.interrupted : codeFor(analysis, options.failOn);
   } catch (error) {
+    progress.clear();
     if (error instanceof CaptureError) throw new UsageError(error.message);
     throw error;
+  } finally {
+    stop.release();
   }
 }

@@ -12,10 +12,19 @@ import { count, hopWord } from './words.ts';
 /** Other incidents told in full lines; a capture of an outage can hold thousands. */
 const INCIDENTS = 20;
 
+/** Ports that Wireshark is told of; more are found in --connections. */
+const PORTS = 8;
+
 /** The page that `h2lab analyze` prints: the worst incident in full, the others in a line each, then the inputs. */
 export function analysisText(analysis: Analysis, options: TextOptions): string {
   const page = createPage(createStyle(options.colour), options.columns ?? 100);
   const { diagnosis } = analysis;
+  if (analysis.partial === true) {
+    page.lines.push(
+      page.style.yellow('Partial: the reading was stopped; this is true of what was read.'),
+      '',
+    );
+  }
   page.lines.push(page.style.bold(colourOf(page, diagnosis)(visible(diagnosis.title))));
   page.lines.push(page.style.dim(visible(diagnosis.signature)));
   const message = messageOf(diagnosis);
@@ -70,6 +79,7 @@ function inputs(page: Page, analysis: Analysis): void {
     count(totals.calls, 'call'),
   ].join(', ');
   paragraph(page, `${seen}${frameCounts(totals.framesByType)}`, 2);
+  for (const line of decodeAs(analysis)) page.lines.push(line);
   const missing: [number, string][] = [
     [quality.captureDrops, 'packets dropped by the capture'],
     [quality.truncatedPackets, 'packets cut short by the capture'],
@@ -82,6 +92,20 @@ function inputs(page: Page, analysis: Analysis): void {
     heading(page, 'What the capture does not hold');
     bullets(page, shown);
   }
+}
+
+/** Ports on which Wireshark looks for HTTP/2 in clear by itself. */
+const knownPorts = new Set(['80', '8080']);
+
+/** How Wireshark is told where HTTP/2 is spoken in clear; inside TLS it finds it by ALPN. Not wrapped: to be copied. */
+function decodeAs({ connections }: Analysis): string[] {
+  const ports = connections.flatMap(({ protocol, tls, server }) => {
+    const port = /\d+$/.exec(server)?.[0];
+    return protocol === 'http2' && tls === null && port !== undefined && !knownPorts.has(port) ? [port] : [];
+  });
+  if (ports.length === 0) return [];
+  const options = [...new Set(ports)].slice(0, PORTS).map((port) => `-d tcp.port==${port},http2`);
+  return [`  Wireshark shows this HTTP/2 with Decode As: ${options.join(' ')}`];
 }
 
 function frameCounts(frames: Readonly<Record<string, number>>): string {

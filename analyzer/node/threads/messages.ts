@@ -17,6 +17,8 @@ export interface Batch {
   reachedOrder: number;
   reachedTime: number;
   epochNs: bigint;
+  /** Bytes read of the input's files, of how many, and the packets in them. */
+  read: { bytes: number; size: number | undefined; packets: number };
   /** The input has ended with this batch. */
   last: boolean;
 }

@@ -23,15 +23,22 @@ parentPort?.on('message', (message: ToThread) => {
   taken?.();
 });
 
-const lanes = request.inputs.map(() => ({ facts: [] as Fact[], orders: [] as number[], epochNs: 0n }));
+const lanes = request.inputs.map(() => ({
+  facts: [] as Fact[],
+  orders: [] as number[],
+  epochNs: 0n,
+  read: { bytes: 0, size: undefined as number | undefined, packets: 0 },
+}));
 
 function batch(input: number, reachedTime: number, reachedOrder: number, last: boolean): void {
   const lane = lanes[input];
   if (lane === undefined) return;
   const orders = Float64Array.from(lane.orders);
-  const { facts, epochNs } = lane;
+  const { facts, epochNs, read } = lane;
   underway++;
-  post({ kind: 'batch', input, facts, orders, reachedOrder, reachedTime, epochNs, last }, [orders.buffer]);
+  post({ kind: 'batch', input, facts, orders, reachedOrder, reachedTime, epochNs, read, last }, [
+    orders.buffer,
+  ]);
   lane.facts = [];
   lane.orders = [];
 }
@@ -50,6 +57,10 @@ runPass(
     async reached(input, time, order) {
       batch(input, time, order, false);
       while (underway > mostUnderway) await new Promise<void>((resolve) => (taken = resolve));
+    },
+    read(input, bytes, size, packets) {
+      const lane = lanes[input];
+      if (lane !== undefined) lane.read = { bytes, size, packets };
     },
     end(input) {
       batch(input, Infinity, Infinity, true);

@@ -46,6 +46,8 @@ export async function runPassInThreads(
       lane.started = true;
       sink.start(batch.input, batch.epochNs);
     }
+    const { bytes, size, packets } = batch.read;
+    if (share === 0) sink.read?.(batch.input, bytes, size, packets);
     lane.reorder.add(share, batch);
     const reached = lane.reorder.reached();
     if (reached > -Infinity && reached < Infinity) await sink.reached(batch.input, reached, 0);

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { AnalyzeOptions } from '../analyze.ts';
 
 function collect(value: string, before: string[]): string[] {
@@ -26,8 +26,12 @@ export function declareAnalyze(root: Command, done: (code: number) => void): Com
     .option('--port <number>', 'only packets of a TCP or UDP port; repeatable', collect, [])
     .option('--keys <file>', 'TLS key log (NSS format); pcapng files may carry their own', collect, [])
     .option('--json', 'the whole analysis as JSON (h2lab.analysis/1)')
+    .option('--connections', 'one line for each connection instead of a diagnosis, when it is over')
+    .option('--calls', 'one line for each gRPC call instead of a diagnosis, when it has ended')
     .option('--frames', 'one line for each HTTP/2 frame instead of a diagnosis')
-    .addOption(new Option('--ndjson', 'with --frames: one JSON object a line').implies({ frames: true }))
+    .option('--stream <id>', 'the frames of one stream, as tcp.stream and HTTP/2 stream: 3.15; or of all: 3')
+    .option('--ndjson', 'with --connections, --calls or --frames: one JSON object a line')
+    .option('--threads <number>', 'threads that dissect, each its share of the connections (1)')
     .option('--fail-on <what>', 'exit 1 on "fault", or on this signature')
     .action(async (files: string[], options: AnalyzeOptions) => {
       const { analyzeCommand } = await import('../analyze.ts');
@@ -39,6 +43,8 @@ export function declareAnalyze(root: Command, done: (code: number) => void): Com
 Examples:
   h2lab analyze capture.pcapng
   h2lab analyze capture.pcap --keys keys.log --json
+  h2lab analyze capture.pcapng --calls --ndjson | jq 'select(.status != "OK")'
+  h2lab analyze capture.pcapng --stream 3.15
   h2lab analyze --hop client-proxy=down.pcap --hop proxy-server=up.pcap
   h2lab analyze tap.pcap0 tap.pcap1 tap.pcap2.gz --from 10:04 --to 10:06 --port 8443
   tcpdump -w - port 443 | h2lab analyze -`,

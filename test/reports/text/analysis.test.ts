@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { ConnectionSummary } from '../../../analyzer/model/analysis.ts';
 import { analysisText } from '../../../reports/text/analysis.ts';
 import { aging, analysis, bare, diagnosis, healthy } from '../../support/sample-diagnosis.ts';
 import { everything, raw } from '../../support/hostile.ts';
@@ -88,4 +89,44 @@ test('nothing hostile comes through', () => {
   sample.totals.framesByType = { [everything]: 1 };
   sample.inputs[0]?.notes.push(everything);
   expect(analysisText(sample, plain)).not.toMatch(raw);
+});
+
+test('a result that was stopped says so first', () => {
+  const text = analysisText({ ...analysis(diagnosis()), partial: true }, plain);
+  expect(text.split('\n')[0]).toBe('Partial: the reading was stopped; this is true of what was read.');
+  expect(analysisText(analysis(diagnosis()), plain)).not.toContain('Partial');
+});
+
+test('HTTP/2 in clear on a port that Wireshark does not know comes with the Decode As options', () => {
+  const sample = analysis(diagnosis());
+  const one: ConnectionSummary = {
+    input: 0,
+    tcpStream: 0,
+    client: '198.18.0.1:40000',
+    server: '198.18.0.2:8080',
+    alpn: null,
+    protocol: 'http2',
+    tls: null,
+    opened: 0,
+    closed: null,
+    streams: 1,
+    state: 'open',
+  };
+  const on = (server: string, change = {}) => ({
+    ...one,
+    server,
+    protocol: 'http2' as const,
+    tls: null,
+    ...change,
+  });
+  const connections = [
+    on('198.18.0.2:50051'),
+    on('[2001:db8::1]:10000'),
+    on('198.18.0.3:50051'),
+    on('198.18.0.2:8080'),
+    on('198.18.0.2:443', { tls: 'TLS 1.3' }),
+  ];
+  const text = analysisText({ ...sample, connections }, plain);
+  expect(text).toContain('Decode As: -d tcp.port==50051,http2 -d tcp.port==10000,http2\n');
+  expect(analysisText({ ...sample, connections: connections.slice(3) }, plain)).not.toContain('Decode As');
 });

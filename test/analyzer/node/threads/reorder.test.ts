@@ -9,7 +9,8 @@ function batch(orders: readonly number[], reachedOrder: number, last = false): B
     kind: 'http2.preface',
     from: { input: 0, packet, time: packet },
   }));
-  const rest = { kind: 'batch', input: 0, epochNs: 0n, last } as const;
+  const read = { bytes: 0, size: undefined, packets: 0 };
+  const rest = { kind: 'batch', input: 0, epochNs: 0n, read, last } as const;
   return { ...rest, facts, orders: Float64Array.from(orders), reachedOrder, reachedTime: reachedOrder };
 }
 
