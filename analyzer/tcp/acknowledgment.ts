@@ -64,7 +64,8 @@ function recovering(output: Output, connection: TcpConnection, half: Half, segme
 function noteSack(output: Output, connection: TcpConnection, half: Half, segment: Segment): boolean {
   const { sack, dsack } = readSack(segment);
   half.sacked = sack;
-  if (!dsack || half.trouble === undefined || half.trouble.retransmitted === 0) return sack;
+  if (!dsack || half.trouble === undefined || half.trouble.spurious >= half.trouble.retransmitted)
+    return sack;
   half.trouble.spurious++;
   if (half.trouble.episode !== undefined) half.trouble.episode.spurious++;
   const from = output.from(connection, segment.packet, segment.time);

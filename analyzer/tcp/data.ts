@@ -54,7 +54,10 @@ export function createDataArrival(
     const episode = half.trouble?.episode;
     if (episode === undefined || half.acked === undefined) return;
     if (difference(half.acked, episode.end) < 0) return;
-    endEpisode(output, connection, half, segment.packet, segment.time, true);
+    // The answer to the last repetition told the sender, though it acknowledged nothing new.
+    const { ackTime } = half;
+    const until = ackTime >= episode.headTime ? ackTime : segment.time;
+    endEpisode(output, connection, half, segment.packet, segment.time, true, until);
   }
 
   /** Bytes from `sequence` to `end` were never seen before, and none behind them. */
@@ -168,7 +171,7 @@ export function createDataArrival(
     }
     if (known > 0) seenAgain(connection, half, segment, sequence, known);
     else if (behind !== undefined) {
-      const since = sinceHole(behind.time, behind.identification, segment, connection.rtt);
+      const since = sinceHole(half, behind, segment, sequence, connection.rtt);
       if (since === undefined) outOfOrder(connection, half, segment, behind);
       else sentAgain(output, connection, half, segment, sequence, 'data', segment.length, since);
     }

@@ -101,7 +101,7 @@ export function episodeProgress(
 ): void {
   const episode = half.trouble?.episode;
   if (half.trouble === undefined || episode === undefined || half.acked === undefined) return;
-  if (episode.stamp !== undefined && episode.retransmissions === 1) {
+  if (episode.stamp !== undefined && episode.retransmissions === 1 && episode.spurious === 0) {
     const echo = readTimestamps(segment)?.echo;
     if (echo !== undefined && difference(echo, episode.stamp) < 0) {
       episode.spurious++;
@@ -120,7 +120,7 @@ export function episodeProgress(
   }
 }
 
-/** Ends the run of `half`, if one goes on. */
+/** Ends the run of `half`, if one goes on. `until`: when its sender could know. */
 export function endEpisode(
   output: Output,
   connection: TcpConnection,
@@ -128,6 +128,7 @@ export function endEpisode(
   packet: number,
   time: number,
   recovered: boolean,
+  until = time,
 ): void {
   const episode = half.trouble?.episode;
   if (half.trouble === undefined || episode === undefined) return;
@@ -145,7 +146,7 @@ export function endEpisode(
     fast,
     probes,
     intervals,
-    stall: time - episode.firstSent,
+    stall: Math.max(0, until - episode.firstSent),
     recovered,
     smallestSegment: episode.smallest,
     largestSegment: episode.largest,

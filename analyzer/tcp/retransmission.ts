@@ -15,27 +15,33 @@ const promptNs = 20e6;
 /** Shortest retransmission timer in wide use: Linux's 200 ms, less what timers are coarse by. RFC 6298 2.4 asks for a second. */
 const shortestTimeoutNs = 190e6;
 
+/** The receiver of `half` has asked for what begins at `sequence`: by duplicate ACKs, two at least, or by SACK. */
+function askedFor(half: Half, sequence: number): boolean {
+  return (half.repeats >= 2 || half.sacked) && half.acked === sequence;
+}
+
 /**
  * For a segment that fills a hole with bytes never seen: how long the hole had been open when the segment must have been sent
  * a second time, its first sending lost before this tap; undefined when it only came out of order.
  *
  * A sender learns of a loss no sooner than one round trip after the hole shows, so what fills it earlier was
- * reordered. Within a few milliseconds the round trip alone is no proof: the IP identification must be newer, too.
+ * reordered. Within a few milliseconds the round trip alone is no proof: the IP identification must be newer, too, as
+ * it is for all that was sent after the hole. Where there is none, the receiver must have asked for these bytes.
  */
 export function sinceHole(
-  holeTime: number,
-  holeIdentification: number,
+  half: Half,
+  hole: { time: number; identification: number },
   segment: Segment,
+  sequence: number,
   rtt: number,
 ): number | undefined {
-  const age = segment.time - holeTime;
+  const age = segment.time - hole.time;
   if (age > reorderingNs) return age > rtt || Number.isNaN(rtt) ? age : undefined;
+  const asked = askedFor(half, sequence);
   const { identification } = segment;
-  const newer =
-    holeIdentification !== 0 &&
-    identification !== 0 &&
-    ((identification - holeIdentification) << 16) >> 16 > 0;
-  return age > rtt && newer ? age : undefined;
+  if (identification === 0 || hole.identification === 0) return asked ? Math.max(0, age) : undefined;
+  const newer = ((identification - hole.identification) << 16) >> 16 > 0;
+  return newer && (asked || age > rtt) ? Math.max(0, age) : undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { TcpConnection } from './connection.ts';
 import type { Half } from './half.ts';
 import type { Output } from './output.ts';
 import type { Segment } from './segment.ts';
+import { unacknowledged } from './stall.ts';
 
 /**
  * Silence that is worth a fact. Timers against idle connections count from seconds (a lab's) to many minutes (NAT,
@@ -18,6 +19,8 @@ export function tellIdle(
   what: 'data' | 'fin' | 'rst',
 ): void {
   const { packet, time } = segment;
+  // Who waits for an acknowledgment is not idle.
+  if (unacknowledged(connection.toServer) + unacknowledged(connection.toClient) > 0) return;
   output.fact({
     kind: 'tcp.idle',
     from: output.from(connection, packet, time),

@@ -44,6 +44,8 @@ export function windowChanged(
       bytes: window,
     });
   if (window > 0) {
+    // Until now the sender could not speak: that was no idleness.
+    if (half.stall !== undefined) connection.busyTime = time;
     endStall(output, connection, half, packet, time, true);
     return;
   }

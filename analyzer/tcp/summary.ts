@@ -27,7 +27,7 @@ function summaryOf(half: Half): TcpDirectionSummary {
     spurious: trouble?.spurious ?? 0,
     outOfOrder: trouble?.outOfOrder ?? 0,
     duplicateAcks: trouble?.duplicateAcks ?? 0,
-    unacknowledged: unacknowledged(half),
+    unacknowledged: Math.max(0, unacknowledged(half) - (half.fin === undefined ? 0 : 1)),
     unseen: Math.max(0, unseen),
     ...(roundTrips === undefined ? {} : { roundTrips }),
     ...(hopLimit < 0 ? {} : { hopLimit }),

@@ -145,7 +145,8 @@ export function createTcp(options: TcpOptions): TcpStage {
     const opposite = fromClient ? connection.toClient : connection.toServer;
     const half = fromClient ? connection.toServer : connection.toClient;
     const owner = connection.id * 2 + (fromClient ? 1 : 0);
-    if (!duplicates.seenBefore(owner, segment, half.repeats > 0 || opposite.repeats > 0)) return false;
+    const waits = half.repeats > 0 || half.sacked || opposite.repeats > 0 || opposite.sacked;
+    if (!duplicates.seenBefore(owner, segment, waits)) return false;
     connection.copies++;
     return true;
   }

@@ -127,7 +127,11 @@ describe('reassembly', () => {
 
   test('the hole before a FIN', () => {
     const { said, half, reassembler } = harness();
-    half.fin = { sequence: advance(half.next, 3), from: { input: 0, packet: 4, time: 7 }, acknowledgment: undefined };
+    half.fin = {
+      sequence: advance(half.next, 3),
+      from: { input: 0, packet: 4, time: 7 },
+      acknowledgment: undefined,
+    };
     half.acked = advance(half.next, 4);
     reassembler.settleAcked('owner', half, 1e9);
     expect(said).toEqual(['[3]']);

@@ -42,11 +42,19 @@ describe('an RST in an open connection (RFC 9293 3.10.7.4)', () => {
 
   test('at the acknowledged number it is valid only when the bytes behind that were lost', () => {
     // Acknowledged in time for bytes still on their way: the receiver has them when the RST arrives.
-    expect(validReset(logs, sent(1050, 11e6), other, segment({ flags: rst, sequence: 1050 }), 10e6)).toBe(false);
+    expect(validReset(logs, sent(1050, 11e6), other, segment({ flags: rst, sequence: 1050 }), 10e6)).toBe(
+      false,
+    );
     // Still acknowledged so long after: they never arrived.
-    expect(validReset(logs, sent(1050, 40e6), other, segment({ flags: rst, sequence: 1050 }), 10e6)).toBe(true);
-    expect(validReset(logs, sent(1050, 40e6), other, segment({ flags: rst, sequence: 1050 }), NaN)).toBe(false);
-    expect(validReset(logs, sent(1050, 400e6), other, segment({ flags: rst, sequence: 1050 }), NaN)).toBe(true);
+    expect(validReset(logs, sent(1050, 40e6), other, segment({ flags: rst, sequence: 1050 }), 10e6)).toBe(
+      true,
+    );
+    expect(validReset(logs, sent(1050, 40e6), other, segment({ flags: rst, sequence: 1050 }), NaN)).toBe(
+      false,
+    );
+    expect(validReset(logs, sent(1050, 400e6), other, segment({ flags: rst, sequence: 1050 }), NaN)).toBe(
+      true,
+    );
   });
 });
 

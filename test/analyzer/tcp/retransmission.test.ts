@@ -7,17 +7,31 @@ describe('bytes that fill a hole', () => {
   const fill = (ms: number, identification: number): ReturnType<typeof segment> =>
     segment({ time: ms * 1e6, identification });
 
+  const half = createHalf('to-server');
+  const fills = (identification: number, segment: ReturnType<typeof fill>, rtt: number): number | undefined =>
+    sinceHole(half, { time: 0, identification }, segment, 1000, rtt);
+
   test('later than a round trip were sent again; their first sending was lost before the tap', () => {
-    expect(sinceHole(0, 10, fill(220, 30), 20e6)).toBe(220e6);
-    expect(sinceHole(0, 10, fill(220, 30), NaN)).toBe(220e6);
-    expect(sinceHole(0, 10, fill(15, 30), 20e6)).toBeUndefined();
+    expect(fills(10, fill(220, 30), 20e6)).toBe(220e6);
+    expect(fills(10, fill(220, 30), NaN)).toBe(220e6);
+    expect(fills(10, fill(15, 30), 20e6)).toBeUndefined();
   });
 
   test('within milliseconds need a newer identification, too', () => {
-    expect(sinceHole(0, 10, fill(2, 11), 1e6)).toBe(2e6);
-    expect(sinceHole(0, 10, fill(2, 9), 1e6)).toBeUndefined();
-    expect(sinceHole(0, 0xffff, fill(2, 3), 1e6)).toBe(2e6);
-    expect(sinceHole(0, 10, fill(2, 11), NaN)).toBeUndefined();
+    expect(fills(10, fill(2, 11), 1e6)).toBe(2e6);
+    expect(fills(10, fill(2, 9), 1e6)).toBeUndefined();
+    expect(fills(0xffff, fill(2, 3), 1e6)).toBe(2e6);
+    expect(fills(10, fill(2, 11), NaN)).toBeUndefined();
+  });
+
+  test('within a round trip must have been asked for', () => {
+    Object.assign(half, { acked: 1000, repeats: 2 });
+    expect(fills(10, fill(0.1, 11), 1e6)).toBe(0.1e6);
+    expect(fills(10, fill(0.1, 9), 1e6)).toBeUndefined();
+    expect(fills(0, fill(0.1, 0), 1e6)).toBe(0.1e6);
+    half.acked = 900;
+    expect(fills(0, fill(0.1, 0), 1e6)).toBeUndefined();
+    Object.assign(half, { acked: undefined, repeats: 0 });
   });
 });
 
