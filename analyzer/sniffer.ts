@@ -40,6 +40,10 @@ class Sniffer implements StreamStage {
     this.#middle = middle;
   }
 
+  get settled(): StreamStage | undefined {
+    return this.#chosen;
+  }
+
   push(chunk: Chunk): void {
     if (this.#chosen !== undefined) {
       this.#chosen.push(chunk);

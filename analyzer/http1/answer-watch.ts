@@ -50,6 +50,9 @@ export function watchAnswer(options: AnswerWatchOptions): StreamStage {
   }
 
   return {
+    get settled() {
+      return watching ? undefined : stage;
+    },
     push(chunk) {
       if (watching && chunk.direction === 'to-client') {
         if (chunk.bytes === undefined) watching = false;

@@ -90,6 +90,9 @@ export function createProxyProtocol(options: ProxyProtocolOptions): StreamStage 
   }
 
   return {
+    get settled() {
+      return looking ? undefined : stage;
+    },
     push(chunk) {
       if (looking && chunk.direction === 'to-server') look(chunk);
       else stage.push(chunk);

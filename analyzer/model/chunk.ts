@@ -45,4 +45,9 @@ export interface StreamStage {
   push(chunk: Chunk): void;
   /** The direction ended; called at most once for each direction. `by` RST ends both. */
   end(direction: Direction, how: EndKind, from: Provenance): void;
+  /**
+   * Set once this stage does nothing any more but hand on to that one: whoever feeds this stage may feed that one
+   * instead. With thousands of connections each layer between costs memory that is not in the cache.
+   */
+  readonly settled?: StreamStage | undefined;
 }

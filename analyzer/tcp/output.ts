@@ -77,8 +77,9 @@ export function createOutput(
     chunk.offset = half.offset;
     chunk.time = time;
     chunk.packet = packet;
-    connection.stage ??= stage(connection.ends);
-    connection.stage.push(chunk);
+    const receiver = (connection.stage ??= stage(connection.ends));
+    receiver.push(chunk);
+    if (receiver.settled !== undefined) connection.stage = receiver.settled;
   }
 
   function from(connection: TcpConnection, packet: number, time: number): Provenance {

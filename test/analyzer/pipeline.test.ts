@@ -165,7 +165,16 @@ describe('what is no HTTP/2', () => {
     script.send('to-server', new TextEncoder().encode(text), 1e6);
     script.fin('to-server', 2e6).fin('to-client', 3e6);
     const { facts } = run(buildPcap(script.packets()));
-    expect(kinds(facts)).toEqual(['tcp.open', 'tcp.established', 'tcp.fin', 'tcp.fin', 'tcp.closed']);
+    expect(kinds(facts)).toEqual([
+      'tcp.open',
+      'tcp.syn',
+      'tcp.syn',
+      'tcp.established',
+      'tcp.fin',
+      'tcp.fin',
+      'tcp.closed',
+      'tcp.summary',
+    ]);
   });
 });
 
@@ -215,7 +224,7 @@ describe('bytes that nobody meant', () => {
         if (http2) script.send('to-server', preface, 1e6);
         pieces.forEach(({ direction, bytes }, index) => script.send(direction, bytes, 2e6 + index));
         const { facts } = run(buildPcap(script.packets()));
-        expect(kinds(facts).slice(0, 2)).toEqual(['tcp.open', 'tcp.established']);
+        expect(kinds(facts).slice(0, 4)).toEqual(['tcp.open', 'tcp.syn', 'tcp.syn', 'tcp.established']);
       }),
     );
   });
