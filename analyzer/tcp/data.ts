@@ -2,7 +2,7 @@ import type { TcpConnection } from './connection.ts';
 import { endEpisode } from './episode.ts';
 import { type Half, type Queued, troubleOf } from './half.ts';
 import type { Output } from './output.ts';
-import type { Reassembler } from './reassembly.ts';
+import { placeInQueue, type Reassembler } from './reassembly.ts';
 import { isKeepAlive, sentAgain, sinceHole } from './retransmission.ts';
 import { Flag, type Segment } from './segment.ts';
 import type { SentLogs } from './sent-log.ts';
@@ -27,9 +27,7 @@ export interface DataArrival {
 
 /** The segment that waits behind the hole in which `sequence` lies. */
 function behindHole(half: Half, sequence: number): Queued | undefined {
-  const last = half.queue.at(-1);
-  if (last === undefined || difference(last.sequence, sequence) <= 0) return undefined;
-  return half.queue.find((entry) => difference(entry.sequence, sequence) > 0);
+  return half.queue[placeInQueue(half, sequence)];
 }
 
 /** Order, loss and windows as the payloads of a direction show them. */

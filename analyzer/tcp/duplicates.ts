@@ -1,17 +1,18 @@
 import { optionsHash } from './options.ts';
 import type { Segment } from './segment.ts';
 
-/** A packet that two interfaces recorded appears twice within this time. */
-const spanNs = 5e6;
+/** A packet that two interfaces recorded appears twice within this time: 5 ms. */
+const spanUs = 5000;
 
 /** Two records of one interface, of a packet without identification, are taken for one packet only this close. */
-const sameTapSpanNs = 1e6;
+const sameTapSpanUs = 1000;
 
 /** Packets remembered; with several taps the copies of a burst come mixed, but hardly thousands of packets apart. */
-const slots = 4096;
+const slotBits = 12;
+const slots = 1 << slotBits;
 
-/** Numbers a slot: owner, sequence, acknowledgment, flags and window, length, identification, tap, options. */
-const width = 8;
+/** Numbers a slot: owner, sequence, a hash of the rest, microseconds. One cache line holds four slots. */
+const width = 4;
 
 /** Finds packets that a capture holds twice. */
 export interface Duplicates {
@@ -20,6 +21,10 @@ export interface Duplicates {
    * (`tcpdump -i any`, a bridge, a router), and not sent again; else it is remembered. `owner`: connection and direction.
    */
   seenBefore(owner: number, segment: Segment, peerWaits: boolean): boolean;
+}
+
+function tapOf(segment: Segment): number {
+  return (segment.interfaceId << 8) | segment.hopLimit;
 }
 
 /**
@@ -32,42 +37,32 @@ export interface Duplicates {
  */
 export function createDuplicates(): Duplicates {
   const table = new Int32Array(slots * width);
-  const times = new Float64Array(slots).fill(-Infinity);
+  /** Interface and hop limit of packets without identification. */
+  const taps = new Int32Array(slots);
 
   return {
     seenBefore(owner, segment, peerWaits) {
-      const { sequence, acknowledgment, length, identification, time } = segment;
-      const flagsWindow = (segment.flags << 16) | segment.window;
-      let hash = Math.imul(owner ^ sequence, 0x9e3779b1) ^ Math.imul(acknowledgment ^ length, 0x85ebca6b);
-      hash = Math.imul(hash ^ (hash >>> 15) ^ identification, 0xc2b2ae35);
-      const slot = (hash ^ (hash >>> 13)) & (slots - 1);
+      const { sequence, identification } = segment;
+      let check = Math.imul(segment.acknowledgment ^ identification, 0x9e3779b1);
+      check = Math.imul(check ^ (check >>> 15) ^ ((segment.flags << 16) | segment.window), 0x85ebca6b);
+      check ^= Math.imul(segment.length, 0xc2b2ae35);
+      if (identification === 0) check = Math.imul(check ^ optionsHash(segment), 0x27d4eb2f);
+      const slot = Math.imul(check ^ sequence ^ owner, 0x165667b1) >>> (32 - slotBits);
       const at = slot * width;
-      const tap = (segment.interfaceId << 8) | segment.hopLimit;
-      const options = identification === 0 ? optionsHash(segment) : 0;
-      const age = Math.abs(time - (times[slot] ?? -Infinity));
-      if (
-        age <= spanNs &&
-        table[at] === owner &&
-        table[at + 1] === sequence &&
-        table[at + 2] === acknowledgment &&
-        table[at + 3] === flagsWindow &&
-        table[at + 4] === length &&
-        table[at + 5] === identification &&
-        table[at + 7] === options
-      ) {
-        if (identification !== 0 || table[at + 6] !== tap) return true;
-        const stamped = segment.payload - segment.options >= 10;
-        if (stamped && !peerWaits && age <= sameTapSpanNs) return true;
+      const us = (segment.time / 1000) | 0;
+      if (table[at] === owner && table[at + 1] === sequence && table[at + 2] === check) {
+        const age = Math.abs((us - (table[at + 3] ?? 0)) | 0);
+        if (age <= spanUs) {
+          if (identification !== 0 || taps[slot] !== tapOf(segment)) return true;
+          const stamped = segment.payload - segment.options >= 10;
+          if (stamped && !peerWaits && age <= sameTapSpanUs) return true;
+        }
       }
-      times[slot] = time;
       table[at] = owner;
       table[at + 1] = sequence;
-      table[at + 2] = acknowledgment;
-      table[at + 3] = flagsWindow;
-      table[at + 4] = length;
-      table[at + 5] = identification;
-      table[at + 6] = tap;
-      table[at + 7] = options;
+      table[at + 2] = check;
+      table[at + 3] = us;
+      if (identification === 0) taps[slot] = tapOf(segment);
       return false;
     },
   };

@@ -57,7 +57,6 @@ function restOf(bytes: Uint8Array, source: number, destination: number): Int32Ar
 export function createFlowTable(seed = (Math.random() * 0x100000000) | 0): FlowTable {
   let buckets = new Array<Flow | undefined>(firstBuckets).fill(undefined);
   let count = 0;
-  let last: Flow | undefined;
   let forward = true;
 
   /** One endpoint mixed (the multipliers of MurmurHash3), with the seed before the port. */
@@ -124,10 +123,8 @@ export function createFlowTable(seed = (Math.random() * 0x100000000) | 0): FlowT
     },
 
     find(datagram, segment) {
-      if (last !== undefined && matches(last, datagram, segment)) return last;
       let flow = buckets[hashOf(datagram, segment) & (buckets.length - 1)];
       while (flow !== undefined && !matches(flow, datagram, segment)) flow = flow.chained;
-      last = flow ?? last;
       return flow;
     },
 
@@ -146,13 +143,11 @@ export function createFlowTable(seed = (Math.random() * 0x100000000) | 0): FlowT
         chained: buckets[bucket],
       };
       buckets[bucket] = flow;
-      last = flow;
       forward = true;
       return flow;
     },
 
     remove(flow) {
-      if (last === flow) last = undefined;
       const bucket = flow.hash & (buckets.length - 1);
       const head = buckets[bucket];
       if (head === flow) {

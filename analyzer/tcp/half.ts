@@ -21,6 +21,7 @@ export interface Syn {
   time: number;
   lastTime: number;
   count: number;
+  /** Forgotten when the handshake is complete. */
   options: TcpSynOptions;
 }
 
@@ -105,6 +106,10 @@ export interface Half {
   trouble: Trouble | undefined;
 }
 
+/** What all directions share while nothing waits in them: most never have a queue of their own. Frozen. */
+export const emptyQueue: Queued[] = [];
+Object.freeze(emptyQueue);
+
 /** A direction of which nothing has been seen. */
 export function createHalf(direction: Direction): Half {
   return {
@@ -136,7 +141,7 @@ export function createHalf(direction: Direction): Half {
     timedAt: NaN,
     roundTrips: undefined,
     log: -1,
-    queue: [],
+    queue: emptyQueue,
     queuedBytes: 0,
     fin: undefined,
     trouble: undefined,

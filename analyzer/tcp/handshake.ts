@@ -1,3 +1,4 @@
+import type { TcpSynOptions } from '../model/facts/tcp.ts';
 import type { TcpConnection } from './connection.ts';
 import type { Half } from './half.ts';
 import { readSynOptions } from './options.ts';
@@ -5,6 +6,9 @@ import type { Output } from './output.ts';
 import { sentAgain } from './retransmission.ts';
 import { Flag, type Segment } from './segment.ts';
 import { advance, difference } from './sequence.ts';
+
+/** Stands for options that are no longer needed. */
+const noOptions: TcpSynOptions = { sackPermitted: false, timestamps: false };
 
 /** Notes a SYN of `half`; a repeated one is a retransmission. */
 export function noteSyn(output: Output, connection: TcpConnection, half: Half, segment: Segment): void {
@@ -63,12 +67,15 @@ export function completeHandshake(output: Output, connection: TcpConnection, seg
   connection.established = true;
   connection.rtt = answer.time - ask.lastTime + segment.time - answer.lastTime;
   const [client, server] = [ask.options.mss, answer.options.mss];
+  const options = { client: ask.options, server: answer.options };
+  ask.options = noOptions;
+  answer.options = noOptions;
   output.fact({
     kind: 'tcp.established',
     from: output.from(connection, segment.packet, segment.time),
     mss: { ...(client === undefined ? {} : { client }), ...(server === undefined ? {} : { server }) },
     rtt: connection.rtt,
-    options: { client: ask.options, server: answer.options },
+    options,
     simultaneous: connection.simultaneous,
   });
 }

@@ -1,4 +1,4 @@
-import type { Half, Queued } from './half.ts';
+import { emptyQueue, type Half, type Queued } from './half.ts';
 import type { Segment } from './segment.ts';
 import { advance, difference, largestWindow } from './sequence.ts';
 
@@ -48,6 +48,22 @@ export interface Reassembler<Owner> {
   discardFrom(half: Half, sequence: number): void;
   /** Gives up every hole: the direction is over. */
   flush(owner: Owner, half: Half, time: number, packet: number): void;
+}
+
+/** Index of the first segment that waits behind `sequence`; most segments come behind all others. */
+export function placeInQueue(half: Half, sequence: number): number {
+  const { queue, next } = half;
+  const ahead = difference(sequence, next);
+  let low = 0;
+  let high = queue.length;
+  const last = queue[high - 1];
+  if (last === undefined || difference(last.sequence, next) <= ahead) return high;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (difference(queue[middle]?.sequence ?? 0, next) <= ahead) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Where the first hole ends: at a waiting segment, or at the FIN. Undefined when there is no hole. */
@@ -100,7 +116,9 @@ export function createReassembler<Owner>(output: StreamOutput<Owner>): Reassembl
       queuedInAll -= entry.bytes.length;
       handOn(owner, half, entry.bytes, entry.length, entry.time, entry.packet);
     }
-    if (taken > 0) half.queue.splice(0, taken);
+    if (taken === 0) return;
+    if (taken === half.queue.length) half.queue = emptyQueue;
+    else half.queue.splice(0, taken);
   }
 
   function giveUpHole(owner: Owner, half: Half, time: number, packet: number): void {
@@ -122,17 +140,15 @@ export function createReassembler<Owner>(output: StreamOutput<Owner>): Reassembl
 
   /** Copies the parts of a segment that no waiting segment holds into the queue; returns how many bytes were held. */
   function enqueue(half: Half, segment: Segment, sequence: number): number {
+    if (half.queue === emptyQueue) half.queue = [];
     const { queue } = half;
     const start = difference(sequence, half.next);
     const end = start + segment.length;
     let from = start;
     let stored = 0;
-    let index = queue.length;
-    // Most segments come behind all others: look for the place from the end.
-    for (; index > 0; index--) {
-      const before = queue[index - 1];
-      if (before === undefined || difference(before.sequence, half.next) + before.length <= start) break;
-    }
+    let index = placeInQueue(half, sequence);
+    const before = queue[index - 1];
+    if (before !== undefined && difference(before.sequence, half.next) + before.length > start) index--;
     for (; from < end; index++) {
       const following = queue[index];
       const limit = following === undefined ? end : difference(following.sequence, half.next);

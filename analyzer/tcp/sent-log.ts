@@ -50,8 +50,10 @@ export function createSentLogs(): SentLogs {
   function thin(log: number, acked: number): void {
     const start = log * width;
     if (difference(acked, sequences[start + half] ?? 0) >= 0) {
-      sequences.copyWithin(start, start + half, start + width);
-      times.copyWithin(start, start + half, start + width);
+      for (let i = start; i < start + half; i++) {
+        sequences[i] = sequences[i + half] ?? 0;
+        times[i] = times[i + half] ?? 0;
+      }
       granules[log] = 0;
     } else {
       for (let i = 1; i < half; i++) {

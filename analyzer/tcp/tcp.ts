@@ -98,7 +98,6 @@ export function createTcp(options: TcpOptions): TcpStage {
    * client whose refused SYN is repeated unchanged would never be seen to succeed).
    */
   function reusesPorts(connection: TcpConnection, fromClient: boolean): boolean {
-    if ((segment.flags & (Flag.SYN | Flag.ACK)) !== Flag.SYN) return false;
     const { base } = fromClient ? connection.toServer : connection.toClient;
     if (base === undefined) return false;
     if (base !== segment.sequence) return true;
@@ -169,7 +168,8 @@ export function createTcp(options: TcpOptions): TcpStage {
       let connection = table.find(datagram, segment)?.connection;
       let fromClient = connection?.clientIsA === table.forward;
       if (connection !== undefined && kind === 'ok' && isCopy(connection, fromClient)) return;
-      if (connection === undefined || (kind === 'ok' && reusesPorts(connection, fromClient))) {
+      const syn = kind === 'ok' && (segment.flags & (Flag.SYN | Flag.ACK)) === Flag.SYN;
+      if (connection === undefined || (syn && reusesPorts(connection, fromClient))) {
         connection = begin(datagram, connection);
         fromClient = connection.clientIsA === table.forward;
         if (kind === 'ok') isCopy(connection, fromClient);

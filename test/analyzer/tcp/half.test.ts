@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { createHalf } from '../../../analyzer/tcp/half.ts';
+import { createHalf, emptyQueue, troubleOf } from '../../../analyzer/tcp/half.ts';
 
-test('directions share nothing', () => {
+test('directions share nothing that one of them can change', () => {
   const [one, other] = [createHalf('to-server'), createHalf('to-client')];
-  one.queue.push({ sequence: 1, length: 0, bytes: new Uint8Array(0), time: 0, packet: 1, identification: 0 });
-  expect([one.direction, other.direction, other.queue.length]).toEqual(['to-server', 'to-client', 0]);
+  troubleOf(one).retransmitted++;
+  expect([troubleOf(one).retransmitted, other.trouble]).toEqual([1, undefined]);
+  expect(one.queue).toBe(emptyQueue);
+  expect(Object.isFrozen(emptyQueue)).toBe(true);
+  expect([one.direction, other.direction]).toEqual(['to-server', 'to-client']);
 });
