@@ -86,10 +86,7 @@ export function acknowledgmentRepeated(
   segment: Segment,
   sameWindow: boolean,
 ): void {
-  const sack =
-    segment.payload - segment.options > 12 || half.sacked
-      ? noteSack(output, connection, half, segment)
-      : false;
+  const sack = noteSack(output, connection, half, segment);
   if (!sameWindow || segment.window === 0 || half.probes > 0 || back.stall !== undefined) return;
   if (segment.sequence !== back.highest) return;
   half.repeats++;

@@ -51,6 +51,13 @@ export function readTimestamps(segment: Segment): { value: number; echo: number 
   return found;
 }
 
+/** NOP, NOP and the timestamps option: all that most segments carry (RFC 7323, appendix A). */
+const usualOptions = 0x0101080a;
+
+function onlyTimestamps(segment: Segment): boolean {
+  return segment.payload - segment.options === 12 && readI32(segment.bytes, segment.options) === usualOptions;
+}
+
 /** What the SACK option of an ACK says: `sack` bytes above the acknowledgment arrived, `dsack` some arrived twice. */
 export interface SackKind {
   sack: boolean;
@@ -63,7 +70,7 @@ export interface SackKind {
  */
 export function readSack(segment: Segment): SackKind {
   const kinds: SackKind = { sack: false, dsack: false };
-  if (segment.payload === segment.options) return kinds;
+  if (segment.payload === segment.options || onlyTimestamps(segment)) return kinds;
   const { bytes, acknowledgment } = segment;
   eachOption(segment, (kind, at, length) => {
     if (kind !== Kind.SACK || length < 10 || length % 8 !== 2) return;

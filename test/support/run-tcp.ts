@@ -35,13 +35,14 @@ function emptyStream(): ReceivedStream {
 }
 
 /** Throws when a chunk breaks the contract of its stage: offsets not in order, bytes after the end, a second end. */
-export function runTcp(file: Uint8Array): TcpRun {
+export function runTcp(file: Uint8Array, wants: readonly FactKind[] = []): TcpRun {
   const run: TcpRun = { facts: [], connections: new Map(), notes: [], packets: 0 };
   const parts = new Map<ReceivedStream, Uint8Array[]>();
   let lastTime = 0;
   const tcp = createTcp({
     input: 0,
     fact: (fact) => void run.facts.push(fact),
+    wants: new Set(wants),
     stage(connection) {
       if (run.connections.has(connection.id)) throw new Error(`connection ${connection.id} has two stages`);
       const streams = { 'to-server': emptyStream(), 'to-client': emptyStream() };

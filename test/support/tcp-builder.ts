@@ -34,6 +34,8 @@ export interface TcpPacket {
   window: number;
   /** Written as an option of a SYN when present. */
   mss?: number;
+  /** Other TCP options as bytes, filled up to a multiple of four. */
+  options?: readonly number[];
   payload: Uint8Array;
   /** IPv4 identification; IPv6 has none. */
   identification: number;

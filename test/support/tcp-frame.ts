@@ -36,7 +36,9 @@ function tcpSegment(
   to: Uint8Array,
   ports: [number, number],
 ): Uint8Array {
-  const header = packet.mss === undefined ? 20 : 24;
+  const mss = packet.mss === undefined ? [] : [2, 4, packet.mss >> 8, packet.mss & 0xff];
+  const options = [...mss, ...(packet.options ?? [])];
+  const header = 20 + Math.ceil(options.length / 4) * 4;
   const bytes = new Uint8Array(header + packet.payload.length);
   const view = new DataView(bytes.buffer);
   view.setUint16(0, ports[0]);
@@ -46,7 +48,7 @@ function tcpSegment(
   view.setUint8(12, (header / 4) << 4);
   view.setUint8(13, packet.flags);
   view.setUint16(14, packet.window);
-  if (packet.mss !== undefined) view.setUint32(20, (0x0204 << 16) | packet.mss);
+  bytes.set(options, 20);
   bytes.set(packet.payload, header);
   const pseudo = sum16(to, sum16(from, 6 + bytes.length));
   view.setUint16(16, checksum(sum16(bytes, pseudo)));

@@ -1,6 +1,6 @@
 /** Turns the segments of a script into what a less kind network would show, without changing what was said. */
 import { seededRandom } from './random.ts';
-import { TcpFlag, type TcpPacket } from './tcp-builder.ts';
+import { merge, TcpFlag, type TcpPacket } from './tcp-builder.ts';
 
 /** What `recut` may do; all of it by default. */
 export interface RecutOptions {
@@ -10,6 +10,8 @@ export interface RecutOptions {
   reorder?: boolean;
   /** Send some segments again a little later. */
   retransmit?: boolean;
+  /** Record packets twice, as a tap on both sides of a router does; not by default. */
+  twice?: boolean;
 }
 
 /** Segments this close in time may be merged and reordered, nanoseconds; more would change what timing rules see. */
@@ -98,6 +100,15 @@ function retransmit(packets: readonly TcpPacket[], random: () => number): TcpPac
   return result;
 }
 
+/** Packets and their copies one hop on, which may come behind packets that follow within microseconds. */
+function recordTwice(packets: readonly TcpPacket[], random: () => number): TcpPacket[] {
+  const copies = packets.flatMap((packet) => {
+    const time = packet.time + random() * 50_000;
+    return random() < 0.7 ? [{ ...packet, time, hopLimit: packet.hopLimit - 1 }] : [];
+  });
+  return merge(packets, copies);
+}
+
 /**
  * Re-segments, reorders neighbours and retransmits, driven by `seed`; the byte streams and their ends stay the same.
  *
@@ -120,5 +131,6 @@ export function recut(packets: readonly TcpPacket[], seed: number, options: Recu
     cut.push(...pieces);
   }
   const all = options.retransmit === false ? cut : retransmit(cut, random);
-  return all.map((packet, index) => ({ ...packet, identification: (index + 1) & 0xffff }));
+  const sent = all.map((packet, index) => ({ ...packet, identification: (index + 1) & 0xffff }));
+  return options.twice === true ? recordTwice(sent, random) : sent;
 }

@@ -138,3 +138,46 @@ describe('without an end on the wire', () => {
     expect(new TextDecoder().decode(result.connections.get(1)?.streams['to-server'].bytes)).toBe('new');
   });
 });
+
+describe('the shape of a close', () => {
+  const shape = (script: TcpScript): unknown[] =>
+    factsOf(run(script.packets()), 'tcp.closed').map(({ simultaneous, halfClosedBytes }) => [
+      simultaneous,
+      halfClosedBytes,
+    ]);
+
+  test('one after the other', () => {
+    expect(shape(opened().fin('to-client', 5e6).fin('to-server', 6e6))).toEqual([[false, 0]]);
+  });
+
+  test('both at once: neither FIN acknowledges the other (RFC 9293 3.6, case 3)', () => {
+    const script = opened();
+    const fin = { flags: TcpFlag.FIN | TcpFlag.ACK };
+    script.raw('to-server', 5e6, { ...fin, sequence: 1001, acknowledgment: 5001 });
+    script.raw('to-client', 5.1e6, { ...fin, sequence: 5001, acknowledgment: 1001 });
+    expect(shape(script)).toEqual([[true, 0]]);
+  });
+
+  test('half closed, with bytes against the FIN', () => {
+    const script = opened()
+      .fin('to-server', 5e6)
+      .send('to-client', text('answer'), 6e6)
+      .fin('to-client', 7e6);
+    expect(shape(script)).toEqual([[false, 6]]);
+  });
+
+  test('bytes that crossed a FIN are not acknowledged by it', () => {
+    const script = new TcpScript({ rttNs: 1e6, acknowledge: false }).open(client, server, 0);
+    script.send('to-server', text('request'), 5e6);
+    script.raw('to-client', 5.1e6, { flags: TcpFlag.FIN | TcpFlag.ACK, acknowledgment: 1001 });
+    expect(factsOf(run(script.packets()), 'tcp.fin')).toMatchObject([{ unacknowledged: 7 }]);
+  });
+});
+
+test('a refused SYN is told with the number of tries', () => {
+  const { SYN, RST, ACK } = TcpFlag;
+  const script = new TcpScript({ hopLimit: { client: 64, server: 61 } }).join(client, server);
+  for (const at of [0, 1e9]) script.raw('to-server', at, { flags: SYN, sequence: 9, acknowledgment: 0 });
+  script.raw('to-client', 1.03e9, { flags: RST | ACK, sequence: 0, acknowledgment: 10 });
+  expect(factsOf(run(script.packets()), 'tcp.refused')).toMatchObject([{ rtt: 30e6, syns: 2, hopLimit: 61 }]);
+});

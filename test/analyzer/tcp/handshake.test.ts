@@ -64,3 +64,47 @@ withTshark('differential', () => {
     expect(factsOf(runTcp(file), 'tcp.established')[0]?.rtt).toBe(15e6);
   });
 });
+
+describe('options and roles', () => {
+  const linux = [4, 2, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0, 1, 3, 3, 7];
+
+  test('of both SYNs are told, with hop limits', () => {
+    const script = new TcpScript({ hopLimit: { client: 64, server: 57 } }).join(client, server);
+    script.raw('to-server', 0, { flags: SYN, sequence: 9, acknowledgment: 0, mss: 1460, options: linux });
+    script.raw('to-client', 1e6, { flags: SYN | ACK, sequence: 99, acknowledgment: 10, mss: 1400 });
+    script.raw('to-server', 2e6, { sequence: 10, acknowledgment: 100 });
+    const run = runTcp(buildPcap(script.packets()));
+    const options = { mss: 1460, windowScale: 7, sackPermitted: true, timestamps: true };
+    const none = { mss: 1400, sackPermitted: false, timestamps: false };
+    expect(factsOf(run, 'tcp.syn')).toMatchObject([
+      { direction: 'to-server', options, hopLimit: 64, window: 64_240 },
+      { direction: 'to-client', options: none, hopLimit: 57 },
+    ]);
+    expect(factsOf(run, 'tcp.established')).toMatchObject([
+      { options: { client: options, server: none }, simultaneous: false },
+    ]);
+  });
+
+  test('both ends may open at once (RFC 9293 3.5, figure 8)', () => {
+    const script = new TcpScript().join(client, server);
+    script.raw('to-server', 0, { flags: SYN, sequence: 9, acknowledgment: 0 });
+    script.raw('to-client', 1e3, { flags: SYN, sequence: 99, acknowledgment: 0 });
+    script.raw('to-server', 2e6, { flags: SYN | ACK, sequence: 9, acknowledgment: 100, identification: 70 });
+    script.raw('to-client', 2e6, { flags: SYN | ACK, sequence: 99, acknowledgment: 10, identification: 71 });
+    script.raw('to-server', 3e6, { sequence: 10, acknowledgment: 100, payload: new Uint8Array(4) });
+    const run = runTcp(buildPcap(script.packets()));
+    expect(factsOf(run, 'tcp.open')).toHaveLength(1);
+    expect(factsOf(run, 'tcp.established')).toMatchObject([{ simultaneous: true, from: { packet: 5 } }]);
+    expect(run.connections.get(0)?.streams['to-server'].bytes).toHaveLength(4);
+  });
+
+  test('an ACK that a SYN does not account for asks back (RFC 5961 4.2)', () => {
+    const script = new TcpScript({ clientIsn: 9 }).join(client, server);
+    script.raw('to-server', 0, { flags: SYN, sequence: 9, acknowledgment: 0 });
+    script.raw('to-client', 1e6, { sequence: 777, acknowledgment: 4000 });
+    script.raw('to-server', 2e6, { flags: RST, sequence: 4000, acknowledgment: 0 });
+    const run = runTcp(buildPcap(script.packets()));
+    expect(factsOf(run, 'tcp.challenge-ack')).toMatchObject([{ direction: 'to-client', to: 'syn' }]);
+    expect(factsOf(run, 'tcp.summary')).toMatchObject([{ toClient: { segments: 0 } }]);
+  });
+});

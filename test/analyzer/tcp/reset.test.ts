@@ -3,6 +3,8 @@ import { createHalf, type Half } from '../../../analyzer/tcp/half.ts';
 import { validReset } from '../../../analyzer/tcp/reset.ts';
 import { createSentLogs } from '../../../analyzer/tcp/sent-log.ts';
 import { segment } from '../../support/datagrams.ts';
+import { factsOf, runTcp } from '../../support/run-tcp.ts';
+import { buildPcap, type TcpPacket, TcpFlag, TcpScript } from '../../support/tcp-builder.ts';
 
 const rst = 0x04;
 const ack = 0x10;
@@ -79,5 +81,54 @@ describe('an RST of a side that has said nothing else', () => {
     half.acked = 5;
     expect(validReset(logs, half, other, segment({ flags: rst, sequence: 5 }), NaN)).toBe(true);
     expect(validReset(logs, half, other, segment({ flags: rst, sequence: 6 }), NaN)).toBe(false);
+  });
+});
+
+describe('what is told of an RST', () => {
+  const data = new Uint8Array(100);
+  const opened = (): TcpScript =>
+    new TcpScript({ hopLimit: { client: 64, server: 57 } }).open('198.18.0.1:40000', '198.18.0.2:80', 0);
+  const told = (script: TcpScript): object[] => factsOf(runTcp(buildPcap(script.packets())), 'tcp.rst');
+  const flags = TcpFlag.RST;
+
+  test('where its number lies (RFC 5961 3.2)', () => {
+    const at = (sequence: number): object[] =>
+      told(opened().raw('to-client', 1e9, { flags, sequence, acknowledgment: 0 }));
+    expect(at(5001)).toMatchObject([{ place: 'exact', validSequence: true }]);
+    expect(at(5002)).toMatchObject([{ place: 'in-window', validSequence: false }]);
+    expect(at(5001 + 64_240)).toMatchObject([{ place: 'outside', validSequence: false }]);
+    expect(at(4000)).toMatchObject([{ place: 'outside' }]);
+    const alone = new TcpScript().join('198.18.0.1:40000', '198.18.0.2:80').rst('to-client', 0);
+    expect(told(alone)).toMatchObject([{ place: 'unknown', validSequence: true }]);
+  });
+
+  test('hop limit and identification beside the usual ones, bytes and silence', () => {
+    const forged: Partial<TcpPacket> = { flags, hopLimit: 251, identification: 9, payload: data };
+    expect(told(opened().raw('to-client', 3e9, forged))).toMatchObject([
+      { hopLimit: 251, usualHopLimit: 57, identification: 9, usualIdentification: 20_001, bytes: 100 },
+    ]);
+    expect(told(opened().rst('to-client', 3e9))).toMatchObject([{ silence: 3e9 - 200_000, bytes: 0 }]);
+  });
+
+  test('what it answers', () => {
+    const silent = { acknowledge: false };
+    const open = (): TcpScript => new TcpScript(silent).open('198.18.0.1:40000', '198.18.0.2:80', 0);
+    expect(told(open().send('to-server', data, 1e6).rst('to-client', 2e6))).toMatchObject([
+      { answers: 'nothing', unacknowledged: 0 },
+    ]);
+    const unread = open().send('to-server', data, 1e6);
+    unread.raw('to-client', 2e6, { flags, acknowledgment: 0 });
+    expect(told(unread)).toMatchObject([{ answers: 'data', unacknowledged: 100 }]);
+    const late = open().fin('to-client', 1e6).send('to-server', data, 2e6);
+    late.raw('to-client', 3e6, { flags, sequence: 5002, acknowledgment: 0 });
+    expect(told(late)).toMatchObject([{ answers: 'data-after-fin', unacknowledged: 100 }]);
+  });
+
+  test('its receiver may ask back', () => {
+    const script = opened().raw('to-client', 1e9, { flags, sequence: 5003, acknowledgment: 0 });
+    script.acknowledge('to-client', 1.01e9);
+    const run = runTcp(buildPcap(script.packets()));
+    expect(factsOf(run, 'tcp.challenge-ack')).toMatchObject([{ direction: 'to-server', to: 'rst' }]);
+    expect(factsOf(run, 'tcp.closed')).toEqual([]);
   });
 });
