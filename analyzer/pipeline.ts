@@ -5,21 +5,16 @@
  */
 import { type CaptureReader, createCaptureReader } from './capture/reader.ts';
 import type { CaptureSink } from './capture/sink.ts';
+import { createConversations } from './conversations.ts';
 import { addName, type FileState, newFileState } from './file-state.ts';
-import { createGrpc } from './grpc/stage.ts';
-import type { H2cUpgrade } from './http1/h2c-upgrade.ts';
-import { createHttp2 } from './http2/stage.ts';
 import { createLinkDecoder } from './link/decoder.ts';
 import type { Connection, StreamStage } from './model/chunk.ts';
-import type { EmitFact, FactMap, WantedFacts } from './model/fact.ts';
+import type { EmitFact, WantedFacts } from './model/fact.ts';
 import type { Frame } from './model/frame.ts';
 import type { CaptureNote, CaptureStart } from './model/packet.ts';
 import { createPacketFilter, type PacketFilterOptions } from './packet-filter.ts';
-import { createProtocols } from './protocols.ts';
-import { createShareFilter, type Share } from './share.ts';
 import { createTcp } from './tcp/tcp.ts';
 import { createKeyLog, type KeyLog } from './tls/keylog.ts';
-import { createTls } from './tls/stage.ts';
 
 /** IP protocol number of TCP. */
 const tcpProtocol = 6;
@@ -33,12 +28,19 @@ export interface PipelineOptions {
   fact: EmitFact;
   /** Facts that somebody asked for, of those that can come once a packet or frame. */
   wants?: WantedFacts | undefined;
-  /** The connections to dissect; all when absent. */
-  share?: Share | undefined;
   /** The packets to dissect; all when absent. */
   filter?: PacketFilterOptions | undefined;
   /** Called for each HTTP/2 frame, only when someone wants frames. */
   frame?: (frame: Frame, connection: Connection) => void;
+  /** Reads the connections in place of this pipeline, which then ends with TCP: another thread does it. */
+  elsewhere?: Elsewhere | undefined;
+}
+
+/** Where connections are read when not here. */
+export interface Elsewhere {
+  open(connection: Connection): StreamStage;
+  /** Keys that the capture carries, from here on. */
+  secrets(text: string): void;
 }
 
 /** What a pipeline knows about its input, at any time and finally. */
@@ -68,13 +70,12 @@ export function createPipeline(options: PipelineOptions): {
   nextFile(): void;
   end(): void;
   readonly state: PipelineState;
-  /** With a share: the place of the fact that is being given among those of all shares; equal for some in a row. */
-  order(): number;
 } {
-  const { input, fact, frame: onFrame } = options;
+  const { input, fact, frame, elsewhere } = options;
   const wants = options.wants === undefined ? {} : { wants: options.wants };
   const keys: KeyLog = createKeyLog();
   for (const text of options.keys ?? []) keys.add(text);
+  const conversations = createConversations({ input, keys, fact, frame, wants: options.wants });
   const state: PipelineState = {
     start: undefined,
     packets: 0,
@@ -82,14 +83,12 @@ export function createPipeline(options: PipelineOptions): {
     captureDrops: 0,
     lastTime: 0,
     embeddedKeys: false,
-    framesByType: new Map(),
+    framesByType: conversations.framesByType,
     notes: [],
     files: [],
   };
   let file = newFileState(0, 0);
   state.files.push(file);
-
-  const share = createShareFilter(options.share, fact);
 
   function note(remark: CaptureNote): void {
     if (remark.kind === 'capture-drops') state.captureDrops += remark.count ?? 0;
@@ -98,54 +97,15 @@ export function createPipeline(options: PipelineOptions): {
     file.notes.push(remark);
   }
 
-  function countFrames({ toServer, toClient }: FactMap['http2.totals']): void {
-    for (const list of [toServer, toClient]) {
-      for (const [type, count] of list) {
-        state.framesByType.set(type, (state.framesByType.get(type) ?? 0) + count);
-      }
-    }
-  }
-
-  function http2Stage(connection: Connection, upgrade?: H2cUpgrade): StreamStage {
-    const grpc = createGrpc({ input, connection, fact });
-    return createHttp2({
-      input,
-      connection,
-      fact(one) {
-        if (one.kind === 'http2.totals') countFrames(one);
-        fact(one);
-        grpc.fact(one);
-      },
-      // An object a frame, which most runs have no use for.
-      ...(onFrame === undefined
-        ? {}
-        : {
-            frame(frame) {
-              onFrame(frame, connection);
-            },
-          }),
-      data: grpc.data,
-      ...wants,
-      ...(upgrade === undefined ? {} : { upgrade }),
-    });
-  }
-
-  const protocols = createProtocols({
-    input,
-    fact,
-    tls: (connection, plain) => createTls({ input, connection, keys, fact, plain, ...wants }),
-    http2: http2Stage,
-  });
-
   const tcp = createTcp({
     input,
-    fact: share.fact,
-    stage: share.stage(protocols),
+    fact,
+    stage: elsewhere?.open ?? conversations.open,
     ...wants,
   });
   const link = createLinkDecoder({
     input,
-    fact: share.fact,
+    fact,
     note,
     datagram(datagram) {
       if (datagram.protocol === tcpProtocol) tcp.push(datagram);
@@ -174,6 +134,7 @@ export function createPipeline(options: PipelineOptions): {
       state.embeddedKeys = true;
       file.embeddedKeys = true;
       keys.add(text);
+      elsewhere?.secrets(text);
     },
     name(address, name) {
       addName(file, address, name);
@@ -210,6 +171,5 @@ export function createPipeline(options: PipelineOptions): {
       tcp.end(state.lastTime);
     },
     state,
-    order: share.order,
   };
 }

@@ -3,9 +3,8 @@ import type { Connection } from '../model/chunk.ts';
 import type { Hop } from '../model/diagnosis.ts';
 import type { Fact, FactKind } from '../model/fact.ts';
 import type { Frame } from '../model/frame.ts';
-import { createPipeline, type PipelineState } from '../pipeline.ts';
+import { createPipeline, type Elsewhere, type PipelineState } from '../pipeline.ts';
 import type { PacketFilterOptions } from '../packet-filter.ts';
-import type { Share } from '../share.ts';
 import { locatePacket } from './places.ts';
 import { CaptureError } from './read-errors.ts';
 import { openTaps, type TapInput } from './tap-input.ts';
@@ -33,23 +32,23 @@ export interface PassRequest {
   keys: readonly string[];
   /** Facts that somebody asked for. */
   wants: readonly FactKind[];
-  /** The connections to dissect; all when absent. */
-  share?: Share | undefined;
   /** The packets to dissect; all when absent. */
   filter?: PacketFilterOptions | undefined;
 }
 
-/** What a pass tells while it reads. Times are those of the input's own clock, orders those of a share (`share.ts`). */
+/** What a pass tells while it reads. Times are those of the input's own clock. */
 export interface PassSink {
-  fact(input: number, fact: Fact, order: number): void;
+  fact(input: number, fact: Fact): void;
   /** With the packet number of its file, and the place of the file among all files of all inputs. */
   frame?: ((frame: Frame, connection: Connection, file: number) => void) | undefined;
   /** The files of each input, which grow while they are read. Not given by threads. */
   opened?(files: readonly (readonly FileState[])[]): void;
+  /** Reads connections in place of the pass. */
+  elsewhere?: ((input: number) => Elsewhere) | undefined;
   /** The input's first packet was seen. */
   start(input: number, epochNs: bigint): void;
-  /** All facts up to this time and order have been given. The pass waits for a promise before it reads on. */
-  reached(input: number, time: number, order: number): void | Promise<void>;
+  /** All facts up to this time have been given. The pass waits for a promise before it reads on. */
+  reached(input: number, time: number): void | Promise<void>;
   end(input: number): void;
   /** Bytes read of all files of an input, of how many when that is known, and the packets in them. */
   read?: ((input: number, bytes: number, size: number | undefined, packets: number) => void) | undefined;
@@ -67,8 +66,7 @@ export interface PassResult {
 /** Reads all inputs once, each a block at a time. `stop` ends the pass early, with what was read so far. */
 export async function runPass(request: PassRequest, sink: PassSink, stop?: AbortSignal): Promise<PassResult> {
   const { inputs } = request;
-  // Of threads that read the same files one makes the digests.
-  const opened = await openTaps(inputs, { digest: (request.share?.index ?? 0) === 0 });
+  const opened = await openTaps(inputs);
   const wants = new Set(request.wants);
   let files = 0;
   const pipelines = inputs.map(({ then = [] }, input) => {
@@ -79,10 +77,10 @@ export async function runPass(request: PassRequest, sink: PassSink, stop?: Abort
       input,
       keys: request.keys,
       wants,
-      share: request.share,
       filter: request.filter,
+      elsewhere: sink.elsewhere?.(input),
       fact: (fact) => {
-        sink.fact(input, fact, pipeline.order());
+        sink.fact(input, fact);
       },
       ...(frame === undefined
         ? {}
@@ -146,7 +144,7 @@ async function readAll(
         sink.start(next, start.epochNs);
       }
       turns.reached(next, lastTime);
-      await sink.reached(next, lastTime, pipeline.order());
+      await sink.reached(next, lastTime);
     }
     if (bytes === undefined && !more) {
       turns.end(next);

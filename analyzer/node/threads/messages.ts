@@ -1,33 +1,56 @@
-import type { Fact } from '../../model/fact.ts';
+import type { MessagePort } from 'node:worker_threads';
+import type { FactKind } from '../../model/fact.ts';
 import type { PassRequest, PassResult } from '../pass.ts';
+import type { PackedEvents } from './chunk-codec.ts';
+import type { PackedFacts } from './packed-facts.ts';
 
-/** What a thread is started with. */
-export interface ThreadData {
+/** What the thread that reads the files is started with: a port to each thread that reads connections. */
+export interface TransportData {
   request: PassRequest;
+  ports: MessagePort[];
 }
 
-/** Facts of one input, in order, up to a place that the thread has reached. */
-export interface Batch {
-  kind: 'batch';
+/** What a thread that reads connections is started with. */
+export interface ConversationData {
+  inputs: number;
+  keys: readonly string[];
+  wants: readonly FactKind[];
+  port: MessagePort;
+}
+
+/** Events of one block of an input, for a thread that reads connections. */
+export interface Block {
   input: number;
-  facts: Fact[];
-  /** The order of each fact (`share.ts`). */
-  orders: Float64Array;
-  /** All facts up to this order and time have been given. */
+  events: PackedEvents;
+  /** All events up to this order and time are in this block or were in earlier ones. */
   reachedOrder: number;
   reachedTime: number;
-  epochNs: bigint;
-  /** Bytes read of the input's files, of how many, and the packets in them. */
-  read: { bytes: number; size: number | undefined; packets: number };
-  /** The input has ended with this batch. */
+  /** The input has ended with this block. */
   last: boolean;
 }
 
-/** From a thread. */
+/** Facts of one block of an input, from any of the threads. */
+export interface Batch {
+  kind: 'batch';
+  input: number;
+  facts: PackedFacts;
+  reachedOrder: number;
+  reachedTime: number;
+  last: boolean;
+  /** From the thread that reads the files: how far it is. */
+  read?: { epochNs: bigint; bytes: number; size: number | undefined; packets: number };
+  /** With the last batch of a thread that reads connections: HTTP/2 frames by type. */
+  framesByType?: Map<number, number>;
+}
+
+/** To the main thread. */
 export type FromThread =
   | Batch
   | { kind: 'done'; result: PassResult }
   | { kind: 'failed'; capture: boolean; message: string; stack: string };
 
-/** To a thread: one batch was taken in, or the reading is to end early. */
-export type ToThread = 'taken' | 'stop';
+/** To the thread that reads the files: a block has gone all the way, or the reading is to end early. */
+export type ToTransport = 'taken' | 'stop';
+
+/** Back to the thread that reads the files: a buffer that was read. */
+export type ToReader = { octets: ArrayBuffer };

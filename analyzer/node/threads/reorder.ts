@@ -1,42 +1,44 @@
 import type { Fact } from '../../model/fact.ts';
-import type { Batch } from './messages.ts';
+import type { FactReader } from './fact-unpacker.ts';
 
-interface Lane {
-  batches: Batch[];
-  /** Next fact of the first batch. */
-  at: number;
+/** Facts of one block from one thread, and how far that thread has come with them. */
+export interface Part {
+  facts: FactReader;
   reachedOrder: number;
   reachedTime: number;
-  started: boolean;
+  last: boolean;
+}
+
+interface Lane {
+  parts: Part[];
+  reachedOrder: number;
+  reachedTime: number;
   ended: boolean;
 }
 
-/** Puts the facts that several shares of one input give back into the order in which one pipeline gives them. */
-export function createReorder(
-  shares: number,
-  emit: (fact: Fact) => void,
-): {
-  /** Takes in the next batch of a share, and gives out what no share can come before any more. */
-  add(share: number, batch: Batch): void;
+/** Puts the facts that several threads find in one input back into the order in which one thread finds them. */
+export interface Reorder {
+  /** Takes in the next block of a thread, and gives out what no thread can come before any more. */
+  add(thread: number, part: Part): void;
   /** Time up to which everything has been given out. */
   reached(): number;
   ended(): boolean;
-} {
-  const lanes: Lane[] = Array.from({ length: shares }, () => ({
-    batches: [],
-    at: 0,
+}
+
+/** Builds a reorder for so many threads. Facts of equal order come from one thread, and stay in its order. */
+export function createReorder(threads: number, emit: (fact: Fact) => void): Reorder {
+  const lanes: Lane[] = Array.from({ length: threads }, () => ({
+    parts: [],
     reachedOrder: -1,
     reachedTime: -Infinity,
-    started: false,
     ended: false,
   }));
 
   function nextOrder(lane: Lane): number {
-    for (let first = lane.batches[0]; first !== undefined; first = lane.batches[0]) {
-      const order = first.orders[lane.at];
-      if (order !== undefined) return order;
-      lane.batches.shift();
-      lane.at = 0;
+    for (let first = lane.parts[0]; first !== undefined; first = lane.parts[0]) {
+      const { order } = first.facts;
+      if (order !== Infinity) return order;
+      lane.parts.shift();
     }
     return Infinity;
   }
@@ -44,8 +46,7 @@ export function createReorder(
   /** Gives out one lane's facts below `until`, which is where another lane goes on. */
   function give(lane: Lane, until: number, horizon: number): void {
     for (let order = nextOrder(lane); order < until && order <= horizon; order = nextOrder(lane)) {
-      const fact = lane.batches[0]?.facts[lane.at];
-      lane.at++;
+      const fact = lane.parts[0]?.facts.next();
       if (fact !== undefined) emit(fact);
     }
   }
@@ -69,13 +70,13 @@ export function createReorder(
   }
 
   return {
-    add(share, batch) {
-      const lane = lanes[share];
+    add(thread, part) {
+      const lane = lanes[thread];
       if (lane === undefined) return;
-      lane.batches.push(batch);
-      lane.reachedOrder = batch.reachedOrder;
-      lane.reachedTime = batch.reachedTime;
-      lane.ended = batch.last;
+      lane.parts.push(part);
+      lane.reachedOrder = part.reachedOrder;
+      lane.reachedTime = part.reachedTime;
+      lane.ended = part.last;
       release();
     },
     reached: () => Math.min(...lanes.map((lane) => lane.reachedTime)),
