@@ -31,7 +31,7 @@ test('a fact of another make gets a shape of its own, and shapes are sent once',
       from: { input: 0, packet: 1, time: 0 },
       how: 'end-stream',
       ...more,
-    }) as Fact;
+    });
   for (const more of [{}, { errorCode: 2 }, {}, { errorCode: 3 }]) packer.add(end(more), 0);
   expect(packer.take().shapes.map(({ keys }) => keys)).toEqual([['how'], ['how', 'errorCode']]);
   packer.add(end({ errorCode: 4 }), 0);
