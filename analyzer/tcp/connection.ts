@@ -48,8 +48,8 @@ export interface TcpConnection extends Listed<TcpConnection> {
   lastWord: { from: Provenance; direction: Direction } | undefined;
   /** Kinds of anomalies already told, a bit each. */
   told: number;
-  /** `lastTime` when it was put into its place in the list of open connections. */
-  listedTime: number;
+  /** Another segment came since it was put into its place in the list of open connections. */
+  active: boolean;
 }
 
 /** The server of a connection whose SYN was not seen has the lower port; of equal ports, the sender of the first packet is the client. */
@@ -99,7 +99,7 @@ export function openConnection(
     validRstSeen: false,
     lastWord: undefined,
     told: 0,
-    listedTime: time,
+    active: false,
     list: undefined,
     before: undefined,
     after: undefined,

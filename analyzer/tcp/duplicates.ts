@@ -23,6 +23,12 @@ export interface Duplicates {
   seenBefore(owner: number, segment: Segment, peerWaits: boolean): boolean;
 }
 
+/** A step of MurmurHash3: every bit of the word changes about half of the result's. */
+function mix(word: number): number {
+  const value = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  return Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+}
+
 function tapOf(segment: Segment): number {
   return (segment.interfaceId << 8) | segment.hopLimit;
 }
@@ -43,10 +49,11 @@ export function createDuplicates(): Duplicates {
   return {
     seenBefore(owner, segment, peerWaits) {
       const { sequence, identification } = segment;
-      let check = Math.imul(segment.acknowledgment ^ identification, 0x9e3779b1);
-      check = Math.imul(check ^ (check >>> 15) ^ ((segment.flags << 16) | segment.window), 0x85ebca6b);
-      check ^= Math.imul(segment.length, 0xc2b2ae35);
-      if (identification === 0) check = Math.imul(check ^ optionsHash(segment), 0x27d4eb2f);
+      // Acknowledgments and identifications count up together: each is mixed before the next is added.
+      let check = mix(segment.acknowledgment);
+      check = mix(check + ((segment.flags << 16) | segment.window));
+      check = mix(check + ((identification << 16) | 0) + segment.length);
+      if (identification === 0) check = mix(check + optionsHash(segment));
       const slot = Math.imul(check ^ sequence ^ owner, 0x165667b1) >>> (32 - slotBits);
       const at = slot * width;
       const us = (segment.time / 1000) | 0;

@@ -18,11 +18,10 @@ export interface Queued {
 /** The SYN of a direction. */
 export interface Syn {
   /** Of the first and of the last one. */
-  time: number;
-  lastTime: number;
-  count: number;
-  /** Forgotten when the handshake is complete. */
-  options: TcpSynOptions;
+  readonly time: number;
+  readonly lastTime: number;
+  readonly count: number;
+  readonly options: TcpSynOptions;
 }
 
 /** The FIN of a direction. */
@@ -56,6 +55,7 @@ export interface Half {
    * Wireshark's "base"; undefined until then.
    */
   base: number | undefined;
+  /** Without meaning but that it is there once the handshake is complete. */
   syn: Syn | undefined;
   /** `next` and `highest` mean something: a segment other than RST has been seen. */
   synced: boolean;

@@ -1,14 +1,18 @@
-import type { TcpSynOptions } from '../model/facts/tcp.ts';
 import type { TcpConnection } from './connection.ts';
-import type { Half } from './half.ts';
+import type { Half, Syn } from './half.ts';
 import { readSynOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { sentAgain } from './retransmission.ts';
 import { Flag, type Segment } from './segment.ts';
 import { advance, difference } from './sequence.ts';
 
-/** Stands for options that are no longer needed. */
-const noOptions: TcpSynOptions = { sackPermitted: false, timestamps: false };
+/** Takes the place of the SYNs of a handshake that is complete: most connections never ask for them again. */
+const pastSyn: Readonly<Syn> = Object.freeze({
+  time: NaN,
+  lastTime: NaN,
+  count: 1,
+  options: { sackPermitted: false, timestamps: false },
+});
 
 /** Notes a SYN of `half`; a repeated one is a retransmission. */
 export function noteSyn(output: Output, connection: TcpConnection, half: Half, segment: Segment): void {
@@ -33,10 +37,12 @@ export function noteSyn(output: Output, connection: TcpConnection, half: Half, s
     return;
   }
   if (segment.sequence !== half.base) return;
-  syn.count++;
-  const before = connection.toClient.syn === undefined || half === toClient;
-  if (before) syn.lastTime = time;
-  sentAgain(output, connection, half, segment, segment.sequence, 'syn', 0, time - syn.time);
+  const since = time - (syn === pastSyn ? connection.startTime : syn.time);
+  if (syn !== pastSyn) {
+    const counts = toClient.syn === undefined || half === toClient;
+    half.syn = { ...syn, lastTime: counts ? time : syn.lastTime, count: syn.count + 1 };
+  }
+  sentAgain(output, connection, half, segment, segment.sequence, 'syn', 0, since);
 }
 
 function agreeOnScale(toServer: Half, toClient: Half, answering: Half): void {
@@ -68,8 +74,8 @@ export function completeHandshake(output: Output, connection: TcpConnection, seg
   connection.rtt = answer.time - ask.lastTime + segment.time - answer.lastTime;
   const [client, server] = [ask.options.mss, answer.options.mss];
   const options = { client: ask.options, server: answer.options };
-  ask.options = noOptions;
-  answer.options = noOptions;
+  toServer.syn = pastSyn;
+  toClient.syn = pastSyn;
   output.fact({
     kind: 'tcp.established',
     from: output.from(connection, segment.packet, segment.time),

@@ -15,8 +15,11 @@ import { createSentLogs } from './sent-log.ts';
 
 const tcpProtocol = 6;
 
-/** Connections followed at a time; a SYN flood or a scan must not fill memory. The one silent the longest is given up. */
-const mostOpen = 100_000;
+/**
+ * Connections followed at a time; a SYN flood or a scan must not fill memory (1.5 kB each, without what their stage
+ * keeps). The one silent the longest is given up.
+ */
+const mostOpen = 65_536;
 
 /** Ended connections whose late segments still find their number; a capture of short connections must not fill memory. */
 const mostClosed = 20_000;
@@ -80,8 +83,8 @@ export function createTcp(options: TcpOptions): TcpStage {
    */
   function giveUpOldest(from: Provenance): void {
     for (let { oldest } = open; oldest !== undefined; { oldest } = open) {
-      if (oldest.lastTime > oldest.listedTime) {
-        oldest.listedTime = oldest.lastTime;
+      if (oldest.active) {
+        oldest.active = false;
         open.touch(oldest);
         continue;
       }
@@ -173,7 +176,7 @@ export function createTcp(options: TcpOptions): TcpStage {
         connection = begin(datagram, connection);
         fromClient = connection.clientIsA === table.forward;
         if (kind === 'ok') isCopy(connection, fromClient);
-      }
+      } else connection.active = true;
       if (kind === 'bad') {
         output.anomaly(connection, 'segment-header', output.from(connection, segment.packet, segment.time));
       } else if (connection.closed) late(connection, fromClient);

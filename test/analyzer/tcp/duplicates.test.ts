@@ -41,6 +41,16 @@ describe('with an IPv4 identification', () => {
       expect(second({ identification: 7 }, other)).toBe(false);
   });
 
+  test('nor are packets whose numbers count up together', () => {
+    for (let step = 1; step <= 300; step++) {
+      const next = { identification: 20_002 + step, acknowledgment: 1222 + step, time: step * 100 };
+      expect(second({ identification: 20_002, acknowledgment: 1222 }, next)).toBe(false);
+      const other = { identification: 7 + step, window: 500 + step, time: step * 100 };
+      expect(second({ identification: 7, window: 500 }, other)).toBe(false);
+      expect(second({ identification: 7, window: 500 }, { ...other, acknowledgment: step })).toBe(false);
+    }
+  });
+
   test('connections and directions are kept apart', () => {
     const duplicates = createDuplicates();
     const one = segment({ identification: 7 });

@@ -233,7 +233,7 @@ describe('bounds', () => {
   test('a flood of SYNs does not keep every connection, and one that lives goes on', () => {
     const alive = new TcpScript().open(client, server, 0);
     const flood: TcpPacket[] = [];
-    for (let i = 0; i < 100_500; i++) {
+    for (let i = 0; i < 66_036; i++) {
       const source = `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}:1000`;
       flood.push(
         ...new TcpScript({ clientIsn: i })
@@ -245,7 +245,7 @@ describe('bounds', () => {
     }
     alive.send('to-server', Uint8Array.of(99), 2e9);
     const run = runTcp(buildPcap(merge(alive.packets(), flood)));
-    expect([...(run.connections.get(0)?.streams['to-server'].bytes ?? [])]).toEqual([0, 1, 2, 3, 4, 5, 99]);
+    expect([...(run.connections.get(0)?.streams['to-server'].bytes ?? [])]).toEqual([0, 1, 2, 3, 99]);
     const given = factsOf(run, 'anomaly').filter((fact) => fact.what === 'connection-given-up');
     expect(given).toHaveLength(501);
     expect(given.some((fact) => fact.from.connection === 0)).toBe(false);
