@@ -11,13 +11,9 @@ import { failure } from './failure.ts';
 import type { Batch, ConversationData, FromThread, ToTransport, TransportData } from './messages.ts';
 import { createReorder } from './reorder.ts';
 
-/** Young generation of a thread, megabytes: what lives as long as a call should not be copied (measured: 15 % of the time). */
-const youngMegabytes = 64;
-
 function start(name: string, workerData: unknown, transferList: Transferable[]): Worker {
   const script = new URL(`${name}${extname(import.meta.url)}`, import.meta.url);
-  const resourceLimits = { maxYoungGenerationSizeMb: youngMegabytes };
-  return new Worker(script, { workerData, transferList, resourceLimits });
+  return new Worker(script, { workerData, transferList });
 }
 
 /** Runs one pass in `threads` threads, two at least. Frames are not given: they belong to passes of one thread. */
