@@ -16,10 +16,13 @@ import { messages, whyUndecryptable } from './messages.ts';
 import type { Opener } from './opener.ts';
 import { createOpener } from './opener.ts';
 import { createPlainStream } from './plain-stream.ts';
+import { plaintextFact } from './plaintext.ts';
 import type { Opened, RecordCipher } from './record-cipher.ts';
 import { ContentType, recordHeaderLength } from './record-header.ts';
 import type { TlsRecord } from './records.ts';
 import { createRecordReader } from './records.ts';
+import { findKeys } from './session.ts';
+import type { ConnectionQueue, WaitingReader } from './waiting.ts';
 
 /** A record that was opened, with the keys that did it. Borrowed until the receiver returns. */
 export interface OpenedRecord {
@@ -34,6 +37,8 @@ export interface OpenedRecord {
 export interface TlsContext extends HandshakeContext {
   input: number;
   plain: StreamStage;
+  /** Where records wait for keys that come later; undefined when no more keys can come. */
+  queue: ConnectionQueue | undefined;
   opened: ((record: OpenedRecord) => void) | undefined;
 }
 
@@ -45,7 +50,7 @@ export interface TlsDirection {
 
 /** A direction at its first byte. */
 export function createTlsDirection(direction: Direction, context: TlsContext): TlsDirection {
-  const { session, fact, connection } = context;
+  const { session, fact, connection, queue, progress, keys } = context;
   const plain = createPlainStream(connection, direction, context.plain);
   const from = (at: { packet: number; time: number }): Provenance => ({
     input: context.input,
@@ -63,6 +68,9 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
   let lostBytes = 0;
   let toldUndecryptable = false;
   let toldEarlyClosed = false;
+  /** How much the key log held when it was last asked in vain. */
+  let keysSeen = 0;
+  const wantsRecords = context.wants?.has('tls.record') ?? true;
 
   const early = createEarlyData({
     ...plain,
@@ -77,19 +85,31 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
     session.onEarlyDataDecided = () => early.settle(session.earlyDataAccepted ?? true);
 
   const handshake = handshakeReader(direction, context, () => opener);
+  const reader: WaitingReader = { read, lost, end };
   const records = createRecordReader(
     {
-      record: (record) => read(record),
-      lost(bytes) {
-        lostBytes += bytes;
-        handshake.reset();
-        opener?.lost(bytes);
+      record(record) {
+        if (progress.isOpen) progress.record(direction, record);
+        const isSealed = sealed || record.type === ContentType.APPLICATION_DATA;
+        if (queue?.holdRecord(reader, record, isSealed) !== true) read(record);
       },
-      notTls: (chunk) => anomaly('not-tls', messages.notTls, chunk),
+      lost(bytes) {
+        if (queue?.holdLost(reader, bytes) !== true) lost(bytes);
+      },
+      notTls(chunk) {
+        anomaly('not-tls', messages.notTls, chunk);
+        if (chunk.bytes !== undefined) fact(plaintextFact(chunk.bytes, direction, from(chunk)));
+      },
       unsynchronised: (chunk) => tellUndecryptable(messages.unsynchronised, chunk),
     },
     !connection.synSeen,
   );
+
+  function lost(bytes: number): void {
+    lostBytes += bytes;
+    handshake.reset();
+    opener?.lost(bytes);
+  }
 
   function read(record: TlsRecord): void {
     const content = sealed ? undefined : record.bytes.subarray(record.start, record.end);
@@ -97,8 +117,8 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
     else if (record.type === ContentType.CHANGE_CIPHER_SPEC) changeCipherSpec();
     else if (record.type === ContentType.HANDSHAKE) handshake.push(content, from(record));
     else if (record.type === ContentType.ALERT && content.length === 2)
-      stateAlerts(content, direction, from(record), fact);
-    else if (record.type === ContentType.ALERT) fact({ kind: 'tls.alert', from: from(record), direction });
+      stateAlerts(content, direction, false, from(record), fact);
+    else if (record.type === ContentType.ALERT) sealedAlert(record);
   }
 
   /** Starts the keys of TLS 1.2; in TLS 1.3 the message is there for middleboxes alone (RFC 8446 D.4). */
@@ -111,14 +131,16 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
   }
 
   function openRecord(record: TlsRecord): void {
-    if (opener === undefined && !sealed) beginOpening();
+    if (opener === undefined) beginOpening(record);
     const opened = opener?.open(record);
     if (opened === undefined || opener?.cipher === undefined) closed(record);
     else content(opened, opener, opener.cipher, record);
   }
 
   /** The first sealed record: TLS 1.3, or TLS 1.2 whose ChangeCipherSpec is missing from the capture. */
-  function beginOpening(): void {
+  function beginOpening(record: TlsRecord): void {
+    if (queue?.overflowed === true && !keysCameLater(record)) return;
+    if (sealed) return;
     const missing = lostBytes;
     if (session.version !== undefined && session.version !== TlsVersion.TLS_1_3) {
       changeCipherSpec();
@@ -133,10 +155,14 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
     const length = record.end - record.start;
     if (isSkippedEarlyData(record)) return;
     if (opener?.cipher !== undefined) lostBytes += recordHeaderLength + length;
-    if (record.type === ContentType.ALERT) fact({ kind: 'tls.alert', from: from(record), direction });
-    if (record.type !== ContentType.APPLICATION_DATA) return;
-    tellUndecryptable(whyUndecryptable(session), record);
-    fact({ kind: 'tls.record', from: from(record), direction, length });
+    if (progress.isOpen) progress.closed(direction, record, from(record));
+    if (record.type === ContentType.ALERT) sealedAlert(record);
+    if (wantsRecords) fact({ kind: 'tls.record', from: from(record), direction, length, type: record.type });
+    if (record.type === ContentType.APPLICATION_DATA) tellUndecryptable(whyUndecryptable(session), record);
+  }
+
+  function sealedAlert(record: TlsRecord): void {
+    fact({ kind: 'tls.alert', from: from(record), direction, sealed: true });
   }
 
   /** Records before the first one that the handshake key opens, when early data was offered (RFC 8446 4.2.10). */
@@ -145,6 +171,16 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
     if (opener === undefined || opener.cipher !== undefined) return false;
     const overhead = 17; // inner content type and tag
     return early.skip(Math.max(0, record.end - record.start - overhead), record.packet, record.time);
+  }
+
+  /** More waited than is held, and was read without keys; now that there are some, the rest may be opened. */
+  function keysCameLater(record: TlsRecord): boolean {
+    if (keys.added === keysSeen) return false;
+    keysSeen = keys.added;
+    if (!findKeys(session, keys)) return false;
+    fact({ kind: 'tls.undecryptable', from: from(record), direction, reason: messages.keysCameLater });
+    if (sealed) changeCipherSpec();
+    return true;
   }
 
   function tellUndecryptable(reason: string, at: { packet: number; time: number }): void {
@@ -164,7 +200,7 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
         plain.gap(Math.max(1, missing), record.packet, record.time);
       lostBytes = 0;
     }
-    if (opened.type === ContentType.ALERT) stateAlerts(opened.content, direction, from(record), fact);
+    if (opened.type === ContentType.ALERT) stateAlerts(opened.content, direction, true, from(record), fact);
     else if (opened.type === ContentType.HANDSHAKE) handshake.push(opened.content, from(record));
     else if (opened.type === ContentType.CHANGE_CIPHER_SPEC) changeCipherSpec();
     else if (opened.type === ContentType.APPLICATION_DATA) applicationData(opened.content, by, record);
@@ -180,13 +216,17 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
     plain.bytes(bytes, record.packet, record.time);
   }
 
+  function end(how: EndKind, at: Provenance): void {
+    if (how === 'fin' && records.pendingBytes > 0) anomaly('truncated-record', messages.truncatedRecord, at);
+    early.settle(session.earlyDataAccepted ?? false);
+    progress.end(at);
+    context.plain.end(direction, how, at);
+  }
+
   return {
     push: (chunk) => records.push(chunk),
     end(how, at) {
-      if (how === 'fin' && records.pendingBytes > 0)
-        anomaly('truncated-record', messages.truncatedRecord, at);
-      early.settle(session.earlyDataAccepted ?? false);
-      context.plain.end(direction, how, at);
+      if (queue?.holdEnd(reader, how, at) !== true) end(how, at);
     },
   };
 }

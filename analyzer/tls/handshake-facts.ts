@@ -1,6 +1,12 @@
 /** Turns handshake messages into facts and into what the session knows, and tells the opener when keys change. */
 import type { Connection, Direction } from '../model/chunk.ts';
-import type { EmitFact, Provenance } from '../model/fact.ts';
+import type { EmitFact, Provenance, WantedFacts } from '../model/fact.ts';
+import {
+  parseCertificateMessage,
+  parseCertificateRequest,
+  parseSessionTicket,
+} from './certificate-messages.ts';
+import { cipherSuiteName } from './cipher-suites.ts';
 import {
   HandshakeType,
   TlsVersion,
@@ -9,17 +15,21 @@ import {
   parseServerHello,
 } from './handshake.ts';
 import { createHandshakeMessages } from './handshake-messages.ts';
+import type { HandshakeProgress } from './handshake-progress.ts';
 import type { KeyLog } from './keylog.ts';
+import { messages as texts } from './messages.ts';
 import type { Opener } from './opener.ts';
 import type { Session } from './session.ts';
-import { noteClientHello, noteEncryptedExtensions, noteServerHello } from './session.ts';
+import { isResumed, noteClientHello, noteEncryptedExtensions, noteServerHello } from './session.ts';
 
 /** What reading a handshake needs. */
 export interface HandshakeContext {
   connection: Connection;
   keys: KeyLog;
   session: Session;
+  progress: HandshakeProgress;
   fact: EmitFact;
+  wants: WantedFacts | undefined;
 }
 
 /** Reads the handshake records of one direction. */
@@ -30,11 +40,7 @@ export interface HandshakeReader {
   reset(): void;
 }
 
-const kept: ReadonlySet<number> = new Set([
-  HandshakeType.CLIENT_HELLO,
-  HandshakeType.SERVER_HELLO,
-  HandshakeType.ENCRYPTED_EXTENSIONS,
-]);
+type Body = Uint8Array;
 
 /** A reader; `opener` answers with the direction's opener of the moment. */
 export function handshakeReader(
@@ -42,49 +48,137 @@ export function handshakeReader(
   context: HandshakeContext,
   opener: () => Opener | undefined,
 ): HandshakeReader {
-  const { session, fact, keys } = context;
+  const { session, fact, keys, progress } = context;
+  const wantsCertificates = context.wants?.has('tls.certificate') ?? true;
   let from: Provenance = { input: 0, packet: 0, time: 0 };
 
+  /** By message type; false is a message that could not be read. Types that are not here are passed over. */
+  const readers: ReadonlyMap<number, (body: Body) => boolean> = new Map([
+    [HandshakeType.CLIENT_HELLO, clientHello],
+    [HandshakeType.SERVER_HELLO, serverHello],
+    [HandshakeType.ENCRYPTED_EXTENSIONS, encryptedExtensions],
+    [HandshakeType.CERTIFICATE_REQUEST, certificateRequest],
+    [HandshakeType.NEW_SESSION_TICKET, sessionTicket],
+    [HandshakeType.KEY_UPDATE, keyUpdate],
+    ...(wantsCertificates ? ([[HandshakeType.CERTIFICATE, certificate]] as const) : []),
+    [HandshakeType.COMPRESSED_CERTIFICATE, compressedCertificate],
+    [HandshakeType.FINISHED, finished],
+    [HandshakeType.END_OF_EARLY_DATA, endOfEarlyData],
+  ]);
+
   const messages = createHandshakeMessages(
-    (type) => kept.has(type),
+    (type) => readers.has(type),
     (type, body) => {
-      if (type === HandshakeType.CLIENT_HELLO) clientHello(body);
-      else if (type === HandshakeType.SERVER_HELLO) serverHello(body);
-      else if (type === HandshakeType.ENCRYPTED_EXTENSIONS) encryptedExtensions(body);
-      else if (type === HandshakeType.END_OF_EARLY_DATA) advance('early');
-      else if (type === HandshakeType.FINISHED) advance('handshake');
-      else if (type === HandshakeType.KEY_UPDATE) advance('application');
+      if (body === undefined || readers.get(type)?.(body) !== false) return;
+      fact({
+        kind: 'anomaly',
+        from,
+        layer: 'tls',
+        what: 'malformed-handshake',
+        text: texts.malformedHandshake(type),
+        section: 'RFC 8446 6.2',
+      });
     },
   );
 
   /** The message is the last under its keys (RFC 8446 4.4.4, 4.5, 4.6.3); elsewhere it has no such meaning. */
-  function advance(last: 'early' | 'handshake' | 'application'): void {
+  function advance(last: 'early' | 'handshake' | 'application'): boolean {
     const current = opener();
-    if (current?.phase.name === last) current.advance();
+    if (current?.phase.name !== last) return false;
+    current.advance();
+    return true;
   }
 
-  function clientHello(body: Uint8Array | undefined): void {
-    const hello = body === undefined ? undefined : parseClientHello(body);
-    if (hello === undefined) return;
+  function endOfEarlyData(): boolean {
+    advance('early');
+    return true;
+  }
+
+  function finished(): boolean {
+    advance('handshake');
+    progress.finished(direction, from, false);
+    return true;
+  }
+
+  function keyUpdate(body: Body): boolean {
+    if (advance('application')) fact({ kind: 'tls.key-update', from, direction, requested: body[0] === 1 });
+    return true;
+  }
+
+  function clientHello(body: Body): boolean {
+    const hello = parseClientHello(body);
+    if (hello === undefined) return false;
     noteClientHello(session, hello, direction, keys);
-    const { sni, alpn, versions } = hello;
-    fact({ kind: 'tls.client-hello', from, ...(sni === undefined ? {} : { sni }), alpn, versions });
+    progress.clientHello(from);
+    const { random, sessionId, ...shown } = hello;
+    const length = body.length + 4;
+    fact({ kind: 'tls.client-hello', from, ...shown, length, number: ++session.clientHellos });
+    return random.length === 32 && sessionId.length <= 32;
   }
 
-  function serverHello(body: Uint8Array | undefined): void {
-    const hello = body === undefined ? undefined : parseServerHello(body);
-    if (hello === undefined) return;
+  function serverHello(body: Body): boolean {
+    const hello = parseServerHello(body);
+    if (hello === undefined) return false;
     noteServerHello(session, hello);
-    const { version, cipher, helloRetryRequest, alpn } = hello;
-    fact({ kind: 'tls.server-hello', from, version, cipher, helloRetryRequest });
+    progress.serverHello(hello.helloRetryRequest);
+    const { version, cipher, helloRetryRequest, alpn, group } = hello;
+    fact({
+      kind: 'tls.server-hello',
+      from,
+      version,
+      cipher,
+      cipherName: cipherSuiteName(cipher),
+      helloRetryRequest,
+      ...(group === undefined ? {} : { group }),
+      resumed: isResumed(session, hello),
+    });
+    if (helloRetryRequest && session.earlyDataOffered)
+      fact({ kind: 'tls.early-data', from, accepted: false });
     if (version < TlsVersion.TLS_1_3) fact({ kind: 'tls.alpn', from, chosen: alpn ?? null });
+    return true;
   }
 
-  function encryptedExtensions(body: Uint8Array | undefined): void {
-    const extensions = body === undefined ? undefined : parseEncryptedExtensions(body);
-    if (extensions === undefined) return;
+  function encryptedExtensions(body: Body): boolean {
+    const extensions = parseEncryptedExtensions(body);
+    if (extensions === undefined) return false;
+    const isDecided = session.earlyDataAccepted !== undefined;
     noteEncryptedExtensions(session, extensions);
     fact({ kind: 'tls.alpn', from, chosen: extensions.alpn ?? null });
+    if (session.earlyDataOffered && !isDecided)
+      fact({ kind: 'tls.early-data', from, accepted: extensions.earlyDataAccepted });
+    return true;
+  }
+
+  function isTls13(): boolean {
+    return session.version === TlsVersion.TLS_1_3;
+  }
+
+  function certificate(body: Body): boolean {
+    const message = parseCertificateMessage(body, isTls13());
+    if (message === undefined) return false;
+    const { chainLength, leaf } = message;
+    fact({ kind: 'tls.certificate', from, direction, chainLength, ...(leaf === undefined ? {} : { leaf }) });
+    return true;
+  }
+
+  function compressedCertificate(): boolean {
+    fact({ kind: 'tls.certificate', from, direction, chainLength: 1, compressed: true });
+    return true;
+  }
+
+  function certificateRequest(body: Body): boolean {
+    const form = { tls13: isTls13(), tls12: session.version === TlsVersion.TLS_1_2 };
+    const request = parseCertificateRequest(body, form);
+    if (request === undefined) return false;
+    fact({ kind: 'tls.certificate-request', from, direction, ...request });
+    return true;
+  }
+
+  function sessionTicket(body: Body): boolean {
+    const ticket = parseSessionTicket(body, isTls13());
+    if (ticket === undefined) return false;
+    fact({ kind: 'tls.session-ticket', from, direction, ...ticket });
+    return true;
   }
 
   return {

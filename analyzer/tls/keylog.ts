@@ -3,6 +3,8 @@
  * `LABEL client_random secret` a line, as written by SSLKEYLOGFILE and Node's `keylog` event, and as embedded in
  * pcapng decryption secrets blocks.
  */
+import { parseKeyLogLine } from './keylog-line.ts';
+import { createSecretStore } from './secret-store.ts';
 
 /** What the key logs hold about one connection. */
 export interface SessionSecrets {
@@ -20,63 +22,94 @@ export interface SessionSecrets {
 export interface KeyLog {
   /** Reads the text of one more key log; never throws. */
   add(text: string | Uint8Array): void;
+  /** What is known of a connection at this moment; a later answer may hold more. */
   find(clientRandom: Uint8Array): SessionSecrets | undefined;
+  /** Calls back after each `add` that brought secrets. */
+  onAdded(listener: () => void): void;
   /** Connections with at least one secret. */
   readonly size: number;
+  /** Secrets so far: what has been asked for in vain need not be asked for again until this grows. */
+  readonly added: number;
   /** Lines that are no key log lines, or that a limit cut; comments and labels of no use here are not counted. */
   readonly ignoredLines: number;
 }
+
+/** Texts that are read when a connection is asked for that the log does not know: once, as it may mean reading a file. */
+export type MoreKeys = () => readonly (string | Uint8Array)[];
 
 /**
  * A line longer than this is skipped whole: the longest label, a 32-byte random and a 48-byte secret make under 210
  * characters; a file without line ends must not be taken apart at its spaces.
  */
 const maxLineLength = 512;
-/** Attack: a key log that is huge on purpose. A real one of this many connections is 500 MB. */
-const maxSessions = 1_000_000;
-/** KeyUpdates that a log may list; OpenSSL and NSS write generation 0 only, the others are derived. */
-const maxGenerations = 64;
-
-const linePattern = /^([A-Z][A-Z0-9_]{0,63}) ([0-9a-fA-F]{64}) ([0-9a-fA-F]{64,128})$/;
-const trafficPattern = /^(CLIENT|SERVER)_TRAFFIC_SECRET_(\d{1,3})$/;
+/** Bytes are turned into text by so much at a time: a log of hundreds of MB as one text would exist twice. */
+const decodedAtOnce = 1 << 20;
 
 /** An empty key log. */
-export function createKeyLog(): KeyLog {
-  const sessions = new Map<string, SessionSecrets>();
+export function createKeyLog(more?: MoreKeys): KeyLog {
+  const store = createSecretStore();
+  const listeners: (() => void)[] = [];
   let ignoredLines = 0;
+  let moreKeys = more;
 
   function line(text: string): void {
-    if (text === '' || text.startsWith('#')) return;
-    const match = text.length > maxLineLength ? null : linePattern.exec(text);
-    const [, label = '', random = '', secret = ''] = match ?? [];
-    if (match === null || secret.length % 2 === 1) {
-      ignoredLines++;
-      return;
+    const parsed = text.length > maxLineLength ? 'malformed' : parseKeyLogLine(text);
+    if (parsed === 'nothing') return;
+    if (parsed === 'malformed' || !store.add(parsed)) ignoredLines++;
+  }
+
+  function addText(all: string): void {
+    for (let at = all.startsWith('\ufeff') ? 1 : 0; at < all.length;) {
+      const newline = all.indexOf('\n', at);
+      const end = newline === -1 ? all.length : newline;
+      // The slice is bounded before anything looks at it; a longer line is counted as one and not read.
+      line(all.slice(at, Math.min(end, at + maxLineLength + 1)).trim());
+      at = end + 1;
     }
-    const key = random.toLowerCase();
-    const known = sessions.get(key);
-    if (known === undefined && sessions.size >= maxSessions) {
-      ignoredLines++;
-      return;
+  }
+
+  /** Cuts bytes at line ends; a line longer than a piece is cut, which makes two that are malformed. */
+  function addBytes(bytes: Uint8Array): void {
+    for (let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0; at < bytes.length;) {
+      let end = Math.min(at + decodedAtOnce, bytes.length);
+      const newline = end === bytes.length ? -1 : bytes.subarray(at, end).lastIndexOf(0x0a);
+      if (newline !== -1) end = at + newline + 1;
+      addText(latin1.decode(bytes.subarray(at, end)));
+      at = end;
     }
-    const session = known ?? { clientTraffic: [], serverTraffic: [] };
-    if (store(session, label, secret) && known === undefined) sessions.set(key, session);
+  }
+
+  function add(text: string | Uint8Array): void {
+    const before = store.secrets;
+    if (typeof text === 'string') addText(text);
+    else addBytes(text);
+    if (store.secrets > before) for (const listener of listeners) listener();
+  }
+
+  function isEnough(secrets: SessionSecrets | undefined): boolean {
+    if (secrets === undefined) return false;
+    return (
+      secrets.master !== undefined ||
+      (secrets.clientTraffic[0] !== undefined && secrets.serverTraffic[0] !== undefined)
+    );
   }
 
   return {
-    add(text) {
-      const all = typeof text === 'string' ? text : latin1.decode(text);
-      for (let at = all.startsWith('\ufeff') ? 1 : 0; at < all.length;) {
-        const newline = all.indexOf('\n', at);
-        const end = newline === -1 ? all.length : newline;
-        // The slice is bounded before anything looks at it; a longer line is counted as one and not read.
-        line(all.slice(at, Math.min(end, at + maxLineLength + 1)).trim());
-        at = end + 1;
-      }
+    add,
+    find(clientRandom) {
+      const found = store.find(clientRandom);
+      if (moreKeys === undefined || isEnough(found)) return found;
+      const texts = moreKeys();
+      moreKeys = undefined;
+      for (const text of texts) add(text);
+      return store.find(clientRandom);
     },
-    find: (clientRandom) => sessions.get(toHex(clientRandom)),
+    onAdded: (listener) => void listeners.push(listener),
     get size() {
-      return sessions.size;
+      return store.size;
+    },
+    get added() {
+      return store.secrets;
     },
     get ignoredLines() {
       return ignoredLines;
@@ -85,42 +118,3 @@ export function createKeyLog(): KeyLog {
 }
 
 const latin1 = new TextDecoder('latin1');
-
-/** False for a label that is of no use here, such as EXPORTER_SECRET. */
-function store(session: SessionSecrets, label: string, secret: string): boolean {
-  switch (label) {
-    case 'CLIENT_RANDOM':
-      session.master = fromHex(secret);
-      return true;
-    case 'CLIENT_EARLY_TRAFFIC_SECRET':
-      session.clientEarly = fromHex(secret);
-      return true;
-    case 'CLIENT_HANDSHAKE_TRAFFIC_SECRET':
-      session.clientHandshake = fromHex(secret);
-      return true;
-    case 'SERVER_HANDSHAKE_TRAFFIC_SECRET':
-      session.serverHandshake = fromHex(secret);
-      return true;
-  }
-  const traffic = trafficPattern.exec(label);
-  const generation = Number(traffic?.[2]);
-  if (traffic === null || generation >= maxGenerations) return false;
-  const list = traffic[1] === 'CLIENT' ? session.clientTraffic : session.serverTraffic;
-  // Holes stay undefined when generations arrive out of order; the reader asks by index.
-  list[generation] = fromHex(secret);
-  return true;
-}
-
-const digits = '0123456789abcdef';
-
-function toHex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += (digits[byte >> 4] ?? '') + (digits[byte & 15] ?? '');
-  return text;
-}
-
-function fromHex(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length >> 1);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = parseInt(text.slice(2 * at, 2 * at + 2), 16);
-  return bytes;
-}

@@ -38,6 +38,9 @@ export function whyUndecryptable(session: Session): string {
 /** Texts of anomalies, and the reason that a gap gives. */
 export const messages = {
   unsynchronised: 'bytes are missing from the capture, and no record boundary could be found behind them',
+  keysCameLater:
+    'keys came later than the records that could wait for them, which were passed over; what follows is opened',
+  malformedHandshake: (type: number): string => `A handshake message (type ${type}) cannot be read.`,
   notTls: 'The peer of a TLS client or server answered with bytes that are no TLS record.',
   truncatedRecord: 'The direction was closed inside a TLS record: its sender broke off.',
   earlyDataClosed:

@@ -11,16 +11,19 @@ export interface Session {
   /** The direction that the ClientHello travelled; without a SYN the TCP stage may have guessed the roles wrong. */
   clientDirection: Direction;
   clientRandom: Uint8Array | undefined;
+  /** ClientHellos so far. */
+  clientHellos: number;
+  /** Session id that the client offered; a server that echoes it resumes, before TLS 1.3. */
+  sessionId: Uint8Array;
   serverRandom: Uint8Array | undefined;
   /** Negotiated version and suite number, from the ServerHello. */
   version: number | undefined;
   cipher: number | undefined;
   /** The suite, when it is one that is decrypted: from the ServerHello, or found by trial when that was lost. */
   suite: CipherSuite | undefined;
-  /**
-   * Secrets of the client random, looked up at the ClientHello. Keys that are added later are not seen by this
-   * connection; asking again here is where that would be changed.
-   */
+  /** RFC 7366 was negotiated: a CBC record's MAC covers what is on the wire. */
+  encryptThenMac: boolean;
+  /** Secrets of the client random; looked up at the ClientHello, and again while they are not enough. */
   secrets: SessionSecrets | undefined;
   earlyDataOffered: boolean;
   earlyDataAccepted: boolean | undefined;
@@ -33,10 +36,13 @@ export function createSession(): Session {
   return {
     clientDirection: 'to-server',
     clientRandom: undefined,
+    clientHellos: 0,
+    sessionId: new Uint8Array(0),
     serverRandom: undefined,
     version: undefined,
     cipher: undefined,
     suite: undefined,
+    encryptThenMac: false,
     secrets: undefined,
     earlyDataOffered: false,
     earlyDataAccepted: undefined,
@@ -53,8 +59,41 @@ export function noteClientHello(
 ): void {
   session.clientDirection = direction;
   session.clientRandom = hello.random;
+  session.sessionId = hello.sessionId;
   session.secrets = keys.find(hello.random);
   session.earlyDataOffered ||= hello.earlyData;
+}
+
+/** Looks the secrets up again, for keys that came after the ClientHello; answers whether they open application data. */
+export function findKeys(session: Session, keys: KeyLog): boolean {
+  if (session.clientRandom === undefined) return false;
+  if (hasKeys(session)) return true;
+  session.secrets = keys.find(session.clientRandom);
+  return hasKeys(session);
+}
+
+/** Keys of both directions are there. */
+function hasKeys({ secrets, version }: Session): boolean {
+  if (secrets === undefined) return false;
+  if (secrets.master !== undefined) return version !== TlsVersion.TLS_1_3;
+  return secrets.clientTraffic[0] !== undefined && secrets.serverTraffic[0] !== undefined;
+}
+
+/** Keys, if they came, would open this connection: its ClientHello was seen, and its suite is one that is decrypted. */
+export function couldBeOpened(session: Session): boolean {
+  return session.clientRandom !== undefined && (session.version === undefined || session.suite !== undefined);
+}
+
+/** Whether the server resumes the session that the client offered (RFC 5246 7.4.1.3, RFC 8446 4.2.11). */
+export function isResumed({ sessionId }: Session, hello: ServerHello): boolean {
+  if (hello.helloRetryRequest) return false;
+  if (hello.version >= TlsVersion.TLS_1_3) return hello.preSharedKey;
+  const echoed = hello.sessionId;
+  return (
+    echoed.length > 0 &&
+    echoed.length === sessionId.length &&
+    echoed.every((byte, at) => byte === sessionId[at])
+  );
 }
 
 /** Notes a ServerHello. */
@@ -67,6 +106,7 @@ export function noteServerHello(session: Session, hello: ServerHello): void {
   session.serverRandom = hello.random;
   session.version = hello.version;
   session.cipher = hello.cipher;
+  session.encryptThenMac = hello.encryptThenMac;
   const suite = cipherSuite(hello.cipher);
   session.suite = suite?.tls13 === (hello.version === TlsVersion.TLS_1_3) ? suite : undefined;
 }

@@ -1,13 +1,46 @@
 import { expect, test } from '@jest/globals';
 import type { Fact } from '../../../analyzer/model/fact.ts';
-import { stateAlerts } from '../../../analyzer/tls/alerts.ts';
+import { tshark } from '../../support/tshark.ts';
+import { alertName, stateAlerts } from '../../../analyzer/tls/alerts.ts';
 
 test('close_notify is a fact of its own, whatever its level; others keep level and description', () => {
   const facts: Fact[] = [];
   const from = { input: 0, packet: 3, time: 1, connection: 2 };
-  stateAlerts(Uint8Array.of(1, 0, 2, 48, 2), 'to-server', from, (fact) => facts.push(fact));
+  stateAlerts(Uint8Array.of(1, 0, 2, 48, 2), 'to-server', false, from, (fact) => facts.push(fact));
   expect(facts).toEqual([
     { kind: 'tls.close-notify', from, direction: 'to-server' },
-    { kind: 'tls.alert', from, direction: 'to-server', level: 2, description: 48 },
+    {
+      kind: 'tls.alert',
+      from,
+      direction: 'to-server',
+      level: 2,
+      description: 48,
+      name: 'unknown_ca',
+      sealed: false,
+    },
   ]);
+});
+
+test('a record of alerts alone is cut', () => {
+  const facts: Fact[] = [];
+  const from = { input: 0, packet: 3, time: 1 };
+  stateAlerts(new Uint8Array(2000).fill(1), 'to-client', true, from, (fact) => facts.push(fact));
+  expect(facts).toHaveLength(8);
+});
+
+test('names are those of tshark', () => {
+  // tshark -G values prints a line a value: V, field, number, text.
+  const rows = tshark(['-G', 'values'])
+    .split('\n')
+    .map((line) => line.split('\t'))
+    .filter(([, field]) => field === 'tls.alert_message.desc');
+  expect(rows.length).toBeGreaterThan(25);
+  const letters = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
+  // Numbers of SSL 3.0 and of drafts, which tshark names otherwise.
+  const others = new Set([1, 41, 21, 90, 114, 121, 117]);
+  for (const [, , number, name = ''] of rows) {
+    if (others.has(Number(number))) continue;
+    expect([number, letters(alertName(Number(number)))]).toEqual([number, letters(name)]);
+  }
+  expect(alertName(200)).toBe('alert_200');
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fact } from '../../../analyzer/model/fact.ts';
+import { createHandshakeProgress } from '../../../analyzer/tls/handshake-progress.ts';
 import { handshakeReader } from '../../../analyzer/tls/handshake-facts.ts';
 import type { KeyPhase } from '../../../analyzer/tls/key-phases.ts';
 import { createKeyLog } from '../../../analyzer/tls/keylog.ts';
@@ -13,12 +14,10 @@ const from = { input: 0, packet: 9, time: 1, connection: 0 };
 function reader(opener?: Opener) {
   const facts: Fact[] = [];
   const connection = { id: 0, client: 'a', server: 'b', synSeen: true };
-  const context = {
-    connection,
-    keys: createKeyLog(),
-    session: createSession(),
-    fact: (one: Fact) => void facts.push(one),
-  };
+  const session = createSession();
+  const fact = (one: Fact): void => void facts.push(one);
+  const progress = createHandshakeProgress(session, fact);
+  const context = { connection, keys: createKeyLog(), session, progress, fact, wants: undefined };
   return { facts, handshake: handshakeReader('to-server', context, () => opener) };
 }
 
@@ -31,7 +30,21 @@ describe('facts', () => {
   test('of a ClientHello that names no server', () => {
     const { facts, handshake } = reader();
     handshake.push(clientHello(alpn('h2')), from);
-    expect(facts).toEqual([{ kind: 'tls.client-hello', from, alpn: ['h2'], versions: [0x0303] }]);
+    expect(facts).toEqual([
+      {
+        kind: 'tls.client-hello',
+        from,
+        alpn: ['h2'],
+        versions: [0x0303],
+        ciphers: [0x1301],
+        groups: [],
+        keyShares: [],
+        signatureAlgorithms: [],
+        earlyData: false,
+        length: clientHello(alpn('h2')).length,
+        number: 1,
+      },
+    ]);
   });
 
   test('of a ServerHello: TLS 1.2 shows the chosen protocol, TLS 1.3 hides it', () => {
@@ -48,10 +61,12 @@ describe('facts', () => {
     expect(facts).toEqual([{ kind: 'tls.alpn', from, chosen: 'h2' }]);
   });
 
-  test('a malformed message makes none', () => {
+  test('a malformed message is an anomaly', () => {
     const { facts, handshake } = reader();
-    for (const type of [1, 2, 8]) handshake.push(message(type, Uint8Array.of(1)), from);
-    expect(facts).toEqual([]);
+    for (const type of [1, 2, 4, 8, 11, 13]) handshake.push(message(type, Uint8Array.of(1)), from);
+    expect(facts).toEqual(
+      Array(6).fill(expect.objectContaining({ kind: 'anomaly', layer: 'tls', what: 'malformed-handshake' })),
+    );
   });
 });
 

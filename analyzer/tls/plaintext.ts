@@ -1,0 +1,74 @@
+/** Plaintext where TLS is spoken, and TLS where plaintext is: the two ways in which peers disagree about a port. */
+import type { Connection, Direction, StreamStage } from '../model/chunk.ts';
+import type { EmitFact, Fact, Provenance } from '../model/fact.ts';
+import { alertName } from './alerts.ts';
+import { ContentType, recordHeaderLength } from './record-header.ts';
+
+/** Enough for a person to see what it is. */
+const shownBytes = 16;
+
+/** What the first bytes of a direction are that are no TLS record. */
+export function plaintextFact(bytes: Uint8Array, direction: Direction, from: Provenance): Fact {
+  const first = Array.from(bytes.subarray(0, shownBytes), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );
+  return { kind: 'tls.plaintext', from, direction, protocol: protocolOf(bytes), first };
+}
+
+/** HTTP/2 is told by the preface, or by a SETTINGS frame of stream 0, with which a server begins (RFC 9113 3.4). */
+function protocolOf(bytes: Uint8Array): 'http/1' | 'http/2' | 'unknown' {
+  const text = String.fromCharCode(...bytes.subarray(0, shownBytes));
+  if (text.startsWith('PRI * HTTP/2')) return 'http/2';
+  if (text.startsWith('HTTP/1.') || /^(GET|POST|PUT|HEAD|OPTIONS|CONNECT|DELETE|PATCH) /.test(text))
+    return 'http/1';
+  const isSettings = bytes.length >= 9 && bytes[0] === 0 && bytes[1] === 0 && bytes[3] === 4;
+  const isStream0 = bytes[5] === 0 && bytes[6] === 0 && bytes[7] === 0 && bytes[8] === 0;
+  return isSettings && isStream0 ? 'http/2' : 'unknown';
+}
+
+/** Content of an alert record that nobody sealed. */
+const alertLength = 2;
+
+/**
+ * Watches the first bytes that come back on a connection whose client speaks plaintext: a TLS alert there means that
+ * the server wanted TLS. Hands everything on as it is.
+ */
+export function watchForTls(
+  stage: StreamStage,
+  input: number,
+  connection: Connection,
+  fact: EmitFact,
+): StreamStage {
+  let isWatching = true;
+  return {
+    push(chunk) {
+      if (isWatching && chunk.direction === 'to-client') {
+        isWatching = false;
+        const { bytes, packet, time, direction } = chunk;
+        const alert = bytes === undefined || chunk.offset > 0 ? undefined : alertOf(bytes);
+        if (alert !== undefined)
+          fact({
+            kind: 'tls.refused-plaintext',
+            from: { input, packet, time, connection: connection.id },
+            direction,
+            ...alert,
+          });
+      }
+      stage.push(chunk);
+    },
+    end: (direction, how, from) => stage.end(direction, how, from),
+  };
+}
+
+function alertOf(bytes: Uint8Array): { level: number; description: number; name: string } | undefined {
+  const [type, major, minor = 0, high, low, level = 0, description = 0] = bytes;
+  if (
+    bytes.length < recordHeaderLength + alertLength ||
+    type !== ContentType.ALERT ||
+    major !== 3 ||
+    minor > 4
+  )
+    return undefined;
+  if (high !== 0 || low !== alertLength || level < 1 || level > 2) return undefined;
+  return { level, description, name: alertName(description) };
+}
