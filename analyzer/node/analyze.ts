@@ -19,6 +19,7 @@ import { createMerger } from './merge.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { createPlaces } from './places.ts';
 import { type InputSpec, type PassSink, runPass } from './pass.ts';
+import { chooseThreads } from './threads/choose-threads.ts';
 import { runPassInThreads } from './threads/run-threads.ts';
 
 /** What an analysis is given: never a plan, a fault or an expectation. */
@@ -37,7 +38,7 @@ export interface AnalyzeRequest {
   progress?: (progress: Progress) => void;
   /** The packets to look at; all when absent. */
   filter?: PacketFilterOptions | undefined;
-  /** Threads that dissect, each its share of the connections; 1 when absent. Standard input and frames take one. */
+  /** Threads of the pass; chosen by size and content when absent. Standard input, frames and lists take one. */
   threads?: number | undefined;
   /** Ends the reading early: the analysis is then of what was read so far, and says so. */
   stop?: AbortSignal;
@@ -100,7 +101,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     request.frame !== undefined ||
     listing !== undefined ||
     inputs.some(({ file, path }) => (path ?? file) === '-');
-  const threads = once ? 1 : (request.threads ?? 1);
+  const threads = once ? 1 : (request.threads ?? (await chooseThreads(pass)));
   const passed = await (threads > 1
     ? runPassInThreads(pass, threads, sink, request.stop)
     : runPass(pass, sink, request.stop));

@@ -2,6 +2,7 @@ import { createPipeline } from '../pipeline.ts';
 import { createClockEstimator } from '../timeline/clock.ts';
 import { openInput } from './open-input.ts';
 import type { PassRequest } from './pass.ts';
+import { pathOf, sizeOf } from './tap-input.ts';
 
 /** Bytes of each capture that are read ahead: the first calls on all hops are in them. */
 const bytesAhead = 8 << 20;
@@ -17,12 +18,11 @@ export async function estimateClocks(request: PassRequest): Promise<(number | un
   if (inputs.length < 2) return inputs.map(() => undefined);
   const estimator = createClockEstimator(inputs.map(({ hop }) => hop));
   let origin: bigint | undefined;
-  for (const [input, { file, path = file }] of inputs.entries()) {
-    if (path === '-') continue;
-    const opened = await openInput(path, { digest: false }).catch(() => undefined);
+  for (const [input, spec] of inputs.entries()) {
+    if (Number.isNaN(await sizeOf(pathOf(spec)))) continue;
+    const opened = await openInput(pathOf(spec), { digest: false }).catch(() => undefined);
     if (opened === undefined) continue;
-    // A pipe that is read now cannot be read again.
-    if (opened.size !== undefined) {
+    try {
       const pipeline: ReturnType<typeof createPipeline> = createPipeline({
         input,
         keys,
@@ -41,8 +41,9 @@ export async function estimateClocks(request: PassRequest): Promise<(number | un
         read += bytes.length;
         pipeline.push(bytes);
       }
+    } finally {
+      await opened.close();
     }
-    await opened.close();
   }
   return estimator.offsets();
 }

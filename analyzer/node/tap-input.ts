@@ -21,9 +21,11 @@ export interface TapInput {
   close(): Promise<void>;
 }
 
-const pathOf = ({ file, path }: FileSpec): string => path ?? file;
+/** Where the bytes of a file are. */
+export const pathOf = ({ file, path }: FileSpec): string => path ?? file;
 
-async function sizeOf(path: string): Promise<number> {
+/** Bytes of a regular file; NaN for what is none, which must not be opened twice: a pipe gives its bytes once. */
+export async function sizeOf(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined);
   return found?.isFile() === true ? found.size : NaN;
 }

@@ -29,7 +29,6 @@ const Event = {
 } as const;
 
 const numbersAnEvent = 8;
-const directions: readonly Direction[] = ['to-server', 'to-client'];
 const ends: readonly EndKind[] = ['fin', 'rst', 'capture-end'];
 
 /** Octets that most blocks do not exceed: a block of a file, and what waited in the reassembly. */
@@ -51,7 +50,7 @@ export class EventPacker {
   }
 
   chunk(chunk: Chunk, order: number): void {
-    const way = directions.indexOf(chunk.direction);
+    const way = chunk.direction === 'to-server' ? 0 : 1;
     const { connection, time, packet, offset, bytes } = chunk;
     if (bytes === undefined) {
       this.#put(Event.gap + 8 * way, order, connection, time, packet, offset, chunk.gap ?? 0, 0);
@@ -68,7 +67,7 @@ export class EventPacker {
   }
 
   end(connection: number, direction: Direction, how: EndKind, from: Provenance, order: number): void {
-    const way = directions.indexOf(direction);
+    const way = direction === 'to-server' ? 0 : 1;
     this.#put(Event.end + 8 * way, order, connection, from.time, from.packet, 0, ends.indexOf(how), 0);
   }
 
@@ -92,14 +91,32 @@ export class EventPacker {
     this.#spare.push(octets);
   }
 
-  #put(...event: readonly [number, number, number, number, number, number, number, number]): void {
+  #put(
+    what: number,
+    order: number,
+    connection: number,
+    time: number,
+    packet: number,
+    offset: number,
+    a: number,
+    b: number,
+  ): void {
     if (this.#length + numbersAnEvent > this.#numbers.length) {
       const larger = new Float64Array(this.#numbers.length * 2);
       larger.set(this.#numbers);
       this.#numbers = larger;
     }
-    this.#numbers.set(event, this.#length);
-    this.#length += numbersAnEvent;
+    const numbers = this.#numbers;
+    const at = this.#length;
+    numbers[at] = what;
+    numbers[at + 1] = order;
+    numbers[at + 2] = connection;
+    numbers[at + 3] = time;
+    numbers[at + 4] = packet;
+    numbers[at + 5] = offset;
+    numbers[at + 6] = a;
+    numbers[at + 7] = b;
+    this.#length = at + numbersAnEvent;
   }
 }
 

@@ -31,7 +31,7 @@ export function declareAnalyze(root: Command, done: (code: number) => void): Com
     .option('--frames', 'one line for each HTTP/2 frame instead of a diagnosis')
     .option('--stream <id>', 'the frames of one stream, as tcp.stream and HTTP/2 stream: 3.15; or of all: 3')
     .option('--ndjson', 'with --connections, --calls or --frames: one JSON object a line')
-    .option('--threads <number>', 'threads that dissect, each its share of the connections (1)')
+    .option('--threads <number>', 'threads that read the captures (chosen by their size)')
     .option('--fail-on <what>', 'exit 1 on "fault", or on this signature')
     .action(async (files: string[], options: AnalyzeOptions) => {
       const { analyzeCommand } = await import('../analyze.ts');

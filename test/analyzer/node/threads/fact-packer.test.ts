@@ -25,13 +25,12 @@ test('header lists and texts that are said again are sent once, also by other co
 
 test('a fact of another make gets a shape of its own, and shapes are sent once', () => {
   const packer = new FactPacker();
-  const end = (more: object): Fact =>
-    ({
-      kind: 'http2.stream-end',
-      from: { input: 0, packet: 1, time: 0 },
-      how: 'end-stream',
-      ...more,
-    });
+  const end = (more: object): Fact => ({
+    kind: 'http2.stream-end',
+    from: { input: 0, packet: 1, time: 0 },
+    how: 'end-stream',
+    ...more,
+  });
   for (const more of [{}, { errorCode: 2 }, {}, { errorCode: 3 }]) packer.add(end(more), 0);
   expect(packer.take().shapes.map(({ keys }) => keys)).toEqual([['how'], ['how', 'errorCode']]);
   packer.add(end({ errorCode: 4 }), 0);
