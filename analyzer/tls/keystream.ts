@@ -29,9 +29,11 @@ const maxSlotBlocks = 64;
 const maxAheadBlocks = 512;
 const maxAheadRecords = 64;
 
+/** Counter blocks on their way into a cipher, which reads them at once: one place for all keys. */
+let counters = new DataView(new ArrayBuffer(maxAheadBlocks * blockLength));
+
 /** Keystream for a key and its base nonce of three 32-bit words. */
 export function createKeystream(encrypt: BlockCipher, base: readonly [number, number, number]): Keystream {
-  let counters = new DataView(new ArrayBuffer(minSlotBlocks * blockLength));
   let ahead = new DataView(new ArrayBuffer(0));
   let view = ahead;
   let slotBlocks = minSlotBlocks;
