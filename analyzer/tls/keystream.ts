@@ -30,7 +30,25 @@ const maxAheadBlocks = 512;
 const maxAheadRecords = 64;
 
 /** Counter blocks on their way into a cipher, which reads them at once: one place for all keys. */
-let counters = new DataView(new ArrayBuffer(maxAheadBlocks * blockLength));
+const counters = new DataView(new ArrayBuffer(maxAheadBlocks * blockLength));
+
+/**
+ * The counter blocks of one long record, in the byte order of the wire. Those of the next one under the same key differ
+ * in the low half of its number alone.
+ */
+let long = new Int32Array(0);
+let longOwner: Keystream | undefined;
+let longBlocks = 0;
+let longHigh = 0;
+
+/** The word whose octets in memory are those of `value` in the order of the wire. */
+function onWire(value: number): number {
+  order.setInt32(0, value);
+  return orderWords[0] ?? 0;
+}
+
+const orderWords = new Int32Array(1);
+const order = new DataView(orderWords.buffer);
 
 /** Keystream for a key and its base nonce of three 32-bit words. */
 export function createKeystream(encrypt: BlockCipher, base: readonly [number, number, number]): Keystream {
@@ -54,21 +72,30 @@ export function createKeystream(encrypt: BlockCipher, base: readonly [number, nu
     }
   }
 
-  function run(blocks: number): DataView<ArrayBuffer> {
+  function run(blocks: Uint8Array): DataView<ArrayBuffer> {
     // The cipher's output is a fresh array that nobody else holds; a copy into one of known kind would cost as much.
-    const out = encrypt(new Uint8Array(counters.buffer, 0, blocks * blockLength));
+    const out = encrypt(blocks);
     return new DataView(out.buffer as ArrayBuffer, out.byteOffset, out.byteLength);
   }
 
-  function room(blocks: number): void {
-    if (counters.byteLength < blocks * blockLength)
-      counters = new DataView(new ArrayBuffer(blocks * blockLength));
-  }
-
   function single(high: number, low: number, blocks: number): number {
-    room(blocks);
-    fill(0, high, low, blocks);
-    view = run(blocks);
+    const number = onWire(base[2] ^ low);
+    if (longOwner === self && longHigh === high && longBlocks >= blocks) {
+      for (let word = 2; word < 4 * blocks; word += 4) long[word] = number;
+    } else {
+      if (long.length < 4 * blocks) long = new Int32Array(4 * blocks);
+      const [first, second] = [onWire(base[0]), onWire(base[1] ^ high)];
+      for (let block = 0; block < blocks; block++) {
+        long[4 * block] = first;
+        long[4 * block + 1] = second;
+        long[4 * block + 2] = number;
+        long[4 * block + 3] = onWire(firstCounter + block);
+      }
+      longOwner = self;
+      longHigh = high;
+      longBlocks = blocks;
+    }
+    view = run(new Uint8Array(long.buffer, 0, blocks * blockLength));
     return 0;
   }
 
@@ -85,13 +112,12 @@ export function createKeystream(encrypt: BlockCipher, base: readonly [number, nu
     firstHigh = high;
     firstLow = low;
     used = 0;
-    room(records * slotBlocks);
     for (let record = 0; record < records; record++)
       fill(record * slotBlocks, high, low + record, slotBlocks);
-    ahead = run(records * slotBlocks);
+    ahead = run(new Uint8Array(counters.buffer, 0, records * slotBlocks * blockLength));
   }
 
-  return {
+  const self: Keystream = {
     take(high, low, length) {
       const need = Math.ceil(length / blockLength);
       if (need > largestNeed) largestNeed = need;
@@ -109,4 +135,5 @@ export function createKeystream(encrypt: BlockCipher, base: readonly [number, nu
       return view;
     },
   };
+  return self;
 }

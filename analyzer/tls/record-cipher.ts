@@ -12,6 +12,7 @@ import { createBlockCipher, openAead } from './decrypt.ts';
 import type { RecordKeys } from './key-schedule.ts';
 import type { Keystream } from './keystream.ts';
 import { createKeystream } from './keystream.ts';
+import { xorInto } from './xor.ts';
 import { ContentType, recordHeaderLength } from './record-header.ts';
 import type { TlsRecord } from './records.ts';
 
@@ -113,7 +114,7 @@ export function createRecordCipher(suite: CipherSuite, keys: RecordKeys): Record
     const from = record.start + prefix;
     const length = record.end - tagLength - from;
     const at = keystream.take(high, low, length);
-    xor(keystream.view, at, viewOf(record.bytes), from, length);
+    xorInto(keystream.view, at, viewOf(record.bytes), from, length);
     return new Uint8Array(keystream.view.buffer, keystream.view.byteOffset + at, length);
   }
 
@@ -166,15 +167,4 @@ export function createRecordCipher(suite: CipherSuite, keys: RecordKeys): Record
 /** The other byte order. */
 function swap(word: number): number {
   return (word << 24) | ((word & 0xff00) << 8) | ((word >> 8) & 0xff00) | (word >>> 24);
-}
-
-/** XORs sealed bytes into the keystream, which becomes plaintext: four bytes a step, then the rest. */
-function xor(stream: DataView, at: number, sealed: DataView, from: number, length: number): void {
-  const words = length & ~3;
-  for (let step = 0; step < words; step += 4) {
-    stream.setInt32(at + step, stream.getInt32(at + step, true) ^ sealed.getInt32(from + step, true), true);
-  }
-  for (let step = words; step < length; step++) {
-    stream.setUint8(at + step, stream.getUint8(at + step) ^ sealed.getUint8(from + step));
-  }
 }
