@@ -11,12 +11,15 @@ import type { Frame } from './model/frame.ts';
 import { createProtocols } from './protocols.ts';
 import type { KeyLog } from './tls/keylog.ts';
 import { createTls } from './tls/stage.ts';
+import { createWaitingRoom } from './tls/waiting.ts';
 
 /** What is needed to read the connections of an input. */
 export interface ConversationOptions {
   /** Index of the input; stands in every fact. */
   input: number;
   keys: KeyLog;
+  /** Keys may be added after the records that need them: these wait for a while. */
+  keysMayCome?: boolean | undefined;
   fact: EmitFact;
   wants?: WantedFacts | undefined;
   /** Called for each HTTP/2 frame, only when someone wants frames. */
@@ -27,6 +30,8 @@ export interface ConversationOptions {
 export interface Conversations {
   /** Makes what receives the streams of a connection. */
   open(connection: Connection): StreamStage;
+  /** No more keys will come: what still waits for some is read without. */
+  keysComplete(): void;
   /** HTTP/2 frames by type number, of connections that have ended. */
   readonly framesByType: Map<number, number>;
 }
@@ -35,6 +40,7 @@ export interface Conversations {
 export function createConversations(options: ConversationOptions): Conversations {
   const { input, keys, fact, frame: onFrame } = options;
   const wants = options.wants === undefined ? {} : { wants: options.wants };
+  const waiting = options.keysMayCome === true ? createWaitingRoom(keys) : undefined;
   const framesByType = new Map<number, number>();
 
   function countFrames({ toServer, toClient }: FactMap['http2.totals']): void {
@@ -71,9 +77,12 @@ export function createConversations(options: ConversationOptions): Conversations
     open: createProtocols({
       input,
       fact,
-      tls: (connection, plain) => createTls({ input, connection, keys, fact, plain, ...wants }),
+      tls: (connection, plain) => createTls({ input, connection, keys, fact, plain, waiting, ...wants }),
       http2: http2Stage,
     }),
+    keysComplete() {
+      waiting?.close();
+    },
     framesByType,
   };
 }

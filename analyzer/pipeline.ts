@@ -14,7 +14,7 @@ import type { Frame } from './model/frame.ts';
 import type { CaptureNote, CaptureStart } from './model/packet.ts';
 import { createPacketFilter, type PacketFilterOptions } from './packet-filter.ts';
 import { createTcp } from './tcp/tcp.ts';
-import { createKeyLog, type KeyLog } from './tls/keylog.ts';
+import { createKeyLog, type KeyLog, type MoreKeys } from './tls/keylog.ts';
 
 /** IP protocol number of TCP. */
 const tcpProtocol = 6;
@@ -25,6 +25,10 @@ export interface PipelineOptions {
   input: number;
   /** Key log texts from files; embedded ones are added while reading. */
   keys?: readonly string[];
+  /** Keys of the file that stand behind the packets, when they can be looked for. */
+  moreKeys?: MoreKeys | undefined;
+  /** Keys may come behind the packets that need them, and cannot be looked for before. */
+  keysMayCome?: boolean | undefined;
   fact: EmitFact;
   /** Facts that somebody asked for, of those that can come once a packet or frame. */
   wants?: WantedFacts | undefined;
@@ -73,9 +77,16 @@ export function createPipeline(options: PipelineOptions): {
 } {
   const { input, fact, frame, elsewhere } = options;
   const wants = options.wants === undefined ? {} : { wants: options.wants };
-  const keys: KeyLog = createKeyLog();
+  const keys: KeyLog = createKeyLog(options.moreKeys);
   for (const text of options.keys ?? []) keys.add(text);
-  const conversations = createConversations({ input, keys, fact, frame, wants: options.wants });
+  const conversations = createConversations({
+    input,
+    keys,
+    keysMayCome: options.keysMayCome,
+    fact,
+    frame,
+    wants: options.wants,
+  });
   const state: PipelineState = {
     start: undefined,
     packets: 0,
@@ -87,6 +98,7 @@ export function createPipeline(options: PipelineOptions): {
     notes: [],
     files: [],
   };
+  let keysMayCome = options.keysMayCome ?? false;
   let file = newFileState(0, 0);
   state.files.push(file);
 
@@ -150,6 +162,9 @@ export function createPipeline(options: PipelineOptions): {
 
   return {
     push: (bytes) => {
+      // Only pcapng carries keys, and it begins with a line feed as no other format does.
+      if (keysMayCome && bytes[0] !== 0x0a) conversations.keysComplete();
+      keysMayCome = false;
       reader.push(bytes);
     },
     remark(notes) {
@@ -169,6 +184,7 @@ export function createPipeline(options: PipelineOptions): {
     end() {
       endFile();
       tcp.end(state.lastTime);
+      conversations.keysComplete();
     },
     state,
   };

@@ -7,6 +7,7 @@ import { createPipeline, type Elsewhere, type PipelineState } from '../pipeline.
 import type { PacketFilterOptions } from '../packet-filter.ts';
 import { locatePacket } from './places.ts';
 import { CaptureError } from './read-errors.ts';
+import { moreKeys, planKeys } from './prescan.ts';
 import { openTaps, type TapInput } from './tap-input.ts';
 import { createTurns } from './turns.ts';
 
@@ -67,6 +68,8 @@ export interface PassResult {
 export async function runPass(request: PassRequest, sink: PassSink, stop?: AbortSignal): Promise<PassResult> {
   const { inputs } = request;
   const opened = await openTaps(inputs);
+  // Where connections are read elsewhere, so are keys.
+  const plans = sink.elsewhere === undefined ? await Promise.all(inputs.map(planKeys)) : [];
   const wants = new Set(request.wants);
   let files = 0;
   const pipelines = inputs.map(({ then = [] }, input) => {
@@ -75,7 +78,9 @@ export async function runPass(request: PassRequest, sink: PassSink, stop?: Abort
     files += 1 + then.length;
     const pipeline: ReturnType<typeof createPipeline> = createPipeline({
       input,
-      keys: request.keys,
+      keys: [...request.keys, ...(plans[input]?.texts ?? [])],
+      moreKeys: plans[input] && moreKeys(plans[input]),
+      keysMayCome: plans[input]?.mayCome,
       wants,
       filter: request.filter,
       elsewhere: sink.elsewhere?.(input),

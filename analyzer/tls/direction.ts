@@ -154,7 +154,7 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
   function closed(record: TlsRecord): void {
     const length = record.end - record.start;
     if (isSkippedEarlyData(record)) return;
-    if (opener?.cipher !== undefined) lostBytes += recordHeaderLength + length;
+    if (opener?.cipher !== undefined || queue?.overflowed === true) lostBytes += recordHeaderLength + length;
     if (progress.isOpen) progress.closed(direction, record, from(record));
     if (record.type === ContentType.ALERT) sealedAlert(record);
     if (wantsRecords) fact({ kind: 'tls.record', from: from(record), direction, length, type: record.type });

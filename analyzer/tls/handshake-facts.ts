@@ -139,6 +139,8 @@ export function handshakeReader(
   }
 
   function encryptedExtensions(body: Body): boolean {
+    // The client's own answers the server's application settings (ALPS, draft-vvv-tls-alps) and decides nothing.
+    if (direction === session.clientDirection) return true;
     const extensions = parseEncryptedExtensions(body);
     if (extensions === undefined) return false;
     const isDecided = session.earlyDataAccepted !== undefined;

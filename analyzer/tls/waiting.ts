@@ -33,8 +33,8 @@ export interface ConnectionQueue {
 /** All queues of an input. */
 export interface WaitingRoom {
   queue(session: Session): ConnectionQueue;
-  /** No more keys will come: everything that waits is read as it is. */
-  end(): void;
+  /** No more keys will come: everything that waits is read as it is, and nothing will wait any more. */
+  close(): void;
 }
 
 /** Records of one connection that wait: some seconds of a busy one. */
@@ -49,6 +49,7 @@ export function createWaitingRoom(keys: KeyLog): WaitingRoom {
   /** Oldest first. */
   const waiting = new Set<{ session: Session; leave(): void; giveUp(): void }>();
   let total = 0;
+  let isClosed = false;
 
   keys.onAdded(() => {
     for (const one of waiting) if (findKeys(one.session, keys)) one.leave();
@@ -92,7 +93,7 @@ export function createWaitingRoom(keys: KeyLog): WaitingRoom {
 
     return {
       holdRecord(reader, record, isSealed) {
-        if (overflowed || (!isSealed && !readers.has(reader))) return false;
+        if (isClosed || overflowed || (!isSealed && !readers.has(reader))) return false;
         if (entries.length === 0 && (!couldBeOpened(session) || findKeys(session, keys))) return false;
         const bytes = new Uint8Array(record.bytes.subarray(record.start - recordHeaderLength, record.end));
         const kept = { ...record, bytes, start: recordHeaderLength, end: bytes.length };
@@ -123,7 +124,8 @@ export function createWaitingRoom(keys: KeyLog): WaitingRoom {
 
   return {
     queue,
-    end() {
+    close() {
+      isClosed = true;
       for (const one of waiting) one.giveUp();
     },
   };

@@ -2,20 +2,22 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createConversations } from '../../conversations.ts';
 import { createKeyLog } from '../../tls/keylog.ts';
+import { moreKeys } from '../prescan.ts';
 import { EventPlayer } from './chunk-codec.ts';
 import { FactPacker } from './fact-packer.ts';
 import { failed } from './failure.ts';
 import type { Batch, Block, ConversationData, FromThread, ToReader } from './messages.ts';
 
-const { inputs, keys, wants, port } = workerData as ConversationData;
+const { plans, keys, wants, port } = workerData as ConversationData;
 
-const lanes = Array.from({ length: inputs }, (_, input) => {
-  const log = createKeyLog();
-  for (const text of keys) log.add(text);
+const lanes = plans.map((plan, input) => {
+  const log = createKeyLog(moreKeys(plan));
+  for (const text of [...keys, ...plan.texts]) log.add(text);
   const facts = new FactPacker();
   const conversations = createConversations({
     input,
     keys: log,
+    keysMayCome: plan.mayCome,
     wants: new Set(wants),
     fact(fact) {
       facts.add(fact, player.order);
@@ -24,13 +26,14 @@ const lanes = Array.from({ length: inputs }, (_, input) => {
   const player: EventPlayer = new EventPlayer(input, conversations.open, (text) => {
     log.add(text);
   });
-  return { facts, player, framesByType: conversations.framesByType };
+  return { facts, player, conversations, framesByType: conversations.framesByType };
 });
 
 function read({ input, events, reachedOrder, reachedTime, last }: Block): void {
   const lane = lanes[input];
   if (lane === undefined) throw new RangeError(`no input ${input}`);
   lane.player.play(events);
+  if (last) lane.conversations.keysComplete();
   port.postMessage({ octets: events.octets } satisfies ToReader, [events.octets]);
   const facts = lane.facts.take();
   const batch: Batch = {

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { FactKind } from '../../model/fact.ts';
 import type { PassRequest, PassResult } from '../pass.ts';
+import type { KeyPlan } from '../prescan.ts';
 import type { PackedEvents } from './chunk-codec.ts';
 import type { PackedFacts } from './packed-facts.ts';
 
@@ -12,7 +13,8 @@ export interface TransportData {
 
 /** What a thread that reads connections is started with. */
 export interface ConversationData {
-  inputs: number;
+  /** How the keys of each input are found. */
+  plans: readonly KeyPlan[];
   keys: readonly string[];
   wants: readonly FactKind[];
   port: MessagePort;

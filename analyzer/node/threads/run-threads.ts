@@ -6,6 +6,7 @@
 import { extname } from 'node:path';
 import { MessageChannel, type Transferable, Worker } from 'node:worker_threads';
 import type { PassRequest, PassResult, PassSink } from '../pass.ts';
+import { planKeys } from '../prescan.ts';
 import { FactUnpacker } from './fact-unpacker.ts';
 import { failure } from './failure.ts';
 import type { Batch, ConversationData, FromThread, ToTransport, TransportData } from './messages.ts';
@@ -23,13 +24,14 @@ export async function runPassInThreads(
   sink: PassSink,
   stop?: AbortSignal,
 ): Promise<PassResult> {
+  const { inputs, keys, wants } = request;
+  const plans = await Promise.all(inputs.map(planKeys));
   const readers = Math.max(1, threads - 1);
   const channels = Array.from({ length: readers }, () => new MessageChannel());
   const transportData: TransportData = { request, ports: channels.map(({ port1 }) => port1) };
   const transport = start('transport-thread', transportData, transportData.ports);
-  const { inputs, keys, wants } = request;
   const conversations = channels.map(({ port2: port }) => {
-    const data: ConversationData = { inputs: inputs.length, keys, wants, port };
+    const data: ConversationData = { plans, keys, wants, port };
     return start('conversation-thread', data, [port]);
   });
   const workers = [transport, ...conversations];

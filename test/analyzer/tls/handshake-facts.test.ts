@@ -61,6 +61,13 @@ describe('facts', () => {
     expect(facts).toEqual([{ kind: 'tls.alpn', from, chosen: 'h2' }]);
   });
 
+  test("a client's EncryptedExtensions decide nothing (ALPS)", () => {
+    const { facts, handshake } = reader();
+    handshake.push(clientHello(alpn('h2')), from);
+    handshake.push(message(8, vector(2)), from);
+    expect(facts.map((fact) => fact.kind)).toEqual(['tls.client-hello']);
+  });
+
   test('a malformed message is an anomaly', () => {
     const { facts, handshake } = reader();
     for (const type of [1, 2, 4, 8, 11, 13]) handshake.push(message(type, Uint8Array.of(1)), from);
