@@ -94,15 +94,30 @@ export function connectionSummary(connection: TimelineConnection): ConnectionSum
   };
 }
 
-/** The abnormal connections and a sample of the others, in order of opening. */
-export function sampleConnections(timeline: Timeline): ConnectionSummary[] {
+/** A stream was cut, an error code sent, or nothing could be read: worth a line before what ended well. */
+function isAbnormal(connection: TimelineConnection): boolean {
+  if (connection.undecryptable || connection.goaways.some((goaway) => goaway.errorCode !== 0)) return true;
+  return [...connection.streams.values()].some(
+    ({ ended }) => ended?.how === 'connection' || ended?.how === 'goaway',
+  );
+}
+
+/** Keeps the abnormal connections and a sample of the others while the capture is read. */
+export function createConnectionSample(timeline: Timeline): {
+  readonly needs: readonly FactKind[];
+  fact(fact: Fact): void;
+  /** In order of opening. */
+  list(): ConnectionSummary[];
+} {
   const sample = createSample<ConnectionSummary>();
-  for (const connection of timeline.connections()) {
-    const cut = [...connection.streams.values()].some(
-      (s) => s.ended?.how === 'connection' || s.ended?.how === 'goaway',
-    );
-    const abnormal = cut || connection.undecryptable || connection.goaways.some((g) => g.errorCode !== 0);
-    sample.add(abnormal, () => connectionSummary(connection));
-  }
-  return sample.list();
+  return {
+    needs: ['tcp.summary'],
+    fact(fact) {
+      // The last word of every connection; the timeline has its streams for a while longer.
+      if (fact.kind !== 'tcp.summary') return;
+      const connection = timeline.connection(fact.from);
+      if (connection !== undefined) sample.add(isAbnormal(connection), () => connectionSummary(connection));
+    },
+    list: () => sample.list().sort((a, b) => a.opened - b.opened || a.tcpStream - b.tcpStream),
+  };
 }

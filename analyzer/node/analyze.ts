@@ -1,7 +1,7 @@
 import { createRuleRunner } from '../diagnose/run-rules.ts';
 import { inconclusive } from '../diagnose/inconclusive.ts';
 import { rankIncidents } from '../diagnose/incidents.ts';
-import { createCallSample, sampleConnections } from '../diagnose/samples.ts';
+import { createCallSample, createConnectionSample } from '../diagnose/samples.ts';
 import { toDiagnoses } from '../diagnose/to-diagnosis.ts';
 import type { Analysis, CallSummary, ConnectionSummary, Quality } from '../model/analysis.ts';
 import type { Connection } from '../model/chunk.ts';
@@ -69,10 +69,12 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
   const timeline = createTimeline(inputs.map(({ hop }) => hop));
   const runner = createRuleRunner(rules, timeline);
   const calls = createCallSample();
+  const connections = createConnectionSample(timeline);
   const merger = createMerger(inputs.length, (fact: Fact) => {
     timeline.apply(fact);
     runner.fact(fact);
     calls.fact(fact);
+    connections.fact(fact);
     listing?.fact(fact);
   });
   const listing = createListing(
@@ -84,6 +86,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
   const wants = new Set<FactKind>([
     ...timeline.needs,
     ...calls.needs,
+    ...connections.needs,
     ...rules.flatMap(({ meta }) => meta.needs),
   ]);
   const pass = { inputs, keys: request.keys ?? [], wants: [...wants], filter: request.filter };
@@ -138,7 +141,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
       calls: calls.count(),
       framesByType: framesByType(states),
     },
-    connections: sampleConnections(timeline).map((one) => ({ ...one, input: fileOf(one.input, one.opened) })),
+    connections: connections.list().map((one) => ({ ...one, input: fileOf(one.input, one.opened) })),
     calls: calls.list().map((one) => ({ ...one, input: fileOf(one.input, one.start) })),
   };
 }

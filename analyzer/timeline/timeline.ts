@@ -7,7 +7,7 @@ import { createHops } from './hops.ts';
 import { type ConnectionRecord, endingOf, openConnection, openStream } from './records.ts';
 
 /** Closed connections that can still be asked for; older ones are forgotten, so memory is bounded. */
-const mostClosed = 4096;
+const mostClosed = 1024;
 
 /**
  * Ended streams that can still be asked for: by facts of the packets just after, which is why these are few. What

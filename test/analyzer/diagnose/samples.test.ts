@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createCallSample, sampleConnections } from '../../../analyzer/diagnose/samples.ts';
+import { createCallSample, createConnectionSample } from '../../../analyzer/diagnose/samples.ts';
 import type { CallSummary, ConnectionSummary } from '../../../analyzer/model/analysis.ts';
 import { readWire } from '../../support/rule-tester.ts';
 import { type Wire, wireOf } from '../../support/wire.ts';
@@ -13,7 +13,15 @@ function callsOf(script: (wire: Wire) => void): { calls: CallSummary[]; count: n
 }
 
 function connectionsOf(script: (wire: Wire) => void, encrypted = false): ConnectionSummary[] {
-  return sampleConnections(readWire(wireOf(script).files({ encrypted }), () => () => undefined));
+  let list: () => ConnectionSummary[] = () => [];
+  readWire(wireOf(script).files({ encrypted }), (timeline) => {
+    const sample = createConnectionSample(timeline);
+    list = () => sample.list();
+    return (fact) => {
+      sample.fact(fact);
+    };
+  });
+  return list();
 }
 
 describe('calls of an analysis', () => {
