@@ -44,50 +44,75 @@ export const maxWaitingBytesInTotal = 64 << 20;
 /** What an entry costs beside its bytes. */
 const entryBytes = 200;
 
+/** Something that waits, of the packet that brought it. */
+interface Entry {
+  packet: number;
+  give: () => void;
+}
+
+/** A connection of which something waits. */
+interface Waiter {
+  session: Session;
+  /** Takes out everything, in order. */
+  take(): Entry[];
+  giveUp(): void;
+}
+
 /** A room that looks for keys again whenever some were added to the log. */
 export function createWaitingRoom(keys: KeyLog): WaitingRoom {
   /** Oldest first. */
-  const waiting = new Set<{ session: Session; leave(): void; giveUp(): void }>();
+  const waiting = new Set<Waiter>();
   let total = 0;
   let isClosed = false;
 
   keys.onAdded(() => {
-    for (const one of waiting) if (findKeys(one.session, keys)) one.leave();
+    release([...waiting].filter(({ session }) => findKeys(session, keys)));
   });
 
+  /** Gives what has waited, of all these connections in the order of the packets. */
+  function release(waiters: readonly Waiter[]): void {
+    const entries = waiters.flatMap((one) => one.take());
+    if (waiters.length > 1) entries.sort((one, other) => one.packet - other.packet);
+    for (const { give } of entries) give();
+  }
+
+  /** Reads without keys what has waited, and what follows at once. */
+  function giveUp(waiters: readonly Waiter[]): void {
+    for (const one of waiters) one.giveUp();
+    release(waiters);
+  }
+
   function queue(session: Session): ConnectionQueue {
-    let entries: (() => void)[] = [];
+    let entries: Entry[] = [];
     const readers = new Set<WaitingReader>();
     let bytes = 0;
     let overflowed = false;
-    const self = { session, leave, giveUp };
+    const self: Waiter = {
+      session,
+      take() {
+        waiting.delete(self);
+        total -= bytes;
+        bytes = 0;
+        readers.clear();
+        const taken = entries;
+        entries = [];
+        return taken;
+      },
+      giveUp() {
+        overflowed = true;
+      },
+    };
 
-    function leave(): void {
-      waiting.delete(self);
-      total -= bytes;
-      bytes = 0;
-      readers.clear();
-      const left = entries;
-      entries = [];
-      for (const entry of left) entry();
-    }
-
-    function giveUp(): void {
-      overflowed = true;
-      leave();
-    }
-
-    function hold(reader: WaitingReader, size: number, entry: () => void): void {
+    function hold(reader: WaitingReader, size: number, packet: number, give: () => void): void {
       readers.add(reader);
-      entries.push(entry);
+      entries.push({ packet, give });
       bytes += size;
       total += size;
       waiting.add(self);
-      if (bytes > maxWaitingBytes) giveUp();
-      while (total > maxWaitingBytesInTotal) {
-        const [oldest] = waiting;
-        if (oldest === undefined) return;
-        oldest.giveUp();
+      if (bytes > maxWaitingBytes) giveUp([self]);
+      for (const oldest of waiting) {
+        if (total <= maxWaitingBytesInTotal) return;
+        giveUp([oldest]);
       }
     }
 
@@ -97,21 +122,23 @@ export function createWaitingRoom(keys: KeyLog): WaitingRoom {
         if (entries.length === 0 && (!couldBeOpened(session) || findKeys(session, keys))) return false;
         const bytes = new Uint8Array(record.bytes.subarray(record.start - recordHeaderLength, record.end));
         const kept = { ...record, bytes, start: recordHeaderLength, end: bytes.length };
-        hold(reader, bytes.length + entryBytes, () => {
+        hold(reader, bytes.length + entryBytes, record.packet, () => {
           reader.read(kept);
         });
         return true;
       },
       holdLost(reader, lost) {
         if (!readers.has(reader)) return false;
-        hold(reader, entryBytes, () => {
+        // It has no packet of its own and stays behind what came before it.
+        hold(reader, entryBytes, entries.at(-1)?.packet ?? 0, () => {
           reader.lost(lost);
         });
         return true;
       },
       holdEnd(reader, how, from) {
         if (entries.length === 0) return false;
-        hold(reader, entryBytes, () => {
+        // Packet 0 is the end of the input.
+        hold(reader, entryBytes, from.packet === 0 ? Number.MAX_SAFE_INTEGER : from.packet, () => {
           reader.end(how, from);
         });
         return true;
@@ -126,7 +153,7 @@ export function createWaitingRoom(keys: KeyLog): WaitingRoom {
     queue,
     close() {
       isClosed = true;
-      for (const one of waiting) one.giveUp();
+      giveUp([...waiting]);
     },
   };
 }
