@@ -4,18 +4,21 @@
  * It knows no TLS: keys, nonces and additional data come ready-made from the key schedule and the record cipher.
  */
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
-import type { Aead, HashName } from './cipher-suites.ts';
-import { tagLength } from './cipher-suites.ts';
+import type { Aead, BlockCipherName } from './cipher-suites.ts';
 
 /** HMAC (RFC 2104) of the parts, joined. */
-export function hmac(hash: HashName, key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
+export function hmac(
+  hash: 'md5' | 'sha1' | 'sha256' | 'sha384',
+  key: Uint8Array,
+  ...parts: readonly Uint8Array[]
+): Uint8Array {
   const mac = createHmac(hash, key);
   for (const part of parts) mac.update(part);
   return mac.digest();
 }
 
 /**
- * Opens one AEAD message whose last 16 bytes are its tag; undefined when the tag does not match.
+ * Opens one AEAD message whose last bytes are its tag; undefined when the tag does not match.
  *
  * The result is owned. About 10 microseconds a call whatever the size: setting up the cipher costs more than using it.
  */
@@ -25,25 +28,29 @@ export function openAead(
   nonce: Uint8Array,
   additionalData: Uint8Array,
   sealed: Uint8Array,
+  tagLength: 16 | 8,
 ): Uint8Array | undefined {
   const length = sealed.length - tagLength;
   if (length < 0) return undefined;
-  const decipher = createDecipher(aead, key, nonce);
+  const decipher = createDecipher(aead, key, nonce, tagLength);
   decipher.setAAD(additionalData, { plaintextLength: length });
   decipher.setAuthTag(sealed.subarray(length));
-  const plain = decipher.update(sealed.subarray(0, length));
   try {
+    const plain = decipher.update(sealed.subarray(0, length));
     decipher.final();
+    return plain;
   } catch {
     // The one thing that final() has to say about a message of this kind is that its tag is wrong.
     return undefined;
   }
-  return plain;
 }
 
-function createDecipher(aead: Aead, key: Uint8Array, nonce: Uint8Array) {
-  if (aead === 'chacha20-poly1305') return createDecipheriv(aead, key, nonce, { authTagLength: tagLength });
-  return createDecipheriv(aead, key, nonce, { authTagLength: tagLength });
+function createDecipher(aead: Aead, key: Uint8Array, nonce: Uint8Array, authTagLength: 16 | 8) {
+  // One call for each kind, as the types of node:crypto want it.
+  if (aead === 'chacha20-poly1305') return createDecipheriv(aead, key, nonce, { authTagLength });
+  if (aead === 'aes-128-gcm' || aead === 'aes-256-gcm')
+    return createDecipheriv(aead, key, nonce, { authTagLength });
+  return createDecipheriv(aead, key, nonce, { authTagLength });
 }
 
 /** Encrypts any number of 16-byte blocks in one call, each by itself (ECB); the result is a new array. */
@@ -54,4 +61,11 @@ export function createBlockCipher(key: Uint8Array): BlockCipher {
   const cipher = createCipheriv(key.length === 16 ? 'aes-128-ecb' : 'aes-256-ecb', key, null);
   cipher.setAutoPadding(false);
   return (blocks) => cipher.update(blocks);
+}
+
+/** The inverse of a block cipher, block by block (ECB): what CBC is made of. The input is whole blocks. */
+export function createBlockDecipher(name: BlockCipherName, key: Uint8Array): BlockCipher {
+  const decipher = createDecipheriv(name, key, null);
+  decipher.setAutoPadding(false);
+  return (blocks) => decipher.update(blocks);
 }

@@ -124,7 +124,7 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
   /** Starts the keys of TLS 1.2; in TLS 1.3 the message is there for middleboxes alone (RFC 8446 D.4). */
   function changeCipherSpec(): void {
     if (session.version === undefined || session.version === TlsVersion.TLS_1_3) return;
-    const phase = session.version === TlsVersion.TLS_1_2 ? tls12Phase(session, direction) : undefined;
+    const phase = tls12Phase(session, direction);
     opener = phase === undefined ? undefined : createOpener(phase);
     sealed = true;
     lostBytes = 0;

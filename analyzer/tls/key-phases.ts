@@ -10,13 +10,14 @@ import type { CipherSuite } from './cipher-suites.ts';
 import { suitesOfSecretLength } from './cipher-suites.ts';
 import { TlsVersion } from './handshake.ts';
 import { keyBlock, nextTrafficSecret, trafficKeys } from './key-schedule.ts';
+import { createCbcCipher } from './cbc-cipher.ts';
 import type { RecordCipher } from './record-cipher.ts';
 import { createRecordCipher } from './record-cipher.ts';
 import type { Session } from './session.ts';
 
 /** One phase of a direction's keys. */
 export interface KeyPhase {
-  /** `application` for all of TLS 1.2. */
+  /** `application` for all of TLS 1.2 and older. */
   name: 'early' | 'handshake' | 'application';
   /** Ciphers to try: one when the suite is known, none without a secret. Made once. */
   ciphers(): readonly RecordCipher[];
@@ -42,14 +43,17 @@ export function tls13Phases(session: Session, direction: Direction): KeyPhase | 
   return early === undefined ? first : phase('early', session, early, () => first);
 }
 
-/** The phase of TLS 1.2 that a ChangeCipherSpec starts, undefined when the keys cannot be known. */
+/** The phase of TLS 1.2 or older that a ChangeCipherSpec starts, undefined when the keys cannot be known. */
 export function tls12Phase(session: Session, direction: Direction): KeyPhase | undefined {
-  const { secrets, suite, clientRandom, serverRandom } = session;
+  const { secrets, suite, version, clientRandom, serverRandom } = session;
   if (secrets?.master === undefined || suite === undefined || suite.tls13) return undefined;
   if (clientRandom === undefined || serverRandom === undefined) return undefined;
-  const block = keyBlock(suite, secrets.master, clientRandom, serverRandom);
+  const block = keyBlock(suite, secrets.master, clientRandom, serverRandom, version);
+  const keys = direction === session.clientDirection ? block.client : block.server;
   const ciphers = [
-    createRecordCipher(suite, direction === session.clientDirection ? block.client : block.server),
+    suite.cbc === undefined
+      ? createRecordCipher(suite, keys)
+      : createCbcCipher(suite, suite.cbc, keys, { version, encryptThenMac: session.encryptThenMac }),
   ];
   return { name: 'application', ciphers: () => ciphers, next: () => undefined };
 }

@@ -11,8 +11,10 @@ import { hmac } from './decrypt.ts';
 /** Key and static IV of one direction's records. */
 export interface RecordKeys {
   key: Uint8Array;
-  /** 12 bytes; 4 (the salt) for AES-GCM in TLS 1.2, RFC 5288 3. */
+  /** 12 bytes; 4 (the salt) for AES-GCM and CCM in TLS 1.2, RFC 5288 3; a block for CBC in TLS 1.0, else nothing. */
   iv: Uint8Array;
+  /** Key of the MAC; absent for an AEAD. */
+  mac?: Uint8Array;
 }
 
 const ascii = new TextEncoder();
@@ -50,9 +52,9 @@ export function nextTrafficSecret(hash: HashName, secret: Uint8Array): Uint8Arra
   return hkdfExpandLabel(hash, secret, 'traffic upd', nothing, hash === 'sha256' ? 32 : 48);
 }
 
-/** The TLS 1.2 pseudorandom function P_hash(secret, label + seed) (RFC 5246 5). */
+/** P_hash(secret, label + seed), the pseudorandom function of TLS 1.2 (RFC 5246 5). */
 export function prf(
-  hash: HashName,
+  hash: HashName | 'md5' | 'sha1',
   secret: Uint8Array,
   label: string,
   seed: Uint8Array,
@@ -70,20 +72,42 @@ export function prf(
   return out;
 }
 
-/** Record keys of both directions in TLS 1.2 (RFC 5246 6.3): AEAD suites have no MAC keys in the block. */
+/** That of TLS 1.0 and 1.1 (RFC 2246 5): P_MD5 of one half of the secret, XORed with P_SHA1 of the other. */
+function oldPrf(secret: Uint8Array, label: string, seed: Uint8Array, length: number): Uint8Array {
+  const half = Math.ceil(secret.length / 2);
+  const md5 = prf('md5', secret.subarray(0, half), label, seed, length);
+  const sha1 = prf('sha1', secret.subarray(secret.length - half), label, seed, length);
+  return md5.map((byte, at) => byte ^ (sha1[at] ?? 0));
+}
+
+/** Bytes of the IV in the key block: what is fixed of a nonce, or the first IV of CBC, which TLS 1.1 sends instead. */
+function fixedIvLength(suite: CipherSuite, version: number): number {
+  if (suite.cbc !== undefined) return version === 0x0301 ? suite.cbc.blockLength : 0;
+  return suite.aead === 'chacha20-poly1305' ? 12 : 4;
+}
+
+/** Record keys of both directions before TLS 1.3 (RFC 5246 6.3): MAC keys, which AEAD suites lack, then keys, then IVs. */
 export function keyBlock(
   suite: CipherSuite,
   masterSecret: Uint8Array,
   clientRandom: Uint8Array,
   serverRandom: Uint8Array,
+  version = 0x0303,
 ): { client: RecordKeys; server: RecordKeys } {
-  const ivLength = suite.aead === 'chacha20-poly1305' ? 12 : 4;
-  const { keyLength } = suite;
+  const lengths = [suite.cbc?.macLength ?? 0, suite.keyLength, fixedIvLength(suite, version)];
+  const total = 2 * lengths.reduce((sum, length) => sum + length, 0);
   const seed = Uint8Array.from([...serverRandom, ...clientRandom]);
-  const block = prf(suite.hash, masterSecret, 'key expansion', seed, 2 * (keyLength + ivLength));
-  const ivs = 2 * keyLength;
-  return {
-    client: { key: block.subarray(0, keyLength), iv: block.subarray(ivs, ivs + ivLength) },
-    server: { key: block.subarray(keyLength, ivs), iv: block.subarray(ivs + ivLength, ivs + 2 * ivLength) },
-  };
+  const block =
+    version < 0x0303
+      ? oldPrf(masterSecret, 'key expansion', seed, total)
+      : prf(suite.hash, masterSecret, 'key expansion', seed, total);
+  let at = 0;
+  const next = (length = 0): Uint8Array => block.subarray(at, (at += length));
+  const [mac, key, iv] = lengths.map((length) => ({ client: next(length), server: next(length) }));
+  const of = (side: 'client' | 'server'): RecordKeys => ({
+    ...(suite.cbc === undefined || mac === undefined ? {} : { mac: mac[side] }),
+    key: key?.[side] ?? nothing,
+    iv: iv?.[side] ?? nothing,
+  });
+  return { client: of('client'), server: of('server') };
 }

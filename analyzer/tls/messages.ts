@@ -21,14 +21,18 @@ export function whyUndecryptable(session: Session): string {
   if (session.clientRandom === undefined) {
     return 'the ClientHello, by which keys are found, is not in the capture';
   }
-  if (session.version !== undefined && session.version < TlsVersion.TLS_1_2) {
-    return `${tlsVersionName(session.version)} is not decrypted, only TLS 1.2 and 1.3`;
+  if (session.version !== undefined && session.version < TlsVersion.TLS_1_0) {
+    return `${tlsVersionName(session.version)} is not decrypted, only TLS 1.0 and later`;
   }
   if (session.cipher !== undefined && session.suite === undefined) {
     return `cipher suite ${cipherSuiteName(session.cipher)} is not decrypted`;
   }
   if (session.secrets === undefined) return 'no key log holds secrets of this connection';
-  if (session.version === TlsVersion.TLS_1_2 && session.secrets.master === undefined) {
+  if (
+    session.version !== undefined &&
+    session.version < TlsVersion.TLS_1_3 &&
+    session.secrets.master === undefined
+  ) {
     return 'the key log holds no master secret (CLIENT_RANDOM) of this connection';
   }
   if (session.version === undefined) return 'the ServerHello, which names the cipher, is not in the capture';

@@ -1,7 +1,7 @@
 /** What the two directions of one TLS connection have to know of each other. */
 import type { Direction } from '../model/chunk.ts';
 import type { CipherSuite } from './cipher-suites.ts';
-import { cipherSuite } from './cipher-suites.ts';
+import { suiteInVersion } from './cipher-suites.ts';
 import type { ClientHello, EncryptedExtensions, ServerHello } from './handshake.ts';
 import { TlsVersion } from './handshake.ts';
 import type { KeyLog, SessionSecrets } from './keylog.ts';
@@ -107,8 +107,7 @@ export function noteServerHello(session: Session, hello: ServerHello): void {
   session.version = hello.version;
   session.cipher = hello.cipher;
   session.encryptThenMac = hello.encryptThenMac;
-  const suite = cipherSuite(hello.cipher);
-  session.suite = suite?.tls13 === (hello.version === TlsVersion.TLS_1_3) ? suite : undefined;
+  session.suite = suiteInVersion(hello.cipher, hello.version);
 }
 
 /** Notes EncryptedExtensions. */

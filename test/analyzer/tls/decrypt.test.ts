@@ -35,14 +35,14 @@ describe('AEAD', () => {
     const plain =
       'd9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72' +
       '1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39';
-    expect(toHex(openAead('aes-128-gcm', key, nonce, aad, sealed))).toBe(plain);
+    expect(toHex(openAead('aes-128-gcm', key, nonce, aad, sealed, 16))).toBe(plain);
   });
 
   test('a changed tag, changed data and too few bytes open nothing', () => {
     const changed = sealed.slice();
     changed[changed.length - 1] = 0;
-    expect(openAead('aes-128-gcm', key, nonce, aad, changed)).toBeUndefined();
-    expect(openAead('aes-128-gcm', key, nonce, hex('00'), sealed)).toBeUndefined();
-    expect(openAead('aes-128-gcm', key, nonce, aad, new Uint8Array(15))).toBeUndefined();
+    expect(openAead('aes-128-gcm', key, nonce, aad, changed, 16)).toBeUndefined();
+    expect(openAead('aes-128-gcm', key, nonce, hex('00'), sealed, 16)).toBeUndefined();
+    expect(openAead('aes-128-gcm', key, nonce, aad, new Uint8Array(15), 16)).toBeUndefined();
   });
 });

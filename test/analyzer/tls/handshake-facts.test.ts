@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Direction } from '../../../analyzer/model/chunk.ts';
 import type { Fact } from '../../../analyzer/model/fact.ts';
 import { createHandshakeProgress } from '../../../analyzer/tls/handshake-progress.ts';
 import { handshakeReader } from '../../../analyzer/tls/handshake-facts.ts';
@@ -11,14 +12,14 @@ import { alpn, clientHello, message, serverHello, vector } from './support/scrip
 
 const from = { input: 0, packet: 9, time: 1, connection: 0 };
 
-function reader(opener?: Opener) {
+function reader(opener?: Opener, direction: Direction = 'to-server') {
   const facts: Fact[] = [];
   const connection = { id: 0, client: 'a', server: 'b', synSeen: true };
   const session = createSession();
   const fact = (one: Fact): void => void facts.push(one);
   const progress = createHandshakeProgress(session, fact);
   const context = { connection, keys: createKeyLog(), session, progress, fact, wants: undefined };
-  return { facts, handshake: handshakeReader('to-server', context, () => opener) };
+  return { facts, handshake: handshakeReader(direction, context, () => opener) };
 }
 
 function phases(...names: readonly KeyPhase['name'][]): KeyPhase {
@@ -56,7 +57,7 @@ describe('facts', () => {
   });
 
   test('of EncryptedExtensions', () => {
-    const { facts, handshake } = reader();
+    const { facts, handshake } = reader(undefined, 'to-client');
     handshake.push(message(8, vector(2, alpn('h2'))), from);
     expect(facts).toEqual([{ kind: 'tls.alpn', from, chosen: 'h2' }]);
   });
@@ -69,7 +70,7 @@ describe('facts', () => {
   });
 
   test('a malformed message is an anomaly', () => {
-    const { facts, handshake } = reader();
+    const { facts, handshake } = reader(undefined, 'to-client');
     for (const type of [1, 2, 4, 8, 11, 13]) handshake.push(message(type, Uint8Array.of(1)), from);
     expect(facts).toEqual(
       Array(6).fill(expect.objectContaining({ kind: 'anomaly', layer: 'tls', what: 'malformed-handshake' })),

@@ -8,8 +8,12 @@ const noSecrets = { clientTraffic: [], serverTraffic: [] };
 
 test.each([
   ['no ClientHello', createSession(), /ClientHello/],
-  ['an old version', { ...seen, version: 0x0302 }, /TLS 1\.1 is not decrypted/],
-  ['a suite of CBC', { ...seen, version: 0x0303, cipher: 0xc013 }, /TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA/],
+  ['an old version', { ...seen, version: 0x0300 }, /SSL 3\.0 is not decrypted/],
+  [
+    'a suite of RC4',
+    { ...seen, version: 0x0303, cipher: 0x0005 },
+    /TLS_RSA_WITH_RC4_128_SHA is not decrypted/,
+  ],
   ['a suite without a name', { ...seen, version: 0x0303, cipher: 0xc0fe }, /0xc0fe/],
   ['no keys', { ...seen, version: 0x0304, cipher: 0x1301, suite: suiteOf(0x1301) }, /no key log/],
   ['keys of TLS 1.3 for TLS 1.2', { ...seen, version: 0x0303, secrets: noSecrets }, /CLIENT_RANDOM/],

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
+import { constants, randomBytes } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { Fact } from '../../../analyzer/model/fact.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -193,15 +193,44 @@ describe('TLS 1.2', () => {
   });
 
   test('a suite that is not decrypted is named', async () => {
-    const ciphers = 'ECDHE-RSA-AES128-SHA:@SECLEVEL=0';
+    const ciphers = 'ARIA128-GCM-SHA256';
     const server = { ...rsa, ciphers, maxVersion: 'TLSv1.2' } as const;
     const { pieces, keyLog } = await converse({ server, client: { ciphers }, messages });
     const reasons = runStage(pieces, keyLog)
       .of('tls.undecryptable')
       .map((fact) => fact.reason);
-    expect(reasons).toEqual(
-      Array(2).fill('cipher suite TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA is not decrypted'),
+    expect(reasons).toEqual(Array(2).fill('cipher suite TLS_RSA_WITH_ARIA_128_GCM_SHA256 is not decrypted'));
+  });
+});
+
+describe('suites without AEAD, and CCM', () => {
+  const noEtm = constants.SSL_OP_NO_ENCRYPT_THEN_MAC;
+  test.each([
+    ['ECDHE-RSA-AES128-SHA', 'TLSv1.2', 0, 'rsa'],
+    ['ECDHE-RSA-AES128-SHA', 'TLSv1.2', noEtm, 'rsa'],
+    ['ECDHE-RSA-AES256-SHA384', 'TLSv1.2', 0, 'rsa'],
+    ['ECDHE-RSA-AES256-SHA384', 'TLSv1.2', noEtm, 'rsa'],
+    ['ECDHE-ECDSA-AES128-SHA256', 'TLSv1.2', 0, 'ecdsa'],
+    ['AES256-SHA256', 'TLSv1.2', noEtm, 'rsa'],
+    ['ECDHE-RSA-AES256-SHA', 'TLSv1.1', 0, 'rsa'],
+    ['ECDHE-RSA-AES128-SHA', 'TLSv1.1', noEtm, 'rsa'],
+    ['AES128-SHA', 'TLSv1', 0, 'rsa'],
+    ['AES256-SHA', 'TLSv1', noEtm, 'rsa'],
+    ['ECDHE-ECDSA-AES128-CCM', 'TLSv1.2', 0, 'ecdsa'],
+    ['ECDHE-ECDSA-AES256-CCM8', 'TLSv1.2', 0, 'ecdsa'],
+    ['AES128-CCM', 'TLSv1.2', 0, 'rsa'],
+    ['TLS_AES_128_CCM_SHA256', 'TLSv1.3', 0, 'rsa'],
+    ['TLS_AES_128_CCM_8_SHA256', 'TLSv1.3', 0, 'rsa'],
+  ] as const)('%s in %s with options %i', async (suite, version, secureOptions, kind) => {
+    const ciphers = `${suite}${version === 'TLSv1.3' ? ':AES128-SHA' : ''}:@SECLEVEL=0`;
+    const common = { ciphers, minVersion: version, maxVersion: version, secureOptions } as const;
+    const server = { ...(kind === 'rsa' ? rsa : ecdsa), ...common };
+    const facts = expectOrderlyTalk(await converse({ server, client: common, messages }));
+    const hello = facts.find((fact) => fact.kind === 'tls.server-hello');
+    expect(hello?.version).toBe(
+      { TLSv1: 0x0301, 'TLSv1.1': 0x0302, 'TLSv1.2': 0x0303, 'TLSv1.3': 0x0304 }[version],
     );
+    expect(facts).toContainEqual(expect.objectContaining({ kind: 'tls.established', inferred: false }));
   });
 });
 

@@ -25,7 +25,13 @@ export function seal13(
   padding = 0,
 ): Uint8Array {
   const inner = Buffer.concat([content, Buffer.of(type), Buffer.alloc(padding)]);
-  const header = Buffer.of(23, 3, 3, (inner.length + 16) >> 8, (inner.length + 16) & 255);
+  const header = Buffer.of(
+    23,
+    3,
+    3,
+    (inner.length + suite.tagLength) >> 8,
+    (inner.length + suite.tagLength) & 255,
+  );
   const nonce = Buffer.from(keys.iv);
   nonce.writeUInt32BE((nonce.readUInt32BE(8) ^ sequence) >>> 0, 8);
   return new Uint8Array(Buffer.concat([header, seal(suite, keys.key, nonce, header, inner)]));
@@ -40,7 +46,7 @@ export function seal12(
   content: Uint8Array,
   explicit = BigInt(sequence),
 ): Uint8Array {
-  const isGcm = suite.aead !== 'chacha20-poly1305';
+  const isGcm = suite.aead !== 'chacha20-poly1305'; // CCM has the same explicit nonce (RFC 6655 3)
   const nonce = Buffer.alloc(12);
   nonce.set(keys.iv);
   if (isGcm) nonce.writeBigUInt64BE(explicit, 4);
@@ -60,11 +66,19 @@ function seal(
   aad: Uint8Array,
   content: Uint8Array,
 ): Buffer {
-  const name = suite.aead;
-  const cipher =
-    name === 'chacha20-poly1305'
-      ? createCipheriv(name, key, nonce, { authTagLength: 16 })
-      : createCipheriv(name, key, nonce, { authTagLength: 16 });
+  const cipher = sealer(suite, key, nonce);
   cipher.setAAD(aad, { plaintextLength: content.length });
   return Buffer.concat([cipher.update(content), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** One call for each kind of cipher, as the types of node:crypto want it. */
+function sealer(
+  { aead = 'aes-128-gcm', tagLength: authTagLength }: CipherSuite,
+  key: Uint8Array,
+  nonce: Uint8Array,
+) {
+  if (aead === 'chacha20-poly1305') return createCipheriv(aead, key, nonce, { authTagLength });
+  if (aead === 'aes-128-ccm' || aead === 'aes-256-ccm')
+    return createCipheriv(aead, key, nonce, { authTagLength });
+  return createCipheriv(aead, key, nonce, { authTagLength });
 }
