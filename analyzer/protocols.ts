@@ -12,6 +12,7 @@ import { looksLikeHttp2 } from './http2/sniff.ts';
 import type { Connection, Direction, StreamStage } from './model/chunk.ts';
 import type { EmitFact } from './model/fact.ts';
 import { createSniffer } from './sniffer.ts';
+import { watchForTls } from './tls/plaintext.ts';
 import { looksLikeTls } from './tls/sniff.ts';
 
 /** Tunnels and TLS inside each other that are read; a hostile stream could nest them without end. */
@@ -50,9 +51,13 @@ export function createProtocols(options: ProtocolOptions): (connection: Connecti
     }
     if (looksLikeHttp2(bytes, direction, !connection.synSeen)) {
       const stage = options.http2(connection);
-      return looksLikePreface(bytes) ? watched(connection, stage, 'http2-preface') : stage;
+      return looksLikePreface(bytes)
+        ? watchForTls(watched(connection, stage, 'http2-preface'), input, connection, fact)
+        : stage;
     }
-    return looksLikeHttp1(bytes) ? http1(connection, depth) : undefined;
+    if (!looksLikeHttp1(bytes)) return undefined;
+    const stage = http1(connection, depth);
+    return depth === 0 ? watchForTls(stage, input, connection, fact) : stage;
   }
 
   function watched(

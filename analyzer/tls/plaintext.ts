@@ -1,5 +1,5 @@
 /** Plaintext where TLS is spoken, and TLS where plaintext is: the two ways in which peers disagree about a port. */
-import type { Connection, Direction, StreamStage } from '../model/chunk.ts';
+import type { Chunk, Connection, Direction, StreamStage } from '../model/chunk.ts';
 import type { EmitFact, Fact, Provenance } from '../model/fact.ts';
 import { alertName } from './alerts.ts';
 import { ContentType, recordHeaderLength } from './record-header.ts';
@@ -31,7 +31,7 @@ const alertLength = 2;
 
 /**
  * Watches the first bytes that come back on a connection whose client speaks plaintext: a TLS alert there means that
- * the server wanted TLS. Hands everything on as it is.
+ * the server wanted TLS. Hands everything on as it is, and costs nothing afterwards.
  */
 export function watchForTls(
   stage: StreamStage,
@@ -40,19 +40,22 @@ export function watchForTls(
   fact: EmitFact,
 ): StreamStage {
   let isWatching = true;
+
+  function look({ bytes, offset, direction, packet, time }: Chunk): void {
+    const alert = bytes === undefined || offset > 0 ? undefined : alertOf(bytes);
+    if (alert === undefined) return;
+    const from = { input, packet, time, connection: connection.id };
+    fact({ kind: 'tls.refused-plaintext', from, direction, ...alert });
+  }
+
   return {
+    get settled() {
+      return isWatching ? undefined : stage;
+    },
     push(chunk) {
       if (isWatching && chunk.direction === 'to-client') {
         isWatching = false;
-        const { bytes, packet, time, direction } = chunk;
-        const alert = bytes === undefined || chunk.offset > 0 ? undefined : alertOf(bytes);
-        if (alert !== undefined)
-          fact({
-            kind: 'tls.refused-plaintext',
-            from: { input, packet, time, connection: connection.id },
-            direction,
-            ...alert,
-          });
+        look(chunk);
       }
       stage.push(chunk);
     },
