@@ -2,8 +2,8 @@ import { readU32 } from '../model/bytes.ts';
 import { EtherType, type NetworkStart, setNothing } from './network-start.ts';
 
 const inet = 2;
-/** AF_INET6 of NetBSD and OpenBSD, FreeBSD, macOS, and Linux. */
-const inet6: ReadonlySet<number> = new Set([24, 28, 30, 10]);
+/** AF_INET6 of NetBSD and OpenBSD, FreeBSD, macOS, Linux, Windows. */
+const inet6: ReadonlySet<number> = new Set([24, 28, 30, 10, 23]);
 
 /**
  * BSD loopback (LINKTYPE 0 and 108): four bytes of address family.

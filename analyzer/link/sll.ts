@@ -1,5 +1,5 @@
 import { readU16 } from '../model/bytes.ts';
-import { afterTags } from './ethernet.ts';
+import { afterTags, isVlanTag, setType } from './ethernet.ts';
 import { type NetworkStart, setNothing } from './network-start.ts';
 
 /** Linux cooked capture, version 1 (LINKTYPE 113, `tcpdump -i any`): 16 bytes that end with the EtherType. */
@@ -14,11 +14,7 @@ export function sll2(bytes: Uint8Array, start: NetworkStart): void {
     return;
   }
   const type = readU16(bytes, 0);
-  if (type === 0x8100 || type === 0x88a8) {
-    // The tag's own type is the protocol above: two bytes of tag control, then the EtherType behind it.
-    afterTags(bytes, 22, start);
-    return;
-  }
-  start.etherType = type;
-  start.offset = 20;
+  // The tag's own type is the protocol above: two bytes of tag control, then the EtherType behind it.
+  if (isVlanTag(type)) afterTags(bytes, 22, start);
+  else setType(bytes, type, 20, start);
 }

@@ -1,4 +1,5 @@
 import { readU16 } from './bytes.ts';
+import type { Endpoint } from './chunk.ts';
 
 /** Text of the IPv4 address at `at`, dotted. */
 export function formatIpv4(bytes: Uint8Array, at: number): string {
@@ -23,4 +24,14 @@ export function formatIpv6(bytes: Uint8Array, at: number): string {
   const hex = (part: readonly number[]): string => part.map((word) => word.toString(16)).join(':');
   if (bestStart < 0) return hex(words);
   return `${hex(words.slice(0, bestStart))}::${hex(words.slice(bestStart + bestLength))}`;
+}
+
+/** Text of the address at `at`, by the version of IP. */
+export function formatAddress(bytes: Uint8Array, at: number, version: 4 | 6): string {
+  return version === 4 ? formatIpv4(bytes, at) : formatIpv6(bytes, at);
+}
+
+/** Text of the address at `at` and a port: `198.18.0.1:8080`, `[2001:db8::1]:443`. */
+export function formatEndpoint(bytes: Uint8Array, at: number, version: 4 | 6, port: number): Endpoint {
+  return version === 4 ? `${formatIpv4(bytes, at)}:${port}` : `[${formatIpv6(bytes, at)}]:${port}`;
 }

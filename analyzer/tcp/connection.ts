@@ -1,7 +1,7 @@
+import { formatEndpoint } from '../model/address.ts';
 import type { Connection, Direction, StreamStage } from '../model/chunk.ts';
 import type { Provenance } from '../model/fact.ts';
 import type { Datagram } from '../model/link.ts';
-import { formatEndpoint } from './endpoint.ts';
 import type { Flow } from './flow-table.ts';
 import { createHalf, type Half } from './half.ts';
 import type { Listed } from './recency.ts';

@@ -1,4 +1,5 @@
-import type { Connection, StreamStage } from '../model/chunk.ts';
+import { readI32 } from '../model/bytes.ts';
+import type { Connection, Direction, StreamStage } from '../model/chunk.ts';
 import type { EmitFact, Provenance, WantedFacts } from '../model/fact.ts';
 import type { Datagram } from '../model/link.ts';
 import { createArrival } from './arrival.ts';
@@ -42,6 +43,12 @@ export interface TcpOptions {
 export interface TcpStage {
   /** A datagram, borrowed until this returns; other protocols than TCP are left out. */
   push(datagram: Datagram): void;
+  /**
+   * The connection that a datagram belongs to which something quotes (an ICMP error), and the way it went.
+   *
+   * Its bytes need to reach no farther than the ports.
+   */
+  find(quoted: Datagram): { connection: number; direction: Direction } | undefined;
   /** The capture ended at this time: open connections end with it. */
   end(time: number): void;
 }
@@ -65,6 +72,7 @@ export function createTcp(options: TcpOptions): TcpStage {
   const data = createDataArrival(output, reassembler, logs);
   const arrive = createArrival(output, reassembler, data, ending);
   const segment = emptySegment();
+  const sought = emptySegment();
   let connections = 0;
   let cutHeaders = 0;
 
@@ -181,6 +189,14 @@ export function createTcp(options: TcpOptions): TcpStage {
         output.anomaly(connection, 'segment-header', output.from(connection, segment.packet, segment.time));
       } else if (connection.closed) late(connection, fromClient);
       else arrive(connection, fromClient, segment);
+    },
+
+    find(quoted) {
+      sought.ports = readI32(quoted.bytes, quoted.payload);
+      const connection = table.find(quoted, sought)?.connection;
+      if (connection === undefined) return undefined;
+      const direction = connection.clientIsA === table.forward ? 'to-server' : 'to-client';
+      return { connection: connection.id, direction };
     },
 
     end(time) {
