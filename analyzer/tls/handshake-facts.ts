@@ -69,6 +69,7 @@ export function handshakeReader(
   const messages = createHandshakeMessages(
     (type) => readers.has(type),
     (type, body) => {
+      progress.message(direction, type);
       if (body === undefined || readers.get(type)?.(body) !== false) return;
       fact({
         kind: 'anomaly',
@@ -164,7 +165,7 @@ export function handshakeReader(
   }
 
   function compressedCertificate(): boolean {
-    fact({ kind: 'tls.certificate', from, direction, chainLength: 1, compressed: true });
+    fact({ kind: 'tls.certificate', from, direction, compressed: true });
     return true;
   }
 

@@ -5,7 +5,7 @@
 import type { Direction } from '../model/chunk.ts';
 import type { EmitFact, Provenance } from '../model/fact.ts';
 import type { HandshakeReach } from '../model/facts/tls.ts';
-import { TlsVersion } from './handshake.ts';
+import { HandshakeType, TlsVersion } from './handshake.ts';
 import { ContentType } from './record-header.ts';
 import type { TlsRecord } from './records.ts';
 import type { Session } from './session.ts';
@@ -16,6 +16,8 @@ export interface HandshakeProgress {
   readonly isOpen: boolean;
   clientHello(from: Provenance): void;
   serverHello(isRetry: boolean): void;
+  /** Any message, which may share a record with a hello. */
+  message(direction: Direction, type: number): void;
   /** Any record after the hellos, while the handshake is open. */
   record(direction: Direction, record: TlsRecord): void;
   /** A sealed record that stayed closed. */
@@ -55,6 +57,13 @@ export function createHandshakeProgress(session: Session, fact: EmitFact): Hands
     wasEstablished = true;
   }
 
+  /** Something that comes behind the hellos. */
+  function flight(direction: Direction): void {
+    const isClient = direction === session.clientDirection;
+    if (isClient && (reached === 'server-flight' || reached === 'server-hello')) reached = 'client-flight';
+    if (!isClient && reached === 'server-hello') reached = 'server-flight';
+  }
+
   return {
     get isOpen() {
       return isOpen;
@@ -71,12 +80,13 @@ export function createHandshakeProgress(session: Session, fact: EmitFact): Hands
     serverHello(isRetry) {
       reached = isRetry ? 'hello-retry' : 'server-hello';
     },
+    message(direction, type) {
+      if (isOpen && type !== HandshakeType.CLIENT_HELLO && type !== HandshakeType.SERVER_HELLO)
+        flight(direction);
+    },
     record(direction, record) {
       last = record.time;
-      if (record.type !== ContentType.HANDSHAKE && record.type !== ContentType.APPLICATION_DATA) return;
-      if (direction === session.clientDirection) {
-        if (reached === 'server-flight' || reached === 'server-hello') reached = 'client-flight';
-      } else if (reached === 'server-hello') reached = 'server-flight';
+      if (record.type === ContentType.APPLICATION_DATA) flight(direction);
     },
     closed(direction, record, from) {
       if (session.version === undefined) return;

@@ -71,11 +71,11 @@ export interface TlsFacts {
   'tls.early-data': { accepted: boolean };
   /**
    * A Certificate message; a chain of 0 is a client that has none. `leaf` is absent then, and where the certificate is
-   * malformed or compressed (RFC 8879).
+   * malformed; both are where it is compressed (RFC 8879).
    */
   'tls.certificate': {
     direction: Direction;
-    chainLength: number;
+    chainLength?: number;
     leaf?: CertificateFacts;
     compressed?: boolean;
   };

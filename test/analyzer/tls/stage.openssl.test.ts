@@ -142,6 +142,11 @@ withOpenssl(
         },
       });
       expect(updates).toEqual(['to-server', 'to-client', 'to-server']);
+      expect(outcome.of('tls.key-update').map((fact) => [fact.direction, fact.requested])).toEqual([
+        ['to-server', true],
+        ['to-client', false],
+        ['to-server', false],
+      ]);
       expect(Buffer.from(outcome.text('to-server')).toString()).toBe('first\nsecond\nthird\n');
       expect(Buffer.from(outcome.text('to-client')).toString()).toBe('answer\n');
       expect(outcome.of('tls.undecryptable')).toEqual([]);
@@ -183,6 +188,11 @@ withOpenssl(
       expect(keyLog).toContain('CLIENT_EARLY_TRAFFIC_SECRET');
       const open = runStage(relay.pieces, keyLog);
       expect(Buffer.from(open.text('to-server')).toString()).toBe('words before the handshake\nlate\n');
+      expect(open.of('tls.client-hello')).toEqual([
+        expect.objectContaining({ earlyData: true, resumption: 'psk' }),
+      ]);
+      expect(open.of('tls.early-data').map((fact) => fact.accepted)).toEqual([true]);
+      expect(open.of('tls.server-hello').map((fact) => fact.resumed)).toEqual([true]);
       const closedEarly = runStage(
         relay.pieces,
         keyLog.replaceAll('CLIENT_EARLY_TRAFFIC_SECRET', 'EXPORTER_SECRET'),
