@@ -1,29 +1,16 @@
 import type { EmitFact } from '../model/fact.ts';
 import type { Datagram } from '../model/link.ts';
 import type { CaptureNote, Packet } from '../model/packet.ts';
-import { ethernet } from './ethernet.ts';
+import { ethernet, ethernetAt } from './ethernet.ts';
 import { createFragments, type FragmentLoss } from './fragments.ts';
 import { emptyDatagram, type Fragment, type IpKind } from './ip.ts';
 import { readIpv4 } from './ipv4.ts';
 import { readIpv6, skipExtensions } from './ipv6.ts';
-import { loopback } from './loopback.ts';
+import { describeLinkType, linkReaders } from './link-types.ts';
+import { mplsAt } from './mpls.ts';
 import { EtherType, type NetworkStart } from './network-start.ts';
-import { raw } from './raw.ts';
-import { sll, sll2 } from './sll.ts';
-
-/** How each link type's header is read, by LINKTYPE_ value. */
-const linkTypes: ReadonlyMap<number, (bytes: Uint8Array, start: NetworkStart) => void> = new Map([
-  [0, loopback],
-  [1, ethernet],
-  [12, raw],
-  [14, raw],
-  [101, raw],
-  [108, loopback],
-  [113, sll],
-  [228, raw],
-  [229, raw],
-  [276, sll2],
-]);
+import { pppAt, pppoeAt } from './ppp.ts';
+import { createTunnels } from './tunnels.ts';
 
 /** Link types that are remarked on; a file may name a new one for each of its interfaces. */
 const mostUnknownTypes = 16;
@@ -31,12 +18,25 @@ const mostUnknownTypes = 16;
 /** Anomalies of one kind that become facts; a damaged capture would otherwise make one of each packet. */
 const mostAnomalies = 16;
 
+/**
+ * Headers of IP, Ethernet, MPLS or PPP inside each other in one packet. A tunnel over VXLAN in a network of MPLS needs
+ * half of them; without a limit a packet of 64 KB could hold three thousand.
+ */
+const mostLayers = 16;
+
+const ethernetLinkType = 1;
+
+/** IP protocol numbers. */
+const tcp = 6;
+const authenticationHeader = 51;
+
 const anomalyTexts = {
   'ip-header': 'an IP header is malformed or cut; the packet is left out',
   'ip-fragment-incomplete': 'pieces of a fragmented IP packet are missing; the packet is left out',
   'ip-fragment-overlap': 'pieces of a fragmented IP packet overlap; the packet is left out (RFC 5722)',
   'ip-fragment-too-large':
     'the pieces of a fragmented IP packet are more than IP can carry; the packet is left out',
+  'tunnel-depth': `more than ${mostLayers} headers are inside each other; the packet is left out`,
 } as const;
 
 /** What the link stage needs to know and whom it tells. */
@@ -49,67 +49,130 @@ export interface LinkOptions {
   note: (note: CaptureNote) => void;
 }
 
-/** Takes packets off the link: finds the IP datagram in each, puts fragments together. */
+/** Takes packets off the link: finds the innermost IP datagram in each, puts fragments together. */
 export interface LinkDecoder {
   /** The packet is borrowed until this returns. */
   push(packet: Packet): void;
+  /** The capture ended at this time: pieces that waited too long are told. */
+  end(time: number): void;
 }
 
 /** The link stage: packets in, whole IP datagrams out. What is not IP is left out without a word. */
 export function createLinkDecoder(options: LinkOptions): LinkDecoder {
+  const { input, fact, note } = options;
   const start: NetworkStart = { etherType: 0, offset: 0 };
   const fragment: Fragment = { identification: 0, offset: 0, more: false };
   const datagram = emptyDatagram();
-  const fragments = createFragments((why: FragmentLoss, at) => anomaly(`ip-fragment-${why}`, at));
-  const unknownTypes = new Set<number>();
+  const fragments = createFragments((why: FragmentLoss, packet, time) => {
+    anomaly(`ip-fragment-${why}`, packet, time);
+  });
+  const tunnels = createTunnels({ input, fact, note });
+  const notedTypes = new Set<number>();
   const anomalies = new Map<string, number>();
 
-  function anomaly(what: keyof typeof anomalyTexts, at: Datagram): void {
+  function anomaly(what: keyof typeof anomalyTexts, packet: number, time: number): void {
     const count = (anomalies.get(what) ?? 0) + 1;
     anomalies.set(what, count);
     if (count > mostAnomalies) return;
-    const from = { input: options.input, packet: at.packet, time: at.time };
-    options.fact({ kind: 'anomaly', from, layer: 'link', what, text: anomalyTexts[what] });
+    fact({ kind: 'anomaly', from: { input, packet, time }, layer: 'link', what, text: anomalyTexts[what] });
   }
 
-  function unknownType(packet: Packet): void {
-    if (unknownTypes.has(packet.linkType) || unknownTypes.size >= mostUnknownTypes) return;
-    unknownTypes.add(packet.linkType);
-    const text = `link type ${packet.linkType} is not supported (first on packet ${packet.number}); its packets are left out`;
-    options.note({ kind: 'unsupported-link-type', text });
+  /** Remarks once on a link type, or an EtherType, that hides its packets. */
+  function leaveOut(type: number, what: string, packet: number): void {
+    if (notedTypes.has(type) || notedTypes.size >= mostUnknownTypes) return;
+    notedTypes.add(type);
+    const text = `${what} is not supported (first on packet ${packet}); its packets are left out`;
+    note({ kind: 'unsupported-link-type', text });
   }
 
-  function finish(kind: IpKind): void {
-    if (kind === 'whole') {
-      options.datagram(datagram);
-      return;
-    }
+  /** The whole datagram that an IP header or the last piece of one leads to. */
+  function settle(kind: IpKind): Datagram | undefined {
+    if (kind === 'whole') return datagram;
     if (kind === 'bad') {
-      anomaly('ip-header', datagram);
-      return;
+      anomaly('ip-header', datagram.packet, datagram.time);
+      return undefined;
     }
     const whole = fragments.add(datagram, fragment);
-    if (whole === undefined) return;
     // Only the first piece of an IPv6 packet shows the headers behind the fragment header.
-    if (whole.version === 6 && skipExtensions(whole, fragment) !== 'whole') anomaly('ip-header', whole);
-    else options.datagram(whole);
+    return whole?.version === 6 ? behindExtensions(whole) : whole;
+  }
+
+  function behindExtensions(whole: Datagram): Datagram | undefined {
+    if (skipExtensions(whole, fragment) === 'whole') return whole;
+    anomaly('ip-header', whole.packet, whole.time);
+    return undefined;
+  }
+
+  /** Moves `start` behind a header that is none of IP; false when nothing is there that we read. */
+  function moveOn(bytes: Uint8Array): boolean {
+    switch (start.etherType) {
+      case EtherType.ETHERNET:
+        ethernetAt(bytes, start.offset, start);
+        return true;
+      case EtherType.PPPOE:
+        pppoeAt(bytes, start.offset, start);
+        return true;
+      case EtherType.PPP:
+        pppAt(bytes, start.offset, start);
+        return true;
+      case EtherType.MPLS:
+      case EtherType.MPLS_UPSTREAM:
+        mplsAt(bytes, start.offset, start);
+        return true;
+      case EtherType.MACSEC:
+        leaveOut(-EtherType.MACSEC, 'MACsec (encrypted)', datagram.packet);
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  /** Follows the headers from `start` on to the innermost datagram. `wireEnd`: where they ended on the wire. */
+  function follow(packetBytes: Uint8Array, packetEnd: number): void {
+    let bytes = packetBytes;
+    let wireEnd = packetEnd;
+    for (let layers = 0; layers < mostLayers; layers++) {
+      const { etherType } = start;
+      if (etherType !== EtherType.IPV4 && etherType !== EtherType.IPV6) {
+        if (!moveOn(bytes)) return;
+        continue;
+      }
+      const readIp = etherType === EtherType.IPV4 ? readIpv4 : readIpv6;
+      let whole = settle(readIp(bytes, start.offset, wireEnd, datagram, fragment));
+      if (whole?.protocol === authenticationHeader) whole = behindExtensions(whole);
+      if (whole === undefined) return;
+      if (whole.protocol === tcp || !tunnels.enter(whole)) {
+        options.datagram(whole);
+        return;
+      }
+      start.etherType = tunnels.inside.etherType;
+      start.offset = tunnels.inside.offset;
+      bytes = whole.bytes;
+      wireEnd = whole.payloadEnd;
+    }
+    anomaly('tunnel-depth', datagram.packet, datagram.time);
   }
 
   return {
     push(packet) {
-      const read = linkTypes.get(packet.linkType);
-      if (read === undefined) {
-        unknownType(packet);
-        return;
-      }
-      const { bytes } = packet;
-      read(bytes, start);
-      if (start.etherType !== EtherType.IPV4 && start.etherType !== EtherType.IPV6) return;
+      const { bytes, linkType } = packet;
       datagram.packet = packet.number;
       datagram.time = packet.time;
       datagram.interfaceId = packet.interfaceId;
-      const readIp = start.etherType === EtherType.IPV4 ? readIpv4 : readIpv6;
-      finish(readIp(bytes, start.offset, packet.originalLength, datagram, fragment));
+      if (linkType === ethernetLinkType) ethernet(bytes, start);
+      else {
+        const read = linkReaders.get(linkType);
+        if (read === undefined) {
+          leaveOut(linkType, `link type ${describeLinkType(linkType)}`, packet.number);
+          return;
+        }
+        read(bytes, start);
+      }
+      follow(bytes, packet.originalLength);
+    },
+
+    end(time) {
+      fragments.end(time);
     },
   };
 }

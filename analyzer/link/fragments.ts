@@ -1,29 +1,31 @@
+import { readI32 } from '../model/bytes.ts';
 import type { Datagram } from '../model/link.ts';
 import { emptyDatagram, type Fragment } from './ip.ts';
+import { createPieces, type Pieces } from './pieces.ts';
 
-/** Datagrams in pieces at a time; first fragments alone would otherwise fill memory (the "Rose" attack). */
-const mostPartial = 64;
+/**
+ * Datagrams in pieces at a time; first fragments alone would otherwise fill memory (the "Rose" attack). They are
+ * looked through one by one for each piece, so that this is also a limit of time.
+ */
+const mostPartial = 128;
 
-/** Pieces of one datagram: 65,535 bytes cut at the smallest IPv4 MTU of 68 need fewer than this. */
-const mostPieces = 1500;
-
-/** Largest payload that IP can carry in fragments. */
-const largestPayload = 65_535;
+/** Octets of pieces held: what Linux holds (ipfrag_high_thresh). */
+const mostHeldOctets = 4_194_304;
 
 /** Linux waits this long for the missing pieces (ipfrag_time). */
 const patienceNs = 30e9;
 
-interface Piece {
-  start: number;
-  bytes: Uint8Array;
-}
-
+/** A datagram of which some pieces are known. */
 interface Partial {
   since: number;
-  pieces: Piece[];
-  held: number;
-  /** Length of the whole payload; unknown until the last piece has been seen. */
-  total: number | undefined;
+  /** The piece that came last. */
+  packet: number;
+  identification: number;
+  version: 4 | 6;
+  /** IPv6 tells fragments apart by addresses and identification alone (RFC 8200 4.5): then 0. */
+  key: number;
+  addresses: Uint8Array;
+  pieces: Pieces;
   /** Protocol by the first piece. */
   protocol: number | undefined;
 }
@@ -35,98 +37,111 @@ export type FragmentLoss = 'incomplete' | 'overlap' | 'too-large';
 export interface Fragments {
   /** The whole datagram when this piece completes it, borrowed until the next call; its time and packet are the piece's. */
   add(piece: Datagram, where: Fragment): Datagram | undefined;
+  /** The capture ended: what waits too long by then is given up. */
+  end(time: number): void;
 }
 
-/** `lost` is called when pieces are given up, at the piece that caused it. */
-export function createFragments(lost: (why: FragmentLoss, at: Datagram) => void): Fragments {
-  const partials = new Map<string, Partial>();
+/** `lost` is called when pieces are given up, with the packet and the time of noticing. */
+export function createFragments(lost: (why: FragmentLoss, packet: number, time: number) => void): Fragments {
+  /** In order of their beginning. */
+  let partials: Partial[] = [];
+  let octets = 0;
   const whole = emptyDatagram();
 
-  function giveUp(key: string, why: FragmentLoss, at: Datagram): void {
-    partials.delete(key);
-    lost(why, at);
+  function forget(partial: Partial): void {
+    partials = partials.filter((other) => other !== partial);
+    octets -= partial.pieces.octets;
   }
 
-  /** Drops what waits too long, and the oldest one when there are too many. */
-  function makeRoom(at: Datagram): void {
-    for (const [key, partial] of partials) {
-      const late = at.time - partial.since > patienceNs;
-      if (!late && partials.size < mostPartial) return;
-      giveUp(key, 'incomplete', at);
+  /** Drops what waits too long, and the oldest when there is too much. */
+  function makeRoom(time: number, most: number): void {
+    for (let [oldest] = partials; oldest !== undefined; [oldest] = partials) {
+      const isLate = time - oldest.since > patienceNs;
+      if (!isLate && partials.length <= most && octets <= mostHeldOctets) return;
+      forget(oldest);
+      lost('incomplete', oldest.packet, time);
     }
   }
 
-  function begin(key: string, piece: Datagram): Partial {
-    makeRoom(piece);
-    const partial = { since: piece.time, pieces: [], held: 0, total: undefined, protocol: undefined };
-    partials.set(key, partial);
+  function begin(piece: Datagram, identification: number): Partial {
+    makeRoom(piece.time, mostPartial - 1);
+    const partial = {
+      since: piece.time,
+      packet: piece.packet,
+      identification,
+      version: piece.version,
+      key: piece.version === 4 ? piece.protocol : 0,
+      addresses: addressesOf(piece),
+      pieces: createPieces(),
+      protocol: undefined,
+    };
+    partials.push(partial);
     return partial;
   }
 
   return {
     add(piece, where) {
-      const start = where.offset;
+      const { identification, offset } = where;
+      const known = partials.find((partial) => belongs(partial, piece, identification));
       const length = piece.payloadEnd - piece.payload;
-      const key = keyOf(piece, where);
-      const begun = partials.get(key);
-      if (begun?.pieces.some((other) => other.start === start && other.bytes.length === length))
-        return undefined;
-      const why = refusal(piece, start, length, begun?.pieces ?? []);
-      if (why !== undefined) {
-        giveUp(key, why, piece);
+      if (length <= 0 || piece.payloadEnd > piece.bytes.length) {
+        if (known !== undefined) forget(known);
+        lost('incomplete', piece.packet, piece.time);
         return undefined;
       }
-      const partial = begun ?? begin(key, piece);
-      partial.pieces.push({
-        start,
-        bytes: Uint8Array.from(piece.bytes.subarray(piece.payload, piece.payloadEnd)),
-      });
-      partial.held += length;
-      if (start === 0) partial.protocol = piece.protocol;
-      if (!where.more) partial.total = start + length;
-      if (partial.held !== partial.total || partial.protocol === undefined) return undefined;
-      partials.delete(key);
-      return join(piece, partial, whole);
+      const partial = known ?? begin(piece, identification);
+      partial.packet = piece.packet;
+      const before = partial.pieces.octets;
+      const answer = partial.pieces.add(piece.bytes, piece.payload, piece.payloadEnd, offset, where.more);
+      octets += partial.pieces.octets - before;
+      if (offset === 0 && answer === 'added') partial.protocol = piece.protocol;
+      if (answer === 'overlap' || answer === 'too-large') {
+        forget(partial);
+        lost(answer, piece.packet, piece.time);
+        return undefined;
+      }
+      if (!partial.pieces.complete || partial.protocol === undefined) {
+        makeRoom(piece.time, mostPartial);
+        return undefined;
+      }
+      forget(partial);
+      return join(piece, partial, partial.protocol, whole);
+    },
+
+    end(time) {
+      makeRoom(time, mostPartial);
     },
   };
 }
 
-/** Why a piece cannot be used, and its datagram with it; undefined when it can. */
-function refusal(
-  piece: Datagram,
-  start: number,
-  length: number,
-  others: readonly Piece[],
-): FragmentLoss | undefined {
-  if (length <= 0 || piece.payloadEnd > piece.bytes.length) return 'incomplete';
-  if (start + length > largestPayload || others.length >= mostPieces) return 'too-large';
-  const overlaps = (other: Piece): boolean =>
-    start < other.start + other.bytes.length && other.start < start + length;
-  return others.some(overlaps) ? 'overlap' : undefined;
+function belongs(partial: Partial, piece: Datagram, identification: number): boolean {
+  if (partial.identification !== identification || partial.version !== piece.version) return false;
+  if (piece.version === 4 && partial.key !== piece.protocol) return false;
+  const { addresses } = partial;
+  const { bytes, source } = piece;
+  // The destination stands behind the source in both versions.
+  for (let at = 0; at < addresses.length; at += 4) {
+    if (readI32(addresses, at) !== readI32(bytes, source + at)) return false;
+  }
+  return true;
 }
 
-function keyOf(piece: Datagram, where: Fragment): string {
-  const addresses = piece.bytes.subarray(piece.source, piece.destination + (piece.version === 4 ? 4 : 16));
-  // IPv6 tells fragments apart by addresses and identification alone (RFC 8200 4.5).
-  const protocol = piece.version === 4 ? piece.protocol : 0;
-  return `${piece.version} ${protocol} ${where.identification} ${addresses.join('.')}`;
+function addressesOf(piece: Datagram): Uint8Array {
+  return Uint8Array.from(piece.bytes.subarray(piece.source, piece.source + (piece.version === 4 ? 8 : 32)));
 }
 
 /** The addresses, then the payload: all that a {@link Datagram} points into. */
-function join(piece: Datagram, partial: Partial, whole: Datagram): Datagram {
-  const addressLength = piece.version === 4 ? 4 : 16;
-  const header = addressLength * 2;
-  const bytes = new Uint8Array(header + partial.held);
-  bytes.set(piece.bytes.subarray(piece.source, piece.source + addressLength), 0);
-  bytes.set(piece.bytes.subarray(piece.destination, piece.destination + addressLength), addressLength);
-  for (const { start, bytes: content } of partial.pieces) bytes.set(content, header + start);
-  Object.assign(whole, piece, {
-    protocol: partial.protocol ?? piece.protocol,
+function join(piece: Datagram, partial: Partial, protocol: number, whole: Datagram): Datagram {
+  const { addresses, pieces } = partial;
+  const bytes = new Uint8Array(addresses.length + pieces.octets);
+  bytes.set(addresses, 0);
+  pieces.copyTo(bytes, addresses.length);
+  return Object.assign(whole, piece, {
+    protocol,
     source: 0,
-    destination: addressLength,
-    payload: header,
+    destination: addresses.length / 2,
+    payload: addresses.length,
     payloadEnd: bytes.length,
     bytes,
   });
-  return whole;
 }

@@ -34,6 +34,7 @@ export interface CaptureNote {
     | 'truncated'
     | 'malformed-block'
     | 'unsupported-link-type'
+    | 'tunnel'
     | 'no-timestamp'
     | 'unused-secrets'
     | 'capture-drops';
