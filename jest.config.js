@@ -12,6 +12,14 @@ const SELECTIONS = {
   unit: [ALL, LONG, ...LABS.map((glob) => `!${glob}`)],
   lab: [...LABS, LONG],
   blind: ['<rootDir>/test/blind/**/*.test.ts', LONG],
+  // With the long forms. The last four read corpora of header blocks, frames and pcapng files.
+  parity: [
+    '<rootDir>/test/parity/**/*.test.ts',
+    '<rootDir>/test/analyzer/capture/reader.test.ts',
+    '<rootDir>/test/analyzer/http2/control-frames.test.ts',
+    '<rootDir>/test/analyzer/model/wire/frames.test.ts',
+    '<rootDir>/test/analyzer/http2/hpack/decoder.test.ts',
+  ],
   full: ['<rootDir>/test/**/*.full.test.ts'],
 };
 

@@ -1,11 +1,15 @@
 /**
- * The tiers of tests: `node lab/setup/test-tier.js check|short|full|blind [--part N]`.
+ * The tiers of tests: `node lab/setup/test-tier.js check|short|full|blind|parity [--part N]`.
  *
  * check: static checks and unit tests. short: check, and the tests that build labs. full: short, and the long forms
- * in parts that can be resumed. blind: the golden captures with everything replaced that could tell their names.
+ * in parts that can be resumed. parity: what stands in the corpora beside the repository, against what others say of
+ * it; exits 3 where they are absent. blind: the golden captures with everything replaced that could tell their names.
  * The last line is always `N passed, N failed`, perhaps followed by `, N skipped`.
  */
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { findProgram } from './command.js';
 import { staticChecks } from './house/checks.js';
 import { fullParts, readDone, writeDone } from './house/full-parts.js';
 import { runJest } from './house/jest.js';
@@ -30,7 +34,7 @@ const tier = process.argv[2];
 const partOption = process.argv.indexOf('--part');
 const part = partOption < 0 ? undefined : Number(process.argv[partOption + 1]);
 
-const tiers = { check, short, full, blind };
+const tiers = { check, short, full, blind, parity };
 if (!Object.hasOwn(tiers, tier ?? '')) {
   process.stderr.write(`test-tier: ${tier ?? 'nothing'}: expected one of ${Object.keys(tiers).join(', ')}\n`);
   process.exit(4);
@@ -50,6 +54,21 @@ async function short() {
 
 async function blind() {
   await tests('blind tests', { selection: 'blind', workers: 2 });
+}
+
+async function parity() {
+  const corpora = join(root, '..', 'shared', 'corpora');
+  const lacks = [
+    ...(existsSync(corpora)
+      ? []
+      : [`the corpora at ${corpora} (captures by others, kept beside the repository)`]),
+    ...(findProgram('tshark') === null ? ['tshark'] : []),
+  ];
+  if (lacks.length > 0) {
+    process.stderr.write(`test-tier: parity needs ${lacks.join(', and ')}\n`);
+    process.exit(3);
+  }
+  await tests('parity', { selection: 'parity', workers: 2, minutes: 25, onLine: tellFiles });
 }
 
 async function full() {
