@@ -5,7 +5,7 @@ import type { Fact, FactKind } from '../model/fact.ts';
 import type { Frame } from '../model/frame.ts';
 import { createPipeline, type Elsewhere, type PipelineState } from '../pipeline.ts';
 import type { PacketFilterOptions } from '../packet-filter.ts';
-import { limitYoungGeneration } from './heap.ts';
+import { limitHeap } from './heap.ts';
 import { locatePacket } from './places.ts';
 import { CaptureError } from './read-errors.ts';
 import { moreKeys, planKeys } from './prescan.ts';
@@ -134,7 +134,7 @@ async function readAll(
   for (let next = turns.next(); next !== undefined; next = turns.next()) {
     const [input, pipeline] = [opened[next], pipelines[next]];
     if (input === undefined || pipeline === undefined) return;
-    limitYoungGeneration();
+    limitHeap();
     const bytes = stop?.aborted === true ? undefined : await input.read();
     if (bytes === undefined) pipeline.remark(input.notes());
     const more = bytes === undefined && stop?.aborted !== true && (await input.nextFile());

@@ -23,7 +23,7 @@ const tcpProtocol = 6;
 const mostOpen = 65_536;
 
 /** Ended connections whose late segments still find their number; a capture of short connections must not fill memory. */
-const mostClosed = 4096;
+const mostClosed = 2048;
 
 /** Headers cut by the snap length that become facts; with a small one every packet is cut. */
 const mostCutFacts = 16;

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createConversations } from '../../conversations.ts';
 import { createKeyLog } from '../../tls/keylog.ts';
 import { moreKeys } from '../prescan.ts';
-import { limitYoungGeneration } from '../heap.ts';
+import { limitHeap } from '../heap.ts';
 import { EventPlayer } from './chunk-codec.ts';
 import { FactPacker } from './fact-packer.ts';
 import { failed } from './failure.ts';
@@ -33,7 +33,7 @@ const lanes = plans.map((plan, input) => {
 function read({ input, events, reachedOrder, reachedTime, last }: Block): void {
   const lane = lanes[input];
   if (lane === undefined) throw new RangeError(`no input ${input}`);
-  limitYoungGeneration();
+  limitHeap();
   lane.player.play(events);
   if (last) lane.conversations.keysComplete();
   port.postMessage({ octets: events.octets } satisfies ToReader, [events.octets]);

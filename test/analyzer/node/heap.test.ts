@@ -8,13 +8,13 @@ const heap = join(import.meta.dirname, '..', '..', '..', 'analyzer', 'node', 'he
 function script(limit: boolean): string {
   return `
     const { getHeapSpaceStatistics } = await import('node:v8');
-    const { limitYoungGeneration } = await import(${JSON.stringify(heap)});
+    const { limitHeap } = await import(${JSON.stringify(heap)});
     let largest = 0;
     const kept = [];
     for (let at = 0; at < 6e6; at++) {
       kept[at % 60_000] = { at, more: [at, at + 1] };
       if (at % 10_000 !== 0) continue;
-      if (${limit}) limitYoungGeneration();
+      if (${limit}) limitHeap();
       const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
       largest = Math.max(largest, young.space_size);
     }
