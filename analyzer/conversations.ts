@@ -79,6 +79,7 @@ export function createConversations(options: ConversationOptions): Conversations
       fact,
       tls: (connection, plain) => createTls({ input, connection, keys, fact, plain, waiting, ...wants }),
       http2: http2Stage,
+      ...wants,
     }),
     keysComplete() {
       waiting?.close();

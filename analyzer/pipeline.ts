@@ -7,7 +7,9 @@ import { type CaptureReader, createCaptureReader } from './capture/reader.ts';
 import type { CaptureSink } from './capture/sink.ts';
 import { createConversations } from './conversations.ts';
 import { addName, type FileState, newFileState } from './file-state.ts';
+import { createDnsUdp } from './dns/udp.ts';
 import { createLinkDecoder } from './link/decoder.ts';
+import { createIcmp } from './link/icmp.ts';
 import type { Connection, StreamStage } from './model/chunk.ts';
 import type { EmitFact, WantedFacts } from './model/fact.ts';
 import type { Frame } from './model/frame.ts';
@@ -16,8 +18,8 @@ import { createPacketFilter, type PacketFilterOptions } from './packet-filter.ts
 import { createTcp } from './tcp/tcp.ts';
 import { createKeyLog, type KeyLog, type MoreKeys } from './tls/keylog.ts';
 
-/** IP protocol number of TCP. */
-const tcpProtocol = 6;
+/** IP protocol numbers. */
+const Protocol = { ICMP: 1, TCP: 6, UDP: 17, ICMPV6: 58 } as const;
 
 /** What a pipeline is given. */
 export interface PipelineOptions {
@@ -115,12 +117,17 @@ export function createPipeline(options: PipelineOptions): {
     stage: elsewhere?.open ?? conversations.open,
     ...wants,
   });
+  const dns = createDnsUdp({ input, fact, ...wants });
+  const icmp = createIcmp({ input, fact, connectionOf: tcp.find, failed: dns.failed });
   const link = createLinkDecoder({
     input,
     fact,
     note,
     datagram(datagram) {
-      if (datagram.protocol === tcpProtocol) tcp.push(datagram);
+      const { protocol } = datagram;
+      if (protocol === Protocol.TCP) tcp.push(datagram);
+      else if (protocol === Protocol.UDP) dns.push(datagram);
+      else if (protocol === Protocol.ICMP || protocol === Protocol.ICMPV6) icmp.push(datagram);
     },
   });
   const filter = options.filter === undefined ? undefined : createPacketFilter(options.filter);
@@ -140,6 +147,7 @@ export function createPipeline(options: PipelineOptions): {
         return;
       }
       if (packet.bytes.length < packet.originalLength) state.truncatedPackets++;
+      if (packet.time > dns.due) dns.expire(packet.time);
       link.push(packet);
     },
     secrets(text) {
@@ -183,6 +191,8 @@ export function createPipeline(options: PipelineOptions): {
     },
     end() {
       endFile();
+      link.end(state.lastTime);
+      dns.end(state.lastTime);
       tcp.end(state.lastTime);
       conversations.keysComplete();
     },

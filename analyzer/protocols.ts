@@ -1,7 +1,10 @@
 /**
- * Which stages read a connection, found by content and never by port: PROXY protocol in front, then TLS, HTTP/2 or
- * HTTP/1, and what TLS, tunnels and upgrades carry inside. A part of the pipeline, for the stages meet here.
+ * Which stages read a connection, found by content and never by port, but for DNS, where both count: PROXY protocol in
+ * front, then TLS, HTTP/2 or HTTP/1, and what TLS, tunnels and upgrades carry inside. A part of the pipeline, for the
+ * stages meet here.
  */
+import { looksLikeDns } from './dns/sniff.ts';
+import { createDnsStage } from './dns/stage.ts';
 import { createGrpc } from './grpc/stage.ts';
 import { watchAnswer } from './http1/answer-watch.ts';
 import type { H2cUpgrade } from './http1/h2c-upgrade.ts';
@@ -10,7 +13,7 @@ import { looksLikeHttp1, looksLikePreface } from './http1/sniff.ts';
 import { createHttp1 } from './http1/stage.ts';
 import { looksLikeHttp2 } from './http2/sniff.ts';
 import type { Connection, Direction, StreamStage } from './model/chunk.ts';
-import type { EmitFact } from './model/fact.ts';
+import type { EmitFact, WantedFacts } from './model/fact.ts';
 import { createSniffer } from './sniffer.ts';
 import { watchForTls } from './tls/plaintext.ts';
 import { looksLikeTls } from './tls/sniff.ts';
@@ -18,10 +21,13 @@ import { looksLikeTls } from './tls/sniff.ts';
 /** Tunnels and TLS inside each other that are read; a hostile stream could nest them without end. */
 const deepest = 6;
 
+const dnsPort = ':53';
+
 /** What is needed to read a connection. */
 export interface ProtocolOptions {
   input: number;
   fact: EmitFact;
+  wants?: WantedFacts | undefined;
   /** Makes the stage of TLS, which hands its plaintext to `plain`. */
   tls: (connection: Connection, plain: StreamStage) => StreamStage;
   /** Makes the stage of HTTP/2, with gRPC on it. */
@@ -44,6 +50,10 @@ export function createProtocols(options: ProtocolOptions): (connection: Connecti
     direction: Direction,
     depth: number,
   ): StreamStage | undefined {
+    // DNS has no magic, so that here the port counts too.
+    if (depth === 0 && connection.server.endsWith(dnsPort) && looksLikeDns(bytes, direction)) {
+      return createDnsStage({ input, connection, fact, wants: options.wants });
+    }
     if (looksLikeTls(bytes)) {
       if (depth >= deepest) return undefined;
       const stage = options.tls(connection, anything(connection, depth + 1));
