@@ -2,7 +2,8 @@
  * AES-GCM's keystream without GCM: AES-ECB over counter blocks (NIST SP 800-38D 6.5), for many records in one call.
  *
  * A GCM decipher has to be set up for each record, which costs far more than decrypting a small one. The counters
- * of coming records are known (TLS counts its nonces up), so the blocks of the next records are encrypted ahead.
+ * of coming records are known (TLS counts its nonces up), so the blocks of the next records are encrypted ahead. For
+ * long records it is no gain: GCM itself is faster there.
  */
 import type { BlockCipher } from './decrypt.ts';
 
@@ -23,32 +24,14 @@ const blockLength = 16;
 /** GCM's block 1 is spent on the tag; the first block of plaintext has counter 2. */
 const firstCounter = 2;
 const minSlotBlocks = 4;
-/** Records above 1 KiB get a call of their own: a call costs less than a tenth of what the record itself does. */
+/** Longer records, if any come, get a call of their own. */
 const maxSlotBlocks = 64;
 /** 8 KiB of keystream ahead at most, which is thrown away when the connection ends. */
 const maxAheadBlocks = 512;
 const maxAheadRecords = 64;
 
 /** Counter blocks on their way into a cipher, which reads them at once: one place for all keys. */
-const counters = new DataView(new ArrayBuffer(maxAheadBlocks * blockLength));
-
-/**
- * The counter blocks of one long record, in the byte order of the wire. Those of the next one under the same key differ
- * in the low half of its number alone.
- */
-let long = new Int32Array(0);
-let longOwner: Keystream | undefined;
-let longBlocks = 0;
-let longHigh = 0;
-
-/** The word whose octets in memory are those of `value` in the order of the wire. */
-function onWire(value: number): number {
-  order.setInt32(0, value);
-  return orderWords[0] ?? 0;
-}
-
-const orderWords = new Int32Array(1);
-const order = new DataView(orderWords.buffer);
+let counters = new DataView(new ArrayBuffer(maxAheadBlocks * blockLength));
 
 /** Keystream for a key and its base nonce of three 32-bit words. */
 export function createKeystream(encrypt: BlockCipher, base: readonly [number, number, number]): Keystream {
@@ -72,30 +55,17 @@ export function createKeystream(encrypt: BlockCipher, base: readonly [number, nu
     }
   }
 
-  function run(blocks: Uint8Array): DataView<ArrayBuffer> {
+  function run(blocks: number): DataView<ArrayBuffer> {
     // The cipher's output is a fresh array that nobody else holds; a copy into one of known kind would cost as much.
-    const out = encrypt(blocks);
+    const out = encrypt(new Uint8Array(counters.buffer, 0, blocks * blockLength));
     return new DataView(out.buffer as ArrayBuffer, out.byteOffset, out.byteLength);
   }
 
   function single(high: number, low: number, blocks: number): number {
-    const number = onWire(base[2] ^ low);
-    if (longOwner === self && longHigh === high && longBlocks >= blocks) {
-      for (let word = 2; word < 4 * blocks; word += 4) long[word] = number;
-    } else {
-      if (long.length < 4 * blocks) long = new Int32Array(4 * blocks);
-      const [first, second] = [onWire(base[0]), onWire(base[1] ^ high)];
-      for (let block = 0; block < blocks; block++) {
-        long[4 * block] = first;
-        long[4 * block + 1] = second;
-        long[4 * block + 2] = number;
-        long[4 * block + 3] = onWire(firstCounter + block);
-      }
-      longOwner = self;
-      longHigh = high;
-      longBlocks = blocks;
-    }
-    view = run(new Uint8Array(long.buffer, 0, blocks * blockLength));
+    if (counters.byteLength < blocks * blockLength)
+      counters = new DataView(new ArrayBuffer(blocks * blockLength));
+    fill(0, high, low, blocks);
+    view = run(blocks);
     return 0;
   }
 
@@ -114,10 +84,10 @@ export function createKeystream(encrypt: BlockCipher, base: readonly [number, nu
     used = 0;
     for (let record = 0; record < records; record++)
       fill(record * slotBlocks, high, low + record, slotBlocks);
-    ahead = run(new Uint8Array(counters.buffer, 0, records * slotBlocks * blockLength));
+    ahead = run(records * slotBlocks);
   }
 
-  const self: Keystream = {
+  return {
     take(high, low, length) {
       const need = Math.ceil(length / blockLength);
       if (need > largestNeed) largestNeed = need;
@@ -135,5 +105,4 @@ export function createKeystream(encrypt: BlockCipher, base: readonly [number, nu
       return view;
     },
   };
-  return self;
 }

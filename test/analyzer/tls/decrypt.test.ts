@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { createBlockCipher, hmac, openAead } from '../../../analyzer/tls/decrypt.ts';
+import {
+  createAeadOpener,
+  createBlockCipher,
+  createBlockDecipher,
+  hmac,
+} from '../../../analyzer/tls/decrypt.ts';
 
 const hex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'hex'));
 const toHex = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? '').toString('hex');
@@ -31,18 +36,29 @@ describe('AEAD', () => {
       '21d514b25466931c7d8f6a5aac84aa051ba30b396a0aac973d58e0915bc94fbc3221a5db94fae95ae7121a47',
   );
 
+  const open = createAeadOpener('aes-128-gcm', key, 16);
+
   test('opens a published message', () => {
     const plain =
       'd9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72' +
       '1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39';
-    expect(toHex(openAead('aes-128-gcm', key, nonce, aad, sealed, 16))).toBe(plain);
+    expect(toHex(open(nonce, aad, sealed))).toBe(plain);
   });
 
   test('a changed tag, changed data and too few bytes open nothing', () => {
     const changed = sealed.slice();
     changed[changed.length - 1] = 0;
-    expect(openAead('aes-128-gcm', key, nonce, aad, changed, 16)).toBeUndefined();
-    expect(openAead('aes-128-gcm', key, nonce, hex('00'), sealed, 16)).toBeUndefined();
-    expect(openAead('aes-128-gcm', key, nonce, aad, new Uint8Array(15), 16)).toBeUndefined();
+    expect(open(nonce, aad, changed)).toBeUndefined();
+    expect(open(nonce, hex('00'), sealed)).toBeUndefined();
+    expect(open(nonce, aad, new Uint8Array(15))).toBeUndefined();
   });
+});
+
+test('a block decipher undoes the block cipher', () => {
+  const key = hex('000102030405060708090a0b0c0d0e0f');
+  const blocks = Uint8Array.from({ length: 64 }, (_, at) => at);
+  const decipher = createBlockDecipher('aes-128-ecb', key);
+  const encrypted = createBlockCipher(key)(blocks);
+  expect(toHex(decipher(encrypted))).toBe(toHex(blocks));
+  expect(toHex(decipher(encrypted.subarray(16, 32)))).toBe(toHex(blocks.subarray(16, 32)));
 });
