@@ -19,9 +19,11 @@ export interface Ipv4Fields {
   pieces?: number;
   options?: number[];
   totalLength?: number;
+  source?: number[];
+  destination?: number[];
 }
 
-/** An IPv4 packet from 198.18.0.1 to 198.18.0.2. */
+/** An IPv4 packet, from 198.18.0.1 to 198.18.0.2 unless it says otherwise. */
 export function ipv4(payload: readonly number[], fields: Ipv4Fields = {}): number[] {
   const options = fields.options ?? [];
   const headerLength = 20 + options.length;
@@ -34,7 +36,8 @@ export function ipv4(payload: readonly number[], fields: Ipv4Fields = {}): numbe
     fields.hopLimit ?? 64,
     fields.protocol ?? 6,
     ...be16(0),
-    ...[198, 18, 0, 1, 198, 18, 0, 2],
+    ...(fields.source ?? [198, 18, 0, 1]),
+    ...(fields.destination ?? [198, 18, 0, 2]),
     ...options,
     ...payload,
   ];
@@ -68,4 +71,9 @@ export function tcpSyn(port = 8080): number[] {
 /** Ethernet addresses in front of `rest`, which begins with the EtherType. */
 export function ethernetFrame(...rest: number[]): Uint8Array {
   return Uint8Array.from([2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, ...rest]);
+}
+
+/** A UDP datagram, no checksum, from port 50000 unless it says otherwise. */
+export function udp(destination: number, payload: readonly number[], source = 50_000): number[] {
+  return [...be16(source), ...be16(destination), ...be16(8 + payload.length), ...be16(0), ...payload];
 }

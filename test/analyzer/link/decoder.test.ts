@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  concatBlocks,
-  enhancedPacket,
-  interfaceDescription,
-  sectionHeader,
-} from '../../../analyzer/capture/pcapng-writer.ts';
+import { captureOf } from '../../support/capture-of.ts';
 import { be16, be32, ethernetFrame, ipv4, ipv6, tcpSyn } from '../../support/ip-frame.ts';
 import { suiteWith } from '../../support/require.ts';
 import { runLink } from '../../support/run-link.ts';
@@ -35,6 +30,22 @@ const samples: [name: string, linkType: number, bytes: Uint8Array][] = [
   ['IPv6 only', 229, bytes(v6)],
   ['BSD loopback, little endian', 0, bytes([2, 0, 0, 0], v4)],
   ['BSD loopback, big endian', 0, bytes([0, 0, 0, 30], v6)],
+  ['802.3, SNAP', 1, ethernetFrame(...be16(8 + v4.length), 0xaa, 0xaa, 3, 0, 0, 0, 0x08, 0x00, ...v4)],
+  [
+    '802.3, SNAP of 802.1H',
+    1,
+    ethernetFrame(...be16(8 + v6.length), 0xaa, 0xaa, 3, 0, 0, 0xf8, 0x86, 0xdd, ...v6),
+  ],
+  ['802.3, LLC', 1, ethernetFrame(...be16(3 + v4.length), 6, 6, 3, ...v4)],
+  ['Linux cooked, LLC', 113, bytes(sll(4), [0xaa, 0xaa, 3, 0, 0, 0, 0x08, 0x00], v4)],
+  ['802.1ad', 1, ethernetFrame(0x88, 0xa8, 0, 5, 0x08, 0x00, ...v4)],
+  ['PPP', 9, bytes([0xff, 3, 0, 0x21], v4)],
+  ['PPP, short', 9, bytes([0x57], v6)],
+  ['PPP, MPLS', 9, bytes([0xff, 3, 2, 0x81, 0, 1, 1, 64], v4)],
+  ['PPP in HDLC', 50, bytes([0xff, 3, 0, 0x57], v6)],
+  ['PPP over Ethernet', 51, bytes([0x11, 0, 0, 1, ...be16(v4.length + 2), 0, 0x21], v4)],
+  ['PPP with direction', 204, bytes([1, 0xff, 3, 0, 0x21], v4)],
+  ['Cisco HDLC', 104, bytes([0x0f, 0, 0x08, 0x00], v4)],
   ['OpenBSD loopback', 108, bytes([0, 0, 0, 24], v6)],
 ];
 
@@ -53,6 +64,9 @@ describe('every link type', () => {
       ['unsupported-link-type', '127'],
       ['unsupported-link-type', '195'],
     ]);
+    expect(run.notes[0]?.text).toBe(
+      'link type 127, IEEE 802.11 with radiotap header (Wi-Fi), is not supported (first on packet 1); its packets are left out',
+    );
   });
 
   test('what is not IP is left out without a word', () => {
@@ -66,6 +80,17 @@ describe('every link type', () => {
     ]);
     expect(run).toEqual({ datagrams: [], facts: [], notes: [] });
   });
+});
+
+test('PPP of pppd, which tshark does not read', () => {
+  const run = runLink([{ bytes: bytes([1, 3, 0, 0x21], v4), linkType: 166 }]);
+  expect(run.datagrams).toMatchObject([{ protocol: 6, payloadBytes: tcpSyn() }]);
+});
+
+test('MACsec is remarked once', () => {
+  const packet = { bytes: ethernetFrame(0x88, 0xe5, ...zeros(40)) };
+  const run = runLink([packet, packet]);
+  expect(run.notes.map(({ text }) => text)).toEqual([expect.stringMatching(/^MACsec \(encrypted\)/)]);
 });
 
 describe('anomalies', () => {
@@ -83,7 +108,7 @@ describe('anomalies', () => {
 
   test('any bytes on any link type never throw', () => {
     const anything = fc.uint8Array({ maxLength: 120 });
-    const linkType = fc.constantFrom(0, 1, 12, 101, 108, 113, 228, 229, 276, 999);
+    const linkType = fc.constantFrom(0, 1, 9, 12, 51, 101, 104, 108, 113, 166, 204, 228, 229, 276, 999);
     fc.assert(
       fc.property(fc.array(fc.record({ bytes: anything, linkType }), { maxLength: 10 }), (packets) => {
         for (const datagram of runLink(packets).datagrams) {
@@ -109,13 +134,7 @@ const withTshark = await suiteWith('tshark');
 
 withTshark('differential', () => {
   test('tshark finds the same addresses and ports in every link type', () => {
-    const file = concatBlocks([
-      sectionHeader(),
-      ...samples.map(([, linkType]) => interfaceDescription({ linkType, snapLength: 0, name: 'x' })),
-      ...samples.map(([, , frame], interfaceId) =>
-        enhancedPacket({ interfaceId, epochNs: 1n, originalLength: frame.length, bytes: frame }),
-      ),
-    ]);
+    const file = captureOf(samples.map(([, linkType, bytes]) => ({ linkType, bytes })));
     const rows = withFile(file, (path) =>
       tsharkFields(path, ['ip.src', 'ipv6.src', 'ip.ttl', 'ipv6.hlim', 'tcp.dstport', 'tcp.len']),
     );
