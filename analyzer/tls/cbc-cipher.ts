@@ -44,7 +44,7 @@ export function createCbcCipher(
       chained = following;
       chainedAt = record.offset;
       const end = record.end - (encryptThenMac ? macLength : 0);
-      following = Uint8Array.from(record.bytes.subarray(Math.max(record.start, end - blockLength), end));
+      following = new Uint8Array(record.bytes.subarray(Math.max(record.start, end - blockLength), end));
     }
     return chained;
   }
@@ -112,7 +112,7 @@ export function createCbcCipher(
     suite,
     keys,
     overhead: recordHeaderLength + smallest,
-    nonce: (record) => Uint8Array.from(ivOf(record)),
+    nonce: (record) => new Uint8Array(ivOf(record)),
     additionalData: () => nothing,
     open(record, sequence, verify) {
       if (record.end - record.start < smallest) return undefined;

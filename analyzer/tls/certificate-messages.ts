@@ -32,12 +32,12 @@ const maxAuthorities = 32;
 /** Reads a Certificate; undefined when it is malformed. */
 export function parseCertificateMessage(body: Uint8Array, tls13: boolean): CertificateMessage | undefined {
   const cursor = createCursor(body);
-  if (tls13) cursor.take(cursor.u8()); // certificate_request_context
-  const list = createCursor(cursor.take(cursor.u24()));
+  if (tls13) cursor.skip(cursor.u8()); // certificate_request_context
+  const list = cursor.sub(cursor.u24());
   const message: CertificateMessage = { chainLength: 0, leaf: undefined };
   while (list.left > 0) {
     const certificate = list.take(list.u24());
-    if (tls13) list.take(list.u16()); // extensions of this certificate
+    if (tls13) list.skip(list.u16()); // extensions of this certificate
     if (!list.failed && message.chainLength++ === 0) message.leaf = parseCertificate(certificate);
   }
   return cursor.failed || list.failed ? undefined : message;
@@ -49,9 +49,9 @@ export function parseCertificateRequest(
   form: { tls13: boolean; tls12: boolean },
 ): CertificateRequest | undefined {
   const cursor = createCursor(body);
-  cursor.take(cursor.u8()); // certificate_request_context, or certificate_types
+  cursor.skip(cursor.u8()); // certificate_request_context, or certificate_types
   if (!form.tls13) {
-    if (form.tls12) cursor.take(cursor.u16()); // supported_signature_algorithms, which TLS 1.1 has not
+    if (form.tls12) cursor.skip(cursor.u16()); // supported_signature_algorithms, which TLS 1.1 has not
     return authorities(cursor.take(cursor.u16()), cursor.failed);
   }
   let found: CertificateRequest | undefined = { authorities: [], authorityCount: 0 };
@@ -80,12 +80,12 @@ export function parseSessionTicket(body: Uint8Array, tls13: boolean): SessionTic
   const cursor = createCursor(body);
   const ticket: SessionTicket = { lifetimeSeconds: cursor.u16() * 0x10000 + cursor.u16() };
   if (!tls13) {
-    cursor.take(cursor.u16());
+    cursor.skip(cursor.u16());
     return cursor.failed ? undefined : ticket;
   }
-  cursor.take(4); // ticket_age_add
-  cursor.take(cursor.u8()); // ticket_nonce
-  cursor.take(cursor.u16()); // ticket
+  cursor.skip(4); // ticket_age_add
+  cursor.skip(cursor.u8()); // ticket_nonce
+  cursor.skip(cursor.u16()); // ticket
   const whole = eachExtension(cursor, (type, extension) => {
     if (type === Extension.EARLY_DATA) ticket.maxEarlyData = extension.u16() * 0x10000 + extension.u16();
   });

@@ -54,7 +54,7 @@ export function createEarlyData(sink: EarlyDataSink): EarlyData {
     if (content === undefined && last !== undefined && last.content === undefined) {
       // Lengths alone cost nothing to keep: one entry, however many records.
       Object.assign(last, { length: last.length + length, packet, time });
-    } else held.push({ content: content && Uint8Array.from(content), length, packet, time });
+    } else held.push({ content: content && new Uint8Array(content), length, packet, time });
   }
 
   return {

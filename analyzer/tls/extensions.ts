@@ -1,6 +1,6 @@
 /** Extensions of handshake messages (RFC 8446 4.2): how to walk through them, and the values that are read of them. */
 import type { Cursor } from './cursor.ts';
-import { createCursor } from './cursor.ts';
+import { latin1 } from './latin1.ts';
 
 /** Extension types (IANA registry "TLS ExtensionType Values") that have a meaning here. */
 export const Extension = {
@@ -25,11 +25,11 @@ const maxNumbers = 256;
 /** False when the list is cut; a message that ends before its extensions has none (TLS 1.2 and older). */
 export function eachExtension(cursor: Cursor, visit: (type: number, extension: Cursor) => void): boolean {
   if (cursor.left === 0) return !cursor.failed;
-  const list = createCursor(cursor.take(cursor.u16()));
+  const list = cursor.sub(cursor.u16());
   while (list.left > 0) {
     const type = list.u16();
-    const extension = list.take(list.u16());
-    if (!list.failed) visit(type, createCursor(extension));
+    const extension = list.sub(list.u16());
+    if (!list.failed) visit(type, extension);
   }
   return !cursor.failed && !list.failed;
 }
@@ -44,7 +44,7 @@ export function hostName(extension: Cursor): string | undefined {
 
 /** The names of an ALPN extension (RFC 7301 3.1). */
 export function protocols(extension: Cursor): string[] {
-  const list = createCursor(extension.take(extension.u16()));
+  const list = extension.sub(extension.u16());
   const names: string[] = [];
   while (list.left > 0 && names.length < maxProtocols) {
     const name = list.take(list.u8());
@@ -65,11 +65,11 @@ export function numbers(bytes: Uint8Array): number[] {
 
 /** The groups of the key shares of a ClientHello (RFC 8446 4.2.8). */
 export function keyShareGroups(extension: Cursor): number[] {
-  const list = createCursor(extension.take(extension.u16()));
+  const list = extension.sub(extension.u16());
   const groups: number[] = [];
   while (list.left > 0 && groups.length < maxNumbers) {
     const group = list.u16();
-    list.take(list.u16());
+    list.skip(list.u16());
     if (!list.failed && !isGrease(group)) groups.push(group);
   }
   return groups;
@@ -78,9 +78,4 @@ export function keyShareGroups(extension: Cursor): number[] {
 /** Values of the form 0x?A?A with equal bytes, which mean nothing (RFC 8701 2). */
 function isGrease(value: number): boolean {
   return (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 0xff);
-}
-
-/** Names are bytes, not text: each becomes one character, nothing is lost and nothing can throw. */
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes.subarray(0, 255));
 }

@@ -42,6 +42,9 @@ export interface HandshakeReader {
 
 type Body = Uint8Array;
 
+/** Messages that are read; all others are passed over. */
+const kept: ReadonlySet<number> = new Set(Object.values(HandshakeType));
+
 /** A reader; `opener` answers with the direction's opener of the moment. */
 export function handshakeReader(
   direction: Direction,
@@ -52,25 +55,39 @@ export function handshakeReader(
   const wantsCertificates = context.wants?.has('tls.certificate') ?? true;
   let from: Provenance = { input: 0, packet: 0, time: 0 };
 
-  /** By message type; false is a message that could not be read. Types that are not here are passed over. */
-  const readers: ReadonlyMap<number, (body: Body) => boolean> = new Map([
-    [HandshakeType.CLIENT_HELLO, clientHello],
-    [HandshakeType.SERVER_HELLO, serverHello],
-    [HandshakeType.ENCRYPTED_EXTENSIONS, encryptedExtensions],
-    [HandshakeType.CERTIFICATE_REQUEST, certificateRequest],
-    [HandshakeType.NEW_SESSION_TICKET, sessionTicket],
-    [HandshakeType.KEY_UPDATE, keyUpdate],
-    ...(wantsCertificates ? ([[HandshakeType.CERTIFICATE, certificate]] as const) : []),
-    [HandshakeType.COMPRESSED_CERTIFICATE, compressedCertificate],
-    [HandshakeType.FINISHED, finished],
-    [HandshakeType.END_OF_EARLY_DATA, endOfEarlyData],
-  ]);
+  /** False is a message that could not be read. */
+  function readBody(type: number, body: Body): boolean {
+    switch (type) {
+      case HandshakeType.CLIENT_HELLO:
+        return clientHello(body);
+      case HandshakeType.SERVER_HELLO:
+        return serverHello(body);
+      case HandshakeType.ENCRYPTED_EXTENSIONS:
+        return encryptedExtensions(body);
+      case HandshakeType.CERTIFICATE:
+        return certificate(body);
+      case HandshakeType.COMPRESSED_CERTIFICATE:
+        return compressedCertificate();
+      case HandshakeType.CERTIFICATE_REQUEST:
+        return certificateRequest(body);
+      case HandshakeType.NEW_SESSION_TICKET:
+        return sessionTicket(body);
+      case HandshakeType.END_OF_EARLY_DATA:
+        return endOfEarlyData();
+      case HandshakeType.FINISHED:
+        return finished();
+      case HandshakeType.KEY_UPDATE:
+        return keyUpdate(body);
+      default:
+        return true;
+    }
+  }
 
   const messages = createHandshakeMessages(
-    (type) => readers.has(type),
+    (type) => kept.has(type) && (wantsCertificates || type !== HandshakeType.CERTIFICATE),
     (type, body) => {
       progress.message(direction, type);
-      if (body === undefined || readers.get(type)?.(body) !== false) return;
+      if (body === undefined || readBody(type, body)) return;
       fact({
         kind: 'anomaly',
         from,

@@ -76,10 +76,10 @@ const retryRandom = Uint8Array.of(
 export function parseClientHello(body: Uint8Array): ClientHello | undefined {
   const cursor = createCursor(body);
   const legacyVersion = cursor.u16();
-  const random = Uint8Array.from(cursor.take(32));
-  const sessionId = Uint8Array.from(cursor.take(cursor.u8()));
+  const random = new Uint8Array(cursor.take(32));
+  const sessionId = new Uint8Array(cursor.take(cursor.u8()));
   const ciphers = numbers(cursor.take(cursor.u16()));
-  cursor.take(cursor.u8()); // legacy_compression_methods
+  cursor.skip(cursor.u8()); // legacy_compression_methods
   if (cursor.failed) return undefined;
   const hello: ClientHello = {
     random,
@@ -115,8 +115,8 @@ export function parseClientHello(body: Uint8Array): ClientHello | undefined {
 export function parseServerHello(body: Uint8Array): ServerHello | undefined {
   const cursor = createCursor(body);
   const legacyVersion = cursor.u16();
-  const random = Uint8Array.from(cursor.take(32));
-  const sessionId = Uint8Array.from(cursor.take(cursor.u8()));
+  const random = new Uint8Array(cursor.take(32));
+  const sessionId = new Uint8Array(cursor.take(cursor.u8()));
   const cipher = cursor.u16();
   cursor.u8(); // legacy_compression_method
   if (cursor.failed) return undefined;

@@ -29,7 +29,8 @@ export function hkdfExpandLabel(
   length: number,
 ): Uint8Array {
   const name = ascii.encode(`tls13 ${label}`);
-  const info = Uint8Array.from([length >> 8, length & 255, name.length, ...name, context.length, ...context]);
+  const head = Uint8Array.of(length >> 8, length & 255, name.length);
+  const info = joined(head, name, Uint8Array.of(context.length), context);
   const out = new Uint8Array(length);
   let block: Uint8Array = nothing;
   for (let at = 0, counter = 1; at < length; at += block.length, counter++) {
@@ -60,7 +61,7 @@ export function prf(
   seed: Uint8Array,
   length: number,
 ): Uint8Array {
-  const labelled = Uint8Array.from([...ascii.encode(label), ...seed]);
+  const labelled = joined(ascii.encode(label), seed);
   const out = new Uint8Array(length);
   let a: Uint8Array = labelled;
   for (let at = 0; at < length;) {
@@ -96,7 +97,7 @@ export function keyBlock(
 ): { client: RecordKeys; server: RecordKeys } {
   const lengths = [suite.cbc?.macLength ?? 0, suite.keyLength, fixedIvLength(suite, version)];
   const total = 2 * lengths.reduce((sum, length) => sum + length, 0);
-  const seed = Uint8Array.from([...serverRandom, ...clientRandom]);
+  const seed = joined(serverRandom, clientRandom);
   const block =
     version < 0x0303
       ? oldPrf(masterSecret, 'key expansion', seed, total)
@@ -110,4 +111,14 @@ export function keyBlock(
     iv: iv?.[side] ?? nothing,
   });
   return { client: of('client'), server: of('server') };
+}
+
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

@@ -2,6 +2,7 @@
 import type { Chunk, Connection, Direction, StreamStage } from '../model/chunk.ts';
 import type { EmitFact, Fact, Provenance } from '../model/fact.ts';
 import { alertName } from './alerts.ts';
+import { latin1 } from './latin1.ts';
 import { ContentType, recordHeaderLength } from './record-header.ts';
 
 /** Enough for a person to see what it is. */
@@ -17,7 +18,7 @@ export function plaintextFact(bytes: Uint8Array, direction: Direction, from: Pro
 
 /** HTTP/2 is told by the preface, or by a SETTINGS frame of stream 0, with which a server begins (RFC 9113 3.4). */
 function protocolOf(bytes: Uint8Array): 'http/1' | 'http/2' | 'unknown' {
-  const text = String.fromCharCode(...bytes.subarray(0, shownBytes));
+  const text = latin1(bytes, shownBytes);
   if (text.startsWith('PRI * HTTP/2')) return 'http/2';
   if (text.startsWith('HTTP/1.') || /^(GET|POST|PUT|HEAD|OPTIONS|CONNECT|DELETE|PATCH) /.test(text))
     return 'http/1';

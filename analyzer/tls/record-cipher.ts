@@ -96,7 +96,7 @@ export function createRecordCipher(suite: CipherSuite, keys: RecordKeys): Record
 
   function additionalData(record: TlsRecord, sequence: number): Uint8Array {
     if (suite.tls13)
-      return Uint8Array.from(record.bytes.subarray(record.start - recordHeaderLength, record.start));
+      return new Uint8Array(record.bytes.subarray(record.start - recordHeaderLength, record.start));
     const view = new DataView(new ArrayBuffer(13));
     view.setUint32(0, Math.floor(sequence / twoTo32));
     view.setUint32(4, sequence >>> 0);

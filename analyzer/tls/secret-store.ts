@@ -6,6 +6,7 @@
 import type { SessionSecrets } from './keylog.ts';
 import type { KeyLogLine } from './keylog-line.ts';
 import { SecretKind } from './keylog-line.ts';
+import { latin1 } from './latin1.ts';
 
 /** Keeps secrets. */
 export interface SecretStore {
@@ -24,6 +25,7 @@ const slotLength = 52;
 const headLength = 3;
 const maxSecretLength = slotLength - headLength;
 const slotsInBlock = 4096;
+const randomLength = 32;
 
 /** An empty store. */
 export function createSecretStore(): SecretStore {
@@ -111,5 +113,5 @@ function put(found: SessionSecrets, slot: Uint8Array): void {
 
 /** One character a byte: half as long as hexadecimal digits. */
 function keyOf(clientRandom: Uint8Array): string {
-  return String.fromCharCode(...clientRandom.subarray(0, 32));
+  return latin1(clientRandom, randomLength);
 }

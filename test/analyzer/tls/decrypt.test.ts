@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createHmac } from 'node:crypto';
 import {
   createAeadOpener,
   createBlockCipher,
@@ -15,6 +17,21 @@ test('HMAC-SHA-256 of RFC 4231 test case 2, in one part and in several', () => {
   expect(toHex(hmac('sha256', Buffer.from('Jefe'), text))).toBe(expected);
   expect(toHex(hmac('sha256', Buffer.from('Jefe'), text.subarray(0, 7), text.subarray(7)))).toBe(expected);
 });
+
+test.each(['md5', 'sha1', 'sha256', 'sha384'] as const)(
+  "HMAC-%s is node:crypto's, for keys and texts of any length",
+  (name) => {
+    const bytes = fc.uint8Array({ maxLength: 300 });
+    fc.assert(
+      fc.property(bytes, fc.array(bytes, { maxLength: 4 }), (key, parts) => {
+        const expected = createHmac(name, key);
+        for (const part of parts) expected.update(part);
+        expect(toHex(hmac(name, key, ...parts))).toBe(expected.digest('hex'));
+      }),
+      { numRuns: 50 },
+    );
+  },
+);
 
 test('AES-128 of one block, FIPS 197 appendix C.1', () => {
   const encrypt = createBlockCipher(hex('000102030405060708090a0b0c0d0e0f'));

@@ -8,7 +8,7 @@ import { createKeyLog } from '../../../analyzer/tls/keylog.ts';
 import type { Opener } from '../../../analyzer/tls/opener.ts';
 import { createOpener } from '../../../analyzer/tls/opener.ts';
 import { createSession } from '../../../analyzer/tls/session.ts';
-import { alpn, clientHello, message, serverHello, vector } from './support/script.ts';
+import { alpn, clientHello, extension, message, serverHello, vector } from './support/script.ts';
 
 const from = { input: 0, packet: 9, time: 1, connection: 0 };
 
@@ -67,6 +67,28 @@ describe('facts', () => {
     handshake.push(clientHello(alpn('h2')), from);
     handshake.push(message(8, vector(2)), from);
     expect(facts.map((fact) => fact.kind)).toEqual(['tls.client-hello']);
+  });
+
+  test.each([
+    ['accepted', extension(42, new Uint8Array(0)), true],
+    ['refused', alpn('h2'), false],
+  ])('of early data that is %s', (_, answer, accepted) => {
+    const { facts, handshake } = reader();
+    handshake.push(message(8, vector(2, answer)), from);
+    // Nobody asked.
+    expect(facts.map(({ kind }) => kind)).toEqual(['tls.alpn']);
+    const asked = reader();
+    asked.handshake.push(clientHello(extension(42, new Uint8Array(0))), from);
+    asked.handshake.push(message(8, vector(2, answer)), from);
+    expect(asked.facts.at(-1)).toEqual({ kind: 'tls.early-data', from, accepted });
+  });
+
+  test('of a HelloRetryRequest, which refuses early data', () => {
+    const { facts, handshake } = reader();
+    const retry = Buffer.from('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c', 'hex');
+    handshake.push(clientHello(extension(42, new Uint8Array(0))), from);
+    handshake.push(serverHello(0x1301, 0x0304, retry), from);
+    expect(facts.at(-1)).toEqual({ kind: 'tls.early-data', from, accepted: false });
   });
 
   test('a malformed message is an anomaly', () => {
