@@ -29,10 +29,10 @@ export async function runPassInThreads(
   const readers = Math.max(1, threads - 1);
   const channels = Array.from({ length: readers }, () => new MessageChannel());
   const transportData: TransportData = { request, ports: channels.map(({ port1 }) => port1) };
-  const transport = start('transport-thread', transportData, transportData.ports);
+  const transport = start('transport-worker', transportData, transportData.ports);
   const conversations = channels.map(({ port2: port }) => {
     const data: ConversationData = { plans, keys, wants, port };
-    return start('conversation-thread', data, [port]);
+    return start('conversation-worker', data, [port]);
   });
   const workers = [transport, ...conversations];
   const framesByType = inputs.map(() => new Map<number, number>());

@@ -1,10 +1,5 @@
 /** Takes a sealed capture (pcapng, little endian) apart and writes it again without anything that only describes it. */
-import {
-  BlockType,
-  blockOverhead,
-  OptionCode,
-  padded,
-} from '../../../analyzer/capture/pcapng-blocks.ts';
+import { BlockType, blockOverhead, OptionCode, padded } from '../../../analyzer/capture/pcapng-blocks.ts';
 import { forEachOption } from '../../../analyzer/capture/pcapng-options.ts';
 import {
   concatBlocks,
