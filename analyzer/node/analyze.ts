@@ -36,6 +36,8 @@ export interface AnalyzeRequest {
   connection?: (connection: ConnectionSummary) => void;
   /** Called while reading: bytes of all files read so far, of those that there are when that is known. */
   progress?: (progress: Progress) => void;
+  /** False leaves `inputs[].sha256` empty: for results that do not show it, because it takes a processor for a while. */
+  digest?: boolean | undefined;
   /** The packets to look at; all when absent. */
   filter?: PacketFilterOptions | undefined;
   /** Threads of the pass; chosen by size and content when absent. Standard input, frames and lists take one. */
@@ -89,7 +91,13 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     ...connections.needs,
     ...rules.flatMap(({ meta }) => meta.needs),
   ]);
-  const pass = { inputs, keys: request.keys ?? [], wants: [...wants], filter: request.filter };
+  const pass = {
+    inputs,
+    keys: request.keys ?? [],
+    wants: [...wants],
+    digest: request.digest ?? true,
+    filter: request.filter,
+  };
   const clocks = await estimateClocks(pass);
   const sink: PassSink = {
     ...merger,

@@ -34,6 +34,8 @@ export interface PassRequest {
   keys: readonly string[];
   /** Facts that somebody asked for. */
   wants: readonly FactKind[];
+  /** Make digests of the files. */
+  digest: boolean;
   /** The packets to dissect; all when absent. */
   filter?: PacketFilterOptions | undefined;
 }
@@ -68,7 +70,7 @@ export interface PassResult {
 /** Reads all inputs once, each a block at a time. `stop` ends the pass early, with what was read so far. */
 export async function runPass(request: PassRequest, sink: PassSink, stop?: AbortSignal): Promise<PassResult> {
   const { inputs } = request;
-  const opened = await openTaps(inputs);
+  const opened = await openTaps(inputs, { digest: request.digest });
   // Where connections are read elsewhere, so are keys.
   const plans = sink.elsewhere === undefined ? await Promise.all(inputs.map(planKeys)) : [];
   const wants = new Set(request.wants);

@@ -145,6 +145,8 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeO
       filter: onOneClock(wanted, arranged),
       threads,
       progress: progress.tell,
+      // Only the JSON shows it.
+      digest: options.json === true && view === undefined,
     };
     if (view !== undefined) {
       await printView(view, request, options, stop.signal);

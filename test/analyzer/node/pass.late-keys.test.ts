@@ -33,7 +33,7 @@ async function factsOf(file: string, threads = 1): Promise<string[]> {
     reached: () => undefined,
     end: () => undefined,
   };
-  const request: PassRequest = { inputs: [{ file }], keys: [], wants: [] };
+  const request: PassRequest = { inputs: [{ file }], keys: [], wants: [], digest: false };
   await (threads === 1 ? runPass(request, sink) : runPassInThreads(request, threads, sink));
   return facts;
 }

@@ -28,7 +28,7 @@ async function told(
   const said: string[] = [];
   const facts: Fact[] = [];
   const result = await runPass(
-    { inputs, keys: [], wants: [] },
+    { inputs, keys: [], wants: [], digest: true },
     {
       fact: (_, fact) => facts.push(fact),
       start: (input) => said.push(`start ${input}`),
