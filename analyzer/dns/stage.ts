@@ -48,7 +48,7 @@ export function createDnsStage(options: DnsStageOptions): StreamStage {
     else tracker.query(message, parties, from);
   }
 
-  /** Adds to the message that is held, and gives the place in `bytes` behind it; what is still missing waits. */
+  /** Adds from `bytes`, which are not empty, to the message that is held, and tells how many it took. */
   function complete(reading: Reading, bytes: Uint8Array, from: Provenance): number {
     let at = 0;
     if (reading.filled < lengthField) {
@@ -75,7 +75,7 @@ export function createDnsStage(options: DnsStageOptions): StreamStage {
   }
 
   function read(reading: Reading, bytes: Uint8Array, from: Provenance): void {
-    let at = reading.filled > 0 ? complete(reading, bytes, from) : 0;
+    let at = 0;
     while (reading.filled > 0 && at < bytes.length) at += complete(reading, bytes.subarray(at), from);
     while (at < bytes.length) {
       const start = at + lengthField;
