@@ -1,9 +1,9 @@
 /** Runs the whole pipeline over a capture of the corpora and keeps its facts and frames. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Fact, FactKind } from '../../analyzer/model/fact.ts';
 import type { Frame } from '../../analyzer/model/frame.ts';
 import { createPipeline } from '../../analyzer/pipeline.ts';
+import { keyFilesOf } from './key-files.ts';
 
 /** What a capture says. */
 export interface ReadHttp2 {
@@ -11,11 +11,6 @@ export interface ReadHttp2 {
   frames: Frame[];
   /** The facts of one kind. */
   all<K extends FactKind>(kind: K): Fact<K>[];
-}
-
-/** Key log files that lie beside a capture. */
-export function keyFilesOf(file: string): string[] {
-  return [`${file}.keys`, join(dirname(file), 'keys.log')].filter((path) => existsSync(path));
 }
 
 /** Reads a capture with the keys beside it. */

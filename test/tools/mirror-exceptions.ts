@@ -18,6 +18,7 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'lab/runner/run-one/parties.ts': STEP_OF_A_RUN,
   'lab/runner/run-one/taps.ts': STEP_OF_A_RUN,
   'test/blind/blind.test.ts': 'it is about the whole analyzer, on golden captures with their names hidden',
+  'test/fuzz/': 'it is about the whole analyzer, on damaged captures',
   'test/parity/': 'it is about the whole analyzer, on captures by others, against tshark',
   'test/analyzer/rules/matrix.test.ts':
     'the confusion matrix is about all rules together, not about one source',

@@ -1,7 +1,8 @@
 /** Messages of calls in captures made by others, against the gRPC dissector of tshark. */
 import { expect } from '@jest/globals';
 import { corporaFiles, corporaPresent, corporaTest } from '../../support/corpora.ts';
-import { keyFilesOf, readHttp2 } from '../../support/read-http2.ts';
+import { keyFilesOf } from '../../support/key-files.ts';
+import { readHttp2 } from '../../support/read-http2.ts';
 import { suiteWith } from '../../support/require.ts';
 import { tsharkFields } from '../../support/tshark.ts';
 

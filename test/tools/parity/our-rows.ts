@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Analysis } from '../../../analyzer/model/analysis.ts';
 import { analyze } from '../../../analyzer/node/analyze.ts';
 import { frameLine } from '../../../analyzer/node/frame-line.ts';
-import { keyFilesOf } from '../../support/read-http2.ts';
+import { keyFilesOf } from '../../support/key-files.ts';
 import { rowsOf, type SeenFrame } from './rows.ts';
 
 /** A printed line, as far as it is compared. */

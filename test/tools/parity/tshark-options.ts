@@ -1,6 +1,6 @@
 /** What tshark has to be told to see what we see without being told: keys, and ports that carry HTTP/2 in clear. */
 import type { Analysis } from '../../../analyzer/model/analysis.ts';
-import { keyFilesOf } from '../../support/read-http2.ts';
+import { keyFilesOf } from '../../support/key-files.ts';
 import type { PrintedFrame } from './our-rows.ts';
 
 function port(endpoint: string): string {
