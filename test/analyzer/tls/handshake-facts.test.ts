@@ -12,10 +12,9 @@ import { alpn, clientHello, extension, message, serverHello, vector } from './su
 
 const from = { input: 0, packet: 9, time: 1, connection: 0 };
 
-function reader(opener?: Opener, direction: Direction = 'to-server') {
+function reader(opener?: Opener, direction: Direction = 'to-server', session = createSession()) {
   const facts: Fact[] = [];
   const connection = { id: 0, client: 'a', server: 'b', synSeen: true };
-  const session = createSession();
   const fact = (one: Fact): void => void facts.push(one);
   const progress = createHandshakeProgress(session, fact);
   const context = { connection, keys: createKeyLog(), session, progress, fact, wants: undefined };
@@ -73,14 +72,15 @@ describe('facts', () => {
     ['accepted', extension(42, new Uint8Array(0)), true],
     ['refused', alpn('h2'), false],
   ])('of early data that is %s', (_, answer, accepted) => {
-    const { facts, handshake } = reader();
-    handshake.push(message(8, vector(2, answer)), from);
-    // Nobody asked.
-    expect(facts.map(({ kind }) => kind)).toEqual(['tls.alpn']);
-    const asked = reader();
-    asked.handshake.push(clientHello(extension(42, new Uint8Array(0))), from);
-    asked.handshake.push(message(8, vector(2, answer)), from);
-    expect(asked.facts.at(-1)).toEqual({ kind: 'tls.early-data', from, accepted });
+    const unasked = reader(undefined, 'to-client');
+    unasked.handshake.push(message(8, vector(2, answer)), from);
+    expect(unasked.facts.map(({ kind }) => kind)).toEqual(['tls.alpn']);
+    const session = createSession();
+    const offer = clientHello(extension(42, new Uint8Array(0)));
+    reader(undefined, 'to-server', session).handshake.push(offer, from);
+    const server = reader(undefined, 'to-client', session);
+    server.handshake.push(message(8, vector(2, answer)), from);
+    expect(server.facts.at(-1)).toEqual({ kind: 'tls.early-data', from, accepted });
   });
 
   test('of a HelloRetryRequest, which refuses early data', () => {
