@@ -44,13 +44,22 @@ export interface Fragments {
 /** `lost` is called when pieces are given up, with the packet and the time of noticing. */
 export function createFragments(lost: (why: FragmentLoss, packet: number, time: number) => void): Fragments {
   /** In order of their beginning. */
-  let partials: Partial[] = [];
+  const partials: Partial[] = [];
   let octets = 0;
   const whole = emptyDatagram();
 
   function forget(partial: Partial): void {
-    partials = partials.filter((other) => other !== partial);
+    partials.splice(partials.indexOf(partial), 1);
     octets -= partial.pieces.octets;
+  }
+
+  /** The newest first, for pieces mostly come together. */
+  function find(piece: Datagram, identification: number): Partial | undefined {
+    for (let index = partials.length - 1; index >= 0; index--) {
+      const partial = partials[index];
+      if (partial?.identification === identification && belongs(partial, piece)) return partial;
+    }
+    return undefined;
   }
 
   /** Drops what waits too long, and the oldest when there is too much. */
@@ -82,7 +91,7 @@ export function createFragments(lost: (why: FragmentLoss, packet: number, time: 
   return {
     add(piece, where) {
       const { identification, offset } = where;
-      const known = partials.find((partial) => belongs(partial, piece, identification));
+      const known = find(piece, identification);
       const length = piece.payloadEnd - piece.payload;
       if (length <= 0 || piece.payloadEnd > piece.bytes.length) {
         if (known !== undefined) forget(known);
@@ -114,8 +123,9 @@ export function createFragments(lost: (why: FragmentLoss, packet: number, time: 
   };
 }
 
-function belongs(partial: Partial, piece: Datagram, identification: number): boolean {
-  if (partial.identification !== identification || partial.version !== piece.version) return false;
+/** True when the piece, whose identification is right, is one of this datagram. */
+function belongs(partial: Partial, piece: Datagram): boolean {
+  if (partial.version !== piece.version) return false;
   if (piece.version === 4 && partial.key !== piece.protocol) return false;
   const { addresses } = partial;
   const { bytes, source } = piece;
