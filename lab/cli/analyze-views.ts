@@ -51,7 +51,10 @@ export function streamChoice(text: string): StreamChoice {
 }
 
 function columns(...cells: readonly (readonly [text: string, width: number])[]): string {
-  return cells.map(([text, width]) => (width < 0 ? text.padStart(-width) : text.padEnd(width))).join(' ').trimEnd();
+  return cells
+    .map(([text, width]) => (width < 0 ? text.padStart(-width) : text.padEnd(width)))
+    .join(' ')
+    .trimEnd();
 }
 
 /** A connection as a line. */
