@@ -13,6 +13,7 @@ import { createAeadOpener, createBlockCipher } from './decrypt.ts';
 import type { RecordKeys } from './key-schedule.ts';
 import type { Keystream } from './keystream.ts';
 import { createKeystream } from './keystream.ts';
+import { type LastByteFits, lastByteOfChaCha, lastByteOfGcm } from './last-byte.ts';
 import { xorInto } from './xor.ts';
 import { ContentType, recordHeaderLength } from './record-header.ts';
 import type { TlsRecord } from './records.ts';
@@ -64,6 +65,7 @@ export function createRecordCipher(suite: CipherSuite, keys: RecordKeys): Record
   let scratch = new DataView(new ArrayBuffer(0));
   /** The base as ChaCha20 reads it, in little-endian words; the last two are XORed with the counter. */
   const nonceWords: [number, number, number] = [swap(base[0]), 0, 0];
+  let lastByteFits: LastByteFits | undefined;
   let proven = 0;
   let sealedView = new DataView(new ArrayBuffer(0));
 
@@ -129,10 +131,24 @@ export function createRecordCipher(suite: CipherSuite, keys: RecordKeys): Record
     const length = record.end - tagLength - record.start;
     if (scratch.byteLength < length)
       scratch = new DataView(new ArrayBuffer(Math.max(length, 2 * scratch.byteLength, smallestScratch)));
-    nonceWords[1] = swap(base[1] ^ Math.floor(sequence / twoTo32));
-    nonceWords[2] = swap(base[2] ^ sequence);
+    setNonceWords(Math.floor(sequence / twoTo32), sequence);
     chacha.apply(nonceWords, 1, viewOf(record.bytes), record.start, length, scratch);
     return new Uint8Array(scratch.buffer, 0, length);
+  }
+
+  function setNonceWords(high: number, low: number): [number, number, number] {
+    nonceWords[1] = swap(base[1] ^ high);
+    nonceWords[2] = swap(base[2] ^ low);
+    return nonceWords;
+  }
+
+  /** False when the record cannot have this number; cheap, where a tag is not. */
+  function mayFit(record: TlsRecord, sequence: number): boolean {
+    if (!suite.tls13 || !(isGcm || isChaCha)) return true;
+    lastByteFits ??= isGcm ? lastByteOfGcm(keys.key, base) : lastByteOfChaCha(keys.key, setNonceWords);
+    const { high, low } = counter(record, sequence);
+    const length = record.end - tagLength - record.start;
+    return lastByteFits(viewOf(record.bytes), record.start, length, high, low);
   }
 
   /** Finds the inner content type behind the padding (RFC 8446 5.4); false when there is none. */
@@ -164,6 +180,7 @@ export function createRecordCipher(suite: CipherSuite, keys: RecordKeys): Record
         const opened = accept(plain, record);
         if (opened !== undefined) return opened;
       }
+      if (verify && !mayFit(record, sequence)) return undefined;
       const plain = openProven(record, sequence);
       return plain === undefined ? undefined : accept(plain, record);
     },
