@@ -16,6 +16,17 @@ export function peakMemory(pid: number): number {
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
 
+/** Resident memory now, bytes (VmRSS of proc(5)); 0 when the process is gone or nothing tells (other systems than Linux). */
+export function residentMemory(pid: number): number {
+  try {
+    return (
+      Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) * 1024
+    );
+  } catch {
+    return 0;
+  }
+}
+
 let ticks: number | undefined;
 
 function ticksASecond(): number {

@@ -1,7 +1,7 @@
-/** The thread that runs inputs one after the other; `fuzz.ts` watches it, because an input may hang it or fill its heap. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** The process that runs inputs one after the other; `fuzz.ts` watches it: an input may hang it or fill its memory. */
+import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
+import { pathToFileURL } from 'node:url';
 import type { Rule } from '../../../analyzer/model/rule.ts';
 import { discover } from '../../../analyzer/node/discover.ts';
 import { type FuzzInput, fuzzInput } from './inputs.ts';
@@ -12,7 +12,7 @@ import { corporaOriginals, goldenOriginals } from './originals.ts';
 import { createRunner, type Failure, type Runner } from './run-input.ts';
 import { createSlowCheck, type SlowCheck } from './slow.ts';
 
-/** What the thread is told. */
+/** What the process is told. */
 export interface FuzzTask {
   seed: number;
   /** Number of the first input. */
@@ -23,15 +23,15 @@ export interface FuzzTask {
   corpora: boolean;
   /** A folder in memory. */
   scratch: string;
-  /** Number of the input being run, and of inputs run so far. */
-  shared: SharedArrayBuffer;
 }
+
+/** The file in the scratch folder that says which input is being run and how many have been: two 32-bit numbers. */
+export const stateFile = 'state';
 
 /** What it says. */
 export type FuzzWord =
   | { kind: 'failure'; index: number; failure: Failure; kept: string; original: string }
-  | { kind: 'slowest'; index: number; ms: number; original: string }
-  | { kind: 'end' };
+  | { kind: 'slowest'; index: number; ms: number; original: string };
 
 /** The originals of a run. */
 export function originalsFor(corpora: boolean): ReturnType<typeof goldenOriginals> {
@@ -40,38 +40,35 @@ export function originalsFor(corpora: boolean): ReturnType<typeof goldenOriginal
 
 async function run(task: FuzzTask, say: (word: FuzzWord) => void): Promise<void> {
   const rules = await discover<Rule>(join(import.meta.dirname, '..', '..', '..', 'analyzer', 'rules'));
-  const folder = mkdtempSync(join(task.scratch, 'fuzz-'));
   const runner = createRunner(
-    folder,
+    task.scratch,
     rules.map(({ value }) => value),
   );
   const originals = originalsFor(task.corpora);
   const slow = createSlowCheck(runner, originals);
-  const state = new Int32Array(task.shared);
+  const state = new Int32Array(2);
+  const stateHandle = openSync(join(task.scratch, stateFile), 'w');
   let slowest = 0;
-  try {
-    for (let index = task.from; index < task.to && Date.now() < task.endsAt; index++) {
-      Atomics.store(state, 0, index);
-      const input = fuzzInput(originals, task.seed, index);
-      const { failure: found, ms } = await runner.run(input);
-      const failure = found ?? (await slow.check(input, ms));
-      if (failure !== undefined) {
-        const small = await smaller(input, failure, runner, slow);
-        const kept = keep(task.seed, index, failure.reason, small);
-        say({ kind: 'failure', index, failure, kept, original: input.original.name });
-      }
-      if (ms > slowest) {
-        slowest = ms;
-        say({ kind: 'slowest', index, ms, original: input.original.name });
-      }
-      Atomics.add(state, 1, 1);
-      // Words go out, and "stop" comes in, between inputs only.
-      if (index % 16 === 0) await new Promise((resolve) => setImmediate(resolve));
+  for (let index = task.from; index < task.to && Date.now() < task.endsAt; index++) {
+    state[0] = index;
+    state[1] = index - task.from;
+    // Read while this process may be busy for ever.
+    writeSync(stateHandle, state, 0, 8, 0);
+    const input = fuzzInput(originals, task.seed, index);
+    const { failure: found, ms } = await runner.run(input);
+    const failure = found ?? (await slow.check(input, ms));
+    if (failure !== undefined) {
+      const small = await smaller(input, failure, runner, slow);
+      const kept = keep(task.seed, index, failure.reason, small);
+      say({ kind: 'failure', index, failure, kept, original: input.original.name });
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (ms > slowest) {
+      slowest = ms;
+      say({ kind: 'slowest', index, ms, original: input.original.name });
+    }
+    state[1]++;
+    writeSync(stateHandle, state, 0, 8, 0);
   }
-  say({ kind: 'end' });
 }
 
 /** A smaller input that fails alike; without its partner when it does so alone. */
@@ -91,9 +88,7 @@ async function smaller(
   return { keys, bytes: (await fails(bytes)) ? await minimise(bytes, fails) : bytes };
 }
 
-const port = parentPort;
-if (port !== null) {
-  await run(workerData as FuzzTask, (word) => {
-    port.postMessage(word);
-  });
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await run(JSON.parse(process.argv[2] ?? '') as FuzzTask, (word) => process.send?.(word));
+  process.disconnect();
 }

@@ -1,19 +1,22 @@
 /**
  * `npm run fuzz`: damaged captures through all that `h2lab analyze` does; none may throw, hang, be slow or fill memory.
  *
- * The inputs run in a thread; this one watches it, tells how far it is, and keeps what it cannot tell of any more.
+ * The inputs run in a process of their own; this one watches it, tells how far it is, and keeps what it cannot tell of
+ * any more.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { corporaPresent } from '../../support/corpora-files.ts';
 import { fuzzInput } from './inputs.ts';
-import type { FuzzTask, FuzzWord } from './fuzz-worker.ts';
+import { type FuzzTask, type FuzzWord, originalsFor, stateFile } from './fuzz-worker.ts';
 import { keep } from './kept.ts';
 import { hangSeconds, mostHeapMegabytes, mostResidentMegabytes } from './limits.ts';
-import { corporaOriginals, goldenOriginals } from './originals.ts';
+import { residentMemory } from '../bench/memory-process.ts';
+
+const worker = join(import.meta.dirname, 'fuzz-worker.ts');
 
 const help = `npm run fuzz -- [options]
 
@@ -66,18 +69,19 @@ async function fuzz(values: Values): Promise<number> {
   const corpora = !values['no-corpora'] && corporaPresent;
   say(`seed ${seed}, ${seconds} s, ${corpora ? 'with' : 'without'} captures by others`);
   const scratch = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'h2lab-fuzz-'));
-  const shared = new SharedArrayBuffer(8);
-  const state = new Int32Array(shared);
   const started = Date.now();
   const endsAt = started + seconds * 1000;
   let failures = 0;
-  let slowest = '';
+  let slowest = 'none';
+  let slowestMs = 0;
   let peak = 0;
   let stopped = false;
-  let current: Worker | undefined;
+  let inputs = 0;
+  let running = 0;
+  let kill = (): void => undefined;
   const interrupt = (): void => {
     stopped = true;
-    void current?.terminate();
+    kill();
   };
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
@@ -89,58 +93,71 @@ async function fuzz(values: Values): Promise<number> {
     );
   }
 
-  /** What the thread could not tell: it hung, or its heap was full. */
+  /** What the process could not tell: it hung, or its memory was full. */
   function lost(index: number, reason: string, detail: string): void {
-    const originals = [...goldenOriginals(), ...(corpora ? corporaOriginals() : [])];
-    const input = fuzzInput(originals, seed, index);
+    const input = fuzzInput(originalsFor(corpora), seed, index);
     failed(index, reason, detail, keep(seed, index, reason, input.subject), input.original.name);
   }
 
-  /** Runs inputs until the end or until the thread is lost; returns the number of the next input. */
-  function runThread(first: number): Promise<number> {
-    const task: FuzzTask = { seed, from: first, to, endsAt, corpora, scratch, shared };
-    const worker = new Worker(new URL('fuzz-worker.ts', import.meta.url), {
-      workerData: task,
-      resourceLimits: { maxOldGenerationSizeMb: mostHeapMegabytes },
-    });
-    current = worker;
+  /** Number of the input being run, and of those run by this process. */
+  function stateOfChild(first: number): [index: number, run: number] {
+    try {
+      const state = readFileSync(join(scratch, stateFile));
+      return [state.readInt32LE(0), state.readInt32LE(4)];
+    } catch {
+      return [first, 0];
+    }
+  }
+
+  /** Runs inputs until the end or until the process is lost; returns the number of the next input. */
+  function runChild(first: number): Promise<number> {
+    const task: FuzzTask = { seed, from: first, to, endsAt, corpora, scratch };
+    rmSync(join(scratch, stateFile), { force: true });
+    const child = spawn(
+      process.execPath,
+      [`--max-old-space-size=${mostHeapMegabytes}`, worker, JSON.stringify(task)],
+      // Ctrl-C reaches both: this one decides.
+      { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], detached: true },
+    );
+    kill = () => void child.kill('SIGKILL');
+    let errors = '';
+    child.stderr?.on('data', (bytes: Buffer) => (errors = (errors + bytes.toString()).slice(-3000)));
     let seen = -1;
     let since = Date.now();
+    let why: [reason: string, detail: string] | undefined;
+    const before = inputs;
+    const timer = setInterval(() => {
+      const [index, run] = stateOfChild(first);
+      inputs = before + run;
+      running = index;
+      if (index !== seen) [seen, since] = [index, Date.now()];
+      if (Date.now() - since > hangSeconds * 1000) why ??= ['hang', `more than ${hangSeconds} s`];
+      const resident = residentMemory(child.pid ?? -1) / 1e6;
+      peak = Math.max(peak, resident);
+      if (resident > mostResidentMegabytes) why ??= ['memory', `${resident.toFixed(0)} MB resident`];
+      if (why !== undefined) kill();
+      progress();
+    }, 100);
+    child.on('message', (word: FuzzWord) => {
+      if (word.kind === 'failure') {
+        failed(word.index, word.failure.reason, word.failure.detail, word.kept, word.original);
+      } else if (word.ms > slowestMs) {
+        slowestMs = word.ms;
+        slowest = `${word.ms.toFixed(0)} ms with all checks (input ${word.index}, from ${word.original})`;
+      }
+    });
     return new Promise((resolve) => {
-      let ended = false;
-      const finish = (next: number): void => {
-        if (ended) return;
-        ended = true;
+      child.on('close', (code) => {
         clearInterval(timer);
-        void worker.terminate().then(() => resolve(next));
-      };
-      const giveUp = (reason: string, detail: string): void => {
-        if (ended) return;
-        lost(state[0] ?? first, reason, detail);
-        finish((state[0] ?? first) + 1);
-      };
-      const timer = setInterval(() => {
-        const [index = 0] = state;
-        if (index !== seen) [seen, since] = [index, Date.now()];
-        if (Date.now() - since > hangSeconds * 1000) giveUp('hang', `more than ${hangSeconds} s`);
-        const resident = process.memoryUsage.rss() / 1e6;
-        peak = Math.max(peak, resident);
-        if (resident > mostResidentMegabytes) giveUp('memory', `${resident.toFixed(0)} MB resident`);
-        progress();
-      }, 250);
-      worker.on('message', (word: FuzzWord) => {
-        if (word.kind === 'failure') {
-          failed(word.index, word.failure.reason, word.failure.detail, word.kept, word.original);
-        } else if (word.kind === 'slowest') {
-          slowest = `${word.ms.toFixed(0)} ms with all checks (input ${word.index}, from ${word.original})`;
-        } else finish(to);
-      });
-      worker.on('error', (error: Error & { code?: string }) => {
-        giveUp(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'heap' : 'thread', error.stack ?? error.message);
-      });
-      worker.on('exit', () => {
-        if (stopped) finish(to);
-        else giveUp('exit', 'the thread ended by itself');
+        const [index, run] = stateOfChild(first);
+        inputs = before + run;
+        if (code === 0 || stopped) {
+          resolve(to);
+          return;
+        }
+        const heap = errors.includes('heap out of memory');
+        lost(index, ...(why ?? [heap ? 'heap' : 'ended', errors]));
+        resolve(index + 1);
       });
     });
   }
@@ -148,18 +165,19 @@ async function fuzz(values: Values): Promise<number> {
   function progress(): void {
     if (!process.stdout.isTTY) return;
     const gone = (Date.now() - started) / 1000;
-    process.stdout.write(`\r${gone.toFixed(0)} of ${seconds} s, ${state[1]} inputs, ${failures} failed `);
+    process.stdout.write(
+      `\r${gone.toFixed(0)} of ${seconds} s, ${inputs} inputs (at ${running}), ${failures} failed `,
+    );
   }
 
   try {
-    for (let next = from; next < to && !stopped && Date.now() < endsAt;) next = await runThread(next);
+    for (let next = from; next < to && !stopped && Date.now() < endsAt;) next = await runChild(next);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
   const gone = (Date.now() - started) / 1000;
-  const [, inputs = 0] = state;
   if (process.stdout.isTTY) process.stdout.write('\n');
   say(
     `${inputs} inputs in ${gone.toFixed(0)} s (${(inputs / gone).toFixed(1)} a second), seed ${seed}${stopped ? ', interrupted' : ''}`,

@@ -219,12 +219,19 @@ const said: fc.Arbitrary<Say> = fc.oneof(
   },
 );
 
+/** A flood is this long; with segments of a few bytes that is thousands of packets. */
+const floodBytes = 40_000;
+
 /** Many of the same: what a flood looks like. */
-const flood: fc.Arbitrary<Say> = fc.tuple(said, fc.constantFrom(100, 3000)).map(
-  ([one, times]): Say =>
-    (encoder) =>
-      concat(...Array.from({ length: times }, () => one(encoder).slice(0, 300))),
-);
+const flood: fc.Arbitrary<Say> = said.map((one): Say => (encoder) => {
+  const parts: Uint8Array[] = [];
+  for (let length = 0; length < floodBytes && parts.length < 3000;) {
+    const part = one(encoder).slice(0, 300);
+    parts.push(part);
+    length += part.length + 1;
+  }
+  return concat(...parts);
+});
 
 const step = fc.record({
   direction: fc.constantFrom<Direction>('to-server', 'to-server', 'to-client', 'to-client'),

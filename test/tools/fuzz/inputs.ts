@@ -3,6 +3,10 @@ import { mutate, pack, type Subject } from './mutate-capture.ts';
 import { generatedOriginal, type Original } from './originals.ts';
 import { choicesOf } from './random.ts';
 
+/** Growth that is still the same input with repetitions, not another one; small ones may become larger than that. */
+const mostGrowth = 4;
+const roomBytes = 400_000;
+
 /** One input: what it is made from, and what is asked of it beside the usual. */
 export interface FuzzInput {
   subject: Subject;
@@ -24,7 +28,11 @@ export function fuzzInput(originals: readonly Original[], seed: number, index: n
   let subject: Subject = { bytes: original.bytes, keys: original.keys };
   // Some stay as they are: what our own writers make is strange enough.
   const times = choices.chance(0.1) ? 0 : 1 + choices.int(choices.chance(0.2) ? 30 : 5);
-  for (let i = 0; i < times; i++) subject = mutate(subject, choices, () => any().bytes);
+  const most = Math.max(roomBytes, original.bytes.length * mostGrowth);
+  for (let i = 0; i < times; i++) {
+    const { bytes, keys } = mutate(subject, choices, () => any().bytes);
+    subject = { bytes: bytes.subarray(0, most), keys };
+  }
   const packed = choices.chance(0.05);
   if (packed) subject = { ...subject, bytes: pack(subject.bytes, choices) };
   const partner = choices.chance(0.15) ? any() : undefined;

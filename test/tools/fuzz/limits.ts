@@ -9,10 +9,10 @@ export const leastMs = 5;
 /** How often an input that seems slow is measured again; the least counts. */
 export const measuredAgain = 3;
 
-/** Heap of the thread that runs the inputs. A reading has some ten megabytes alive; the fuzzer itself has the originals. */
+/** Heap of the process that runs the inputs. A reading has some ten megabytes alive; the fuzzer itself has the originals. */
 export const mostHeapMegabytes = 400;
 
-/** Resident memory of the whole process: the heap, its young generation, the originals and node itself. */
+/** Resident memory of that process: the heap, its young generation, the originals and node itself. */
 export const mostResidentMegabytes = 900;
 
 /** An input that takes longer has hung. Far above what the slowest original may take, fifty times. */

@@ -3,6 +3,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { fileOf, type Layout, layoutOf, packetPlaces, unitsIn } from './layout.ts';
 import { damage, editWithin, writeExtreme } from './mutate-bytes.ts';
 import type { Choices } from './random.ts';
+import { fragment, multiply, shuffle, tunnel } from './wrap.ts';
 
 /** An input of the analyzer: a capture, and the text of a key log. */
 export interface Subject {
@@ -10,8 +11,8 @@ export interface Subject {
   keys: string | undefined;
 }
 
-/** Growth that is still the same input with a repetition, not another one. */
-const mostGrowth = 3;
+/** A thousand times a large packet would say no more than a thousand times a small one. */
+const mostRepeatedBytes = 300_000;
 
 type Change = (layout: Layout, choices: Choices, other: () => Layout) => void;
 
@@ -28,6 +29,10 @@ const changes: readonly Change[] = [
   editUnit,
   swapUnits,
   cutPacket,
+  tunnel,
+  fragment,
+  shuffle,
+  (layout, choices) => multiply(layout, choices, (piece) => packetPlaces(layout, piece)?.tcp),
 ];
 
 /** One more damage to an input. `other` gives a capture to take parts from. */
@@ -38,10 +43,8 @@ export function mutate(subject: Subject, choices: Choices, other: () => Uint8Arr
   if (choices.chance(0.15)) return { ...subject, bytes: damage(subject.bytes, choices, other) };
   const layout = layoutOf(subject.bytes);
   if (layout.pieces.length === 0) return { ...subject, bytes: damage(subject.bytes, choices, other) };
-  const before = subject.bytes.length;
   choices.pick(changes)(layout, choices, () => layoutOf(other()));
-  const bytes = fileOf(layout);
-  return { ...subject, bytes: bytes.subarray(0, Math.max(65_536, before * mostGrowth)) };
+  return { ...subject, bytes: fileOf(layout) };
 }
 
 /** Packs a capture, perhaps damaging what was packed. */
@@ -95,7 +98,9 @@ function movePieces({ pieces }: Layout, choices: Choices): void {
 function repeatPieces({ pieces }: Layout, choices: Choices): void {
   const at = choices.int(pieces.length);
   const row = pieces.slice(at, at + 1 + choices.int(4));
-  const times = choices.chance(0.1) ? 1000 : 1 + choices.int(5);
+  const wanted = choices.chance(0.1) ? 1000 : 1 + choices.int(5);
+  const length = row.reduce((sum, piece) => sum + piece.length, 0);
+  const times = Math.min(wanted, Math.ceil(mostRepeatedBytes / Math.max(1, length)));
   const to = choices.chance(0.5) ? at : choices.int(pieces.length + 1);
   pieces.splice(to, 0, ...Array.from({ length: times }, () => row).flat());
 }
