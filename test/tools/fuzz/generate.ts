@@ -4,6 +4,13 @@ import type { Direction } from '../../../analyzer/model/chunk.ts';
 import * as wire from '../../../analyzer/model/wire/frames.ts';
 import { grpcMessage } from '../../../analyzer/model/wire/grpc-message.ts';
 import { createHpackEncoder, type HpackEncoder } from '../../../analyzer/model/wire/hpack-encoder.ts';
+import {
+  hpackInteger,
+  hpackString,
+  indexedField,
+  literalField,
+  sizeUpdate,
+} from '../../../analyzer/model/wire/hpack-primitives.ts';
 import { concat } from '../../../analyzer/model/wire/octets.ts';
 import { buildPcap, merge, TcpScript } from '../../support/tcp-builder.ts';
 import { recut } from '../../support/tcp-recut.ts';
@@ -96,7 +103,47 @@ const fields: fc.Arbitrary<readonly Field[]> = fc
 
 const flags = fc.record({ endStream: fc.boolean(), endHeaders: fc.boolean() });
 
+const index = fc.oneof(
+  fc.integer({ min: 0, max: 80 }),
+  fc.constantFrom(127, 128, 1000, 70_000, 2 ** 28, 2 ** 31, 2 ** 53 - 1),
+);
+
+/** Representations of header fields, right ones and wrong ones, as they may follow each other (RFC 7541 6). */
+const representation = fc.oneof(
+  index.map(indexedField),
+  fc
+    .tuple(
+      fc.constantFrom('LITERAL_INCREMENTAL', 'LITERAL', 'LITERAL_NEVER'),
+      fc.oneof(index, name),
+      text,
+      fc.boolean(),
+    )
+    .map(([kind, of, value, huffman]) => literalField(kind, of, value, huffman)),
+  index.map(sizeUpdate),
+  text.map((value) => concat(Uint8Array.of(0x40), hpackString(value, true))),
+  // A length without its text; Huffman code of anything.
+  index.map((length) => concat(Uint8Array.of(0), hpackInteger(length, 7, 0x80))),
+  bytes(20).map((noise) => concat(Uint8Array.of(0x40), hpackInteger(noise.length, 7, 0x80), noise)),
+);
+const block = fc.array(representation, { maxLength: 6 }).map((parts) => concat(...parts));
+
 const said: fc.Arbitrary<Say> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.tuple(stream, block, flags).map(
+      ([id, one, more]): Say =>
+        () =>
+          wire.headers(id, one, more),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(stream, block, fc.boolean()).map(
+      ([id, one, end]): Say =>
+        () =>
+          wire.continuation(id, one, end),
+    ),
+  },
   {
     weight: 6,
     arbitrary: fc.tuple(stream, fields, fc.boolean()).map(
