@@ -27,7 +27,7 @@ const smallestRecord = 22;
 /** How far ahead the number of the next record is looked for; a trial costs about 10 microseconds. */
 const maxSeek = 1024;
 /** Attack: records that nothing opens, each tried at every number. Used up, a direction stays closed. */
-const maxFailedTrials = 2048;
+const maxFailedTrials = 8192;
 
 /** An opener that begins with this phase at number 0. */
 export function createOpener(first: KeyPhase): Opener {
