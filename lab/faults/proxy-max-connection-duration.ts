@@ -27,6 +27,18 @@ export default defineFault({
       httpConnectionManager(config)['drain_timeout'] = `${drainMs / 1000}s`;
     });
   },
+  trial: {
+    options: { ms: 200, drainMs: 100 },
+    async drive(lab) {
+      const channel = await lab.channel();
+      await lab.until(
+        'Envoy to retire the connection',
+        async () => (((await lab.proxy.stats()).get(reached) ?? 0) > 0 ? true : undefined),
+        5000,
+      );
+      await channel.unary();
+    },
+  },
   async bitten(lab) {
     const value = (await lab.proxy.stats()).get(reached) ?? 0;
     return value > 0 ? { what: 'connections that Envoy retired at their age', value } : undefined;

@@ -24,6 +24,16 @@ export default defineFault({
     setup.server.options['grpc.max_connection_age_ms'] = ms;
     setup.server.options['grpc.max_connection_age_grace_ms'] = graceMs;
   },
+  trial: {
+    options: { ms: 300, graceMs: 200 },
+    setup(setup) {
+      setup.server.behave.WatchItems = { messages: 40, everyMs: 50 };
+    },
+    async drive(lab) {
+      const channel = await lab.channel();
+      await channel.serverStream().result;
+    },
+  },
   async bitten(lab) {
     const value = (await lab.proxy.stats()).get(cut) ?? 0;
     return value > 0

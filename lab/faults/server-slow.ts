@@ -21,6 +21,13 @@ export default defineFault({
   prepare(setup, { ms }) {
     setup.server.behave.GetItem = { ...setup.server.behave.GetItem, sleepMs: ms, ignoresDeadline: true };
   },
+  trial: {
+    options: { ms: 1000 },
+    async drive(lab) {
+      const channel = await lab.channel();
+      await channel.unary({ deadlineMs: 200 });
+    },
+  },
   bitten(lab) {
     const value = lab.results.filter(({ code }) => code === deadlineExceeded).length;
     return Promise.resolve(value > 0 ? { what: 'calls that ended in DEADLINE_EXCEEDED', value } : undefined);

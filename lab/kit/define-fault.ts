@@ -1,11 +1,30 @@
 import type { z } from 'zod';
 import type { Lab } from './lab.ts';
+import type { TransportVariant } from '../model/plan.ts';
 import type { Setup } from './setup.ts';
 
 /** The proof that a fault took effect: what was looked at, and what it showed. */
 export interface Proof {
   what: string;
   value: string | number;
+}
+
+/** Where a run takes place, for a fault that not every place can carry. */
+export interface Place {
+  backend: string;
+  proxy: string;
+  variant: TransportVariant;
+}
+
+/**
+ * How the lab tries a fault by itself: the least traffic under which it must bite. `npm run test:lab` runs it on every
+ * backend and proxy, and then asks whether the lab is whole again.
+ */
+export interface Trial<Schema extends z.ZodType = z.ZodType> {
+  options: z.input<Schema>;
+  /** The set-up that is no fault. */
+  setup?(setup: Setup): void;
+  drive(lab: Lab): Promise<void>;
 }
 
 /** A way to break things on purpose. One a file in `lab/faults/`; the file name is its id. */
@@ -21,6 +40,10 @@ export interface Fault<Schema extends z.ZodType = z.ZodType> {
   inject?(lab: Lab, options: z.output<Schema>): Promise<void>;
   /** Looks for the proof once the traffic is over; undefined when the fault did not bite. */
   bitten(lab: Lab, options: z.output<Schema>): Promise<Proof | undefined>;
+  /** Why it cannot be had at a place, one sentence; undefined where it can. */
+  unsupported?(place: Place): string | undefined;
+  /** Faults of this repository have one; those of a team need none. */
+  trial?: Trial<Schema>;
   /** Undoes `inject` and resolves when a probe says that the path is whole again. */
   heal?(lab: Lab, options: z.output<Schema>): Promise<void>;
 }
