@@ -11,6 +11,9 @@ export const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 /** Folder with the rules: one a file. */
 export const rulesFolder = join(codeRoot, 'analyzer', 'rules');
 
+/** Folder with the proxy drivers: one a file. */
+export const proxiesFolder = join(codeRoot, 'lab', 'proxies');
+
 /** Folder with this project's own scenarios: one a file. */
 export const scenariosFolder = join(codeRoot, 'scenarios');
 

@@ -5,15 +5,14 @@ import { jsonReporter } from '../../reports/json.ts';
 import { terminalReporter } from '../../reports/terminal.ts';
 import { isPrivileged, runInUserNamespace } from '../backends/netns/rootless.ts';
 import type { Backend } from '../kit/define-backend.ts';
-import { InterruptedError, LackError } from '../model/errors.ts';
+import { InterruptedError } from '../model/errors.ts';
+import type { Scenario } from '../kit/define-scenario.ts';
 import type { Role, TransportVariant } from '../model/plan.ts';
-import envoy from '../proxies/envoy.ts';
 import type { Job } from '../runner/run-job.ts';
 import { runSuite } from '../runner/suite.ts';
-import { ensureEnvoy, findEnvoy } from '../setup/envoy.js';
-import { describe, Problem } from '../setup/problem.js';
 import { analyzeFiles } from './analyze.ts';
 import { chooseBackend } from './choose-backend.ts';
+import { type ChosenProxy, chooseProxies, type ProxyChoice } from './choose-proxies.ts';
 import { sweepAll } from './clean.ts';
 import { ExitCode } from './exit-codes.ts';
 import { type Interrupt, onInterrupt } from './interrupt.ts';
@@ -27,6 +26,7 @@ import { mustBeWritable } from './writable.ts';
 /** Options of `h2lab run`, as the command line gives them. */
 export interface RunOptions {
   backend: string;
+  proxy: string[];
   tls: TransportVariant[];
   roles: Role[];
   repeat: number;
@@ -37,28 +37,15 @@ export interface RunOptions {
   strict?: boolean;
 }
 
-/** The proxy to run: a binary of this machine, or an image alone. */
-interface EnvoyChoice {
-  path: string | null;
-  version: string;
-}
-
-/** The Envoy that is asked for; one that is not on this machine is fetched, as set-up does. */
-function chooseEnvoy({ envoyVersion, envoyImage }: RunOptions): EnvoyChoice {
-  try {
-    const found = envoyImage === undefined ? ensureEnvoy(envoyVersion) : findEnvoy(envoyVersion);
-    return found ?? { path: null, version: envoyImage ?? 'unknown' };
-  } catch (error) {
-    throw error instanceof Problem ? new LackError(describe(error)) : error;
-  }
-}
-
-async function jobsOf(filters: readonly string[], options: RunOptions): Promise<Job[]> {
-  const scenarios = await selectScenarios(filters);
+function jobsOf(scenarios: readonly Scenario[], options: RunOptions, proxies: readonly ChosenProxy[]): Job[] {
   const repeats = Array.from({ length: options.repeat }, (_, i) => i + 1);
   return repeats.flatMap((repeat) =>
     scenarios.flatMap((scenario) =>
-      options.tls.flatMap((variant) => options.roles.map((role) => ({ scenario, role, variant, repeat }))),
+      proxies.flatMap(({ driver: proxy, version: proxyVersion }) =>
+        options.tls.flatMap((variant) =>
+          options.roles.map((role) => ({ scenario, role, variant, proxy, proxyVersion, repeat })),
+        ),
+      ),
     ),
   );
 }
@@ -66,14 +53,15 @@ async function jobsOf(filters: readonly string[], options: RunOptions): Promise<
 /** Images and the like, made before the first run; an interruption does not wait for an engine to finish one. */
 async function prepare(
   backend: Backend,
-  proxy: EnvoyChoice,
+  { proxies, envoyBinary, envoyVersion }: ProxyChoice,
   options: RunOptions,
   interrupt: Interrupt,
 ): Promise<void> {
   const work = backend.prepare(
     {
-      envoyBinary: proxy.path,
-      envoyVersion: proxy.version,
+      envoyBinary,
+      envoyVersion,
+      programs: proxies.flatMap(({ driver }) => driver.program ?? []),
       ...(options.envoyImage === undefined ? {} : { envoyImage: options.envoyImage }),
     },
     (what) => process.stderr.write(`h2lab: ${what}\n`),
@@ -96,10 +84,11 @@ export async function runCommand(
   options: RunOptions,
   argv: readonly string[],
 ): Promise<number> {
-  const jobs = await jobsOf(filters, options);
+  const scenarios = await selectScenarios(filters);
   if (options.json !== undefined) await mustBeWritable('--json', options.json);
   const { backend, reason } = await chooseBackend(options.backend);
-  const proxy = chooseEnvoy(options);
+  const choice = await chooseProxies(options, backend.id);
+  const jobs = jobsOf(scenarios, options, choice.proxies);
   const interrupt = onInterrupt();
   try {
     await sweepAll([backend]);
@@ -108,7 +97,7 @@ export async function runCommand(
       return await runInUserNamespace(argv);
     }
     const store = await openStore();
-    await prepare(backend, proxy, options, interrupt);
+    await prepare(backend, choice, options, interrupt);
     // JSON on standard output leaves the terminal's words to standard error.
     const stream = options.json === '-' ? process.stderr : process.stdout;
     const terminal = terminalReporter({ stream, env: process.env, cwd: process.cwd() });
@@ -121,13 +110,11 @@ export async function runCommand(
         parallel: options.jobs ?? Math.max(2, Math.min(4, cpus().length)),
         backend,
         backendReason: reason,
-        proxy: envoy,
-        proxyVersion: proxy.version,
         environment: {
           h2lab: version(),
           node: process.version,
           kernel: release(),
-          envoy: proxy.version,
+          ...Object.fromEntries(choice.proxies.map(({ driver, version }) => [driver.id, version])),
           cpus: String(cpus().length),
         },
         store,

@@ -1,7 +1,8 @@
 import type { HopName, HostName, Topology } from '../model/topology.ts';
 
 /** Programs that a backend can start on a host. `node` is this project's Node. */
-export type Program = 'node' | 'envoy' | 'tcpdump' | 'bash' | 'ip' | 'nft' | 'ethtool' | 'tc';
+export type Program =
+  'node' | 'envoy' | 'haproxy' | 'nghttpx' | 'nginx' | 'tcpdump' | 'bash' | 'ip' | 'nft' | 'ethtool' | 'tc';
 
 /** A long-running process on a host. */
 export interface ProcessSpec {
@@ -93,6 +94,8 @@ export interface BackendOptions {
   /** The Envoy binary on this machine, for the version asked for. */
   envoyBinary: string | null;
   envoyVersion: string;
+  /** Programs of the proxies that will be run; absent means Envoy alone. */
+  programs?: readonly Program[];
   /** Another image for the proxy, docker only. */
   envoyImage?: string;
 }

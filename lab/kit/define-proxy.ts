@@ -1,6 +1,6 @@
-import type { Host } from './define-backend.ts';
+import type { Host, Program } from './define-backend.ts';
+import type { ProxyHandle } from './proxy-handle.ts';
 import type { ProxyModifier } from './setup.ts';
-import type { Lab } from './lab.ts';
 
 /** TLS files of a proxy, as paths on its host. */
 export interface ProxyTls {
@@ -24,8 +24,7 @@ export interface ProxyStart {
 }
 
 /** A proxy that answered its readiness probe. */
-export interface RunningProxy {
-  stats: Lab['proxy']['stats'];
+export interface RunningProxy extends Omit<ProxyHandle, 'id'> {
   /** Asks it to end and waits. */
   stop(): Promise<void>;
   /** Logs and key material by file name (`access.jsonl`, `proxy.log`, `keys.log`), after `stop`. */
@@ -38,6 +37,8 @@ export interface RunningProxy {
 export interface ProxyDriver {
   id: string;
   title: string;
+  /** The program that it runs, asked for its version; a driver without one is part of this project. */
+  program?: Program;
   start(start: ProxyStart): Promise<RunningProxy>;
 }
 

@@ -1,4 +1,5 @@
 import type { CallResult } from '../model/peer-protocol.ts';
+import type { ProxyHandle } from './proxy-handle.ts';
 
 /** A call under way. */
 export interface Call {
@@ -18,10 +19,7 @@ export interface Channel {
 export interface Lab {
   /** Opens a channel to the proxy (or to the server where there is no proxy). */
   channel(): Promise<Channel>;
-  proxy: {
-    /** Counters and gauges of the proxy by name; empty when it has none. */
-    stats(): Promise<ReadonlyMap<string, number>>;
-  };
+  proxy: ProxyHandle;
   /** Every call result of this run so far, in order of ending. */
   results: readonly CallResult[];
   /** Polls `probe` until it gives a value; rejects at the ceiling with what was last seen. */

@@ -1,11 +1,19 @@
 import type { Behaviour, GrpcOptions, Method } from '../model/peer-protocol.ts';
 
-/** One step that turns a proxy configuration into the next; applied in order (Envoy: its bootstrap as JSON). */
+/** One step that turns a proxy configuration into the next; applied in order (Envoy: its bootstrap as JSON; others: see their folder). */
 export type ProxyModifier = (config: Record<string, unknown>) => void;
+
+/** Changes to the configurations of proxies, by the proxy's id; applied in order. */
+export type ProxyChanges = Partial<Record<string, ProxyModifier[]>>;
 
 /** How a run's hosts will be set up; scenarios give it, faults change it before anything starts. */
 export interface Setup {
-  proxy: { modifiers: ProxyModifier[] };
+  proxy: {
+    /** Envoy's. */
+    modifiers: ProxyModifier[];
+    /** Those of the other proxies. */
+    others: ProxyChanges;
+  };
   server: { options: Record<string, GrpcOptions[string]>; behave: Partial<Record<Method, Behaviour>> };
   client: { options: Record<string, GrpcOptions[string]> };
 }
@@ -13,8 +21,25 @@ export interface Setup {
 /** A set-up with nothing special in it. */
 export function plainSetup(): Setup {
   return {
-    proxy: { modifiers: [] },
+    proxy: { modifiers: [], others: {} },
     server: { options: {}, behave: {} },
     client: { options: {} },
   };
+}
+
+/** Adds a change for one proxy. */
+export function changeProxy(setup: Setup, id: string, modify: ProxyModifier): void {
+  if (id === 'envoy') setup.proxy.modifiers.push(modify);
+  else (setup.proxy.others[id] ??= []).push(modify);
+}
+
+/** The changes that are meant for one proxy. */
+export function changesOf({ proxy }: Setup, id: string): readonly ProxyModifier[] {
+  return id === 'envoy' ? proxy.modifiers : (proxy.others[id] ?? []);
+}
+
+/** The proxies that a set-up changes, by id. */
+export function changedProxies({ proxy }: Setup): string[] {
+  const others = Object.keys(proxy.others).filter((id) => (proxy.others[id] ?? []).length > 0);
+  return [...(proxy.modifiers.length > 0 ? ['envoy'] : []), ...others];
 }

@@ -6,14 +6,14 @@
 import { until } from '../exec/until.ts';
 import type { Host, RunningProcess } from '../kit/define-backend.ts';
 import { defineProxy, type ProxyStart, type RunningProxy } from '../kit/define-proxy.ts';
-import { LackError } from '../model/errors.ts';
 import { adminPort, askAdmin, parseStats } from './envoy/admin.ts';
 import { bootstrap } from './envoy/config.ts';
+import { argumentsOf } from './envoy/arguments.ts';
+import { readyListeners, reloadListeners, splitListeners } from './envoy/listeners.ts';
+import { collect, readyOrEnded, stopProcess, textOf } from './kit/process.ts';
 
 /** From start to LIVE takes 55 to 77 ms on an idle machine, and seconds on a loaded one. */
 const readyCeilingMs = 20_000;
-/** SIGTERM to exit takes 8 ms; then it is killed. */
-const stopCeilingMs = 5_000;
 /** Log lines in an error, and columns of each: Envoy can quote a refused configuration whole. */
 const tailLines = 20;
 const tailColumns = 600;
@@ -23,8 +23,8 @@ const extensionList = /\[info\]\[main\] (statically linked extensions| {2})/;
 /** Files that Envoy writes, by their name in the run folder. */
 const logNames = ['access.jsonl', 'connections.jsonl', 'proxy.log', 'keys.log'] as const;
 
-/** Puts the configuration on the host, base first and then each modifier's change, and returns its path. */
-function putConfig({ host, listen, upstream, tls, modifiers, version }: ProxyStart): Promise<string> {
+/** The base configuration and each modifier's change. */
+function configOf({ host, listen, upstream, tls, modifiers, version }: ProxyStart): Record<string, unknown> {
   const config = bootstrap({
     listen,
     upstream,
@@ -38,24 +38,21 @@ function putConfig({ host, listen, upstream, tls, modifiers, version }: ProxySta
     ...(version === undefined ? {} : { version }),
   });
   for (const modify of modifiers) modify(config);
-  return host.put('envoy.json', JSON.stringify(config, null, 2));
+  return config;
 }
 
-function commandLine(host: Host, configFile: string): string[] {
+function commandLine(host: Host, configFile: string, config: object): string[] {
   return [
     ...['--config-path', configFile, '--concurrency', '1', '--disable-hot-restart'],
     // Access logs arrive up to 10 s late otherwise.
     ...['--file-flush-interval-msec', '100', '--log-level', 'info'],
     ...['--log-path', `${host.folder}/proxy.log`, '--log-format', '%Y-%m-%dT%T.%f [%l][%n] %v'],
+    ...argumentsOf(config),
   ];
 }
 
-/** Resolves when Envoy says LIVE; rejects when it ends first, at the ceiling, or on abort. */
-async function untilLive(host: Host, process: RunningProcess, signal: AbortSignal): Promise<void> {
-  const gone = new AbortController();
-  void process.exited.then(({ code, signal: by }) => {
-    gone.abort(new Error(`Envoy ended (${by ?? `code ${code ?? 'unknown'}`}) before it was ready`));
-  });
+/** Resolves when Envoy says LIVE and has its listeners; rejects when it ends first, at the ceiling, or on abort. */
+async function untilLive(host: Host, signal: AbortSignal, fromFile: boolean): Promise<void> {
   await until(
     'Envoy to say that it is LIVE',
     async (saw) => {
@@ -64,35 +61,46 @@ async function untilLive(host: Host, process: RunningProcess, signal: AbortSigna
       return answer?.status === 200 && answer.body.startsWith('LIVE') ? true : undefined;
     },
     readyCeilingMs,
-    AbortSignal.any([signal, gone.signal]),
+    signal,
   );
+  if (fromFile) await readyListeners(host, readyCeilingMs, signal);
 }
 
 async function startEnvoy(start: ProxyStart): Promise<RunningProxy> {
   const { host, signal } = start;
-  const args = commandLine(host, await putConfig(start));
-  const process = await host.start({ title: 'envoy', program: 'envoy', args });
+  const config = configOf(start);
+  const fromFile = await splitListeners(host, config);
+  const configFile = await host.put('envoy.json', JSON.stringify(fromFile?.rest ?? config, null, 2));
+  const process = await host.start({
+    title: 'envoy',
+    program: 'envoy',
+    args: commandLine(host, configFile, config),
+  });
   // Whatever Envoy says on standard output belongs to nobody; unread it would block.
   process.onStdout(() => undefined);
 
+  const log = (name: string): Promise<string> => textOf(host, name);
+
   async function tail(): Promise<string[]> {
-    const log = await host.get('proxy.log').catch(() => undefined);
-    const text = log === undefined ? '' : new TextDecoder().decode(log).trimEnd();
+    const text = await log('proxy.log').catch(() => '');
     const lines = text.split('\n').filter((line) => line !== '' && !extensionList.test(line));
     return [...process.stderrTail(), ...lines].slice(-tailLines).map((line) => line.slice(0, tailColumns));
   }
 
-  try {
-    await untilLive(host, process, signal);
-  } catch (error) {
-    await process.kill('SIGKILL');
-    await process.exited;
-    if (signal.aborted) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    const said = (await tail()).map((line) => `\n  ${line}`).join('');
-    throw new LackError(`${reason}; its last words:${said}`);
-  }
+  await readyOrEnded({ name: 'Envoy', process, tail, signal }, (alive) =>
+    untilLive(host, alive, fromFile !== undefined),
+  );
+  return runningEnvoy(host, process, config, { log, tail, signal });
+}
 
+function runningEnvoy(
+  host: Host,
+  process: RunningProcess,
+  config: Record<string, unknown>,
+  { log, tail, signal }: Pick<RunningProxy, 'log' | 'tail'> & { signal: AbortSignal },
+): RunningProxy {
+  let running = true;
+  void process.exited.then(() => (running = false));
   return {
     async stats() {
       const answer = await askAdmin(host, '/stats');
@@ -102,22 +110,15 @@ async function startEnvoy(start: ProxyStart): Promise<RunningProxy> {
         `expected counters from Envoy's admin interface, got ${seen}:\n${(await tail()).join('\n')}`,
       );
     },
-    async stop() {
-      await process.kill('SIGTERM');
-      const timer = setTimeout(() => void process.kill('SIGKILL'), stopCeilingMs);
-      await process.exited;
-      clearTimeout(timer);
-    },
-    async files() {
-      const files = new Map<string, Uint8Array>();
-      for (const name of logNames) {
-        const bytes = await host.get(name);
-        if (bytes !== undefined) files.set(name, bytes);
-      }
-      return files;
-    },
+    log,
+    signal: (name) => process.kill(name),
+    running: () => running,
+    admin: (path, method) => askAdmin(host, path, method),
+    reload: (modify) => reloadListeners(host, config, modify, signal),
+    stop: () => stopProcess(process),
+    files: () => collect(host, logNames),
     tail,
   };
 }
 
-export default defineProxy({ id: 'envoy', title: 'Envoy', start: startEnvoy });
+export default defineProxy({ id: 'envoy', title: 'Envoy', program: 'envoy', start: startEnvoy });

@@ -1,13 +1,13 @@
 import { until } from '../exec/until.ts';
-import type { RunningProxy } from '../kit/define-proxy.ts';
 import type { Call, Channel, Lab } from '../kit/lab.ts';
+import type { ProxyHandle } from '../kit/proxy-handle.ts';
 import type { CallResult, GrpcOptions, PeerTls } from '../model/peer-protocol.ts';
 import type { PeerChannel } from './peer-channel.ts';
 
 /** What the handle stands on. */
 export interface LabParts {
   client: PeerChannel;
-  proxy: RunningProxy;
+  proxy: ProxyHandle;
   /** `address:port` that channels connect to. */
   target: string;
   tls?: PeerTls;
@@ -51,7 +51,7 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
         .done;
       return channelOf(name);
     },
-    proxy: { stats: () => parts.proxy.stats() },
+    proxy: parts.proxy,
     results,
     until: (what, probe, ceilingMs) => until(what, probe, ceilingMs, signal),
     pace(ms) {

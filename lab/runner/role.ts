@@ -1,5 +1,6 @@
 import type { Scenario } from '../kit/define-scenario.ts';
-import { plainSetup, type Setup } from '../kit/setup.ts';
+import type { Place } from '../kit/define-fault.ts';
+import { changedProxies, plainSetup, type Setup } from '../kit/setup.ts';
 import type { Expectation } from '../model/expectation.ts';
 import type { Role } from '../model/plan.ts';
 
@@ -14,4 +15,17 @@ export function setupOf(scenario: Scenario, role: Role): Setup {
   scenario.setup?.(setup);
   if (role === 'fault') scenario.fault.fault.prepare?.(setup, scenario.fault.options);
   return setup;
+}
+
+/**
+ * Why a scenario cannot be had at a place, one sentence; undefined where it can. A set-up that changes other proxies
+ * and not this one would run here without its point, so it is refused in both roles.
+ */
+export function unsupportedReason(scenario: Scenario, place: Place): string | undefined {
+  const said = scenario.fault.fault.unsupported?.(place);
+  if (said !== undefined) return said;
+  const changed = changedProxies(setupOf(scenario, 'fault'));
+  return changed.length === 0 || changed.includes(place.proxy)
+    ? undefined
+    : `it changes the configuration of ${changed.join(', ')} and says nothing of ${place.proxy}`;
 }

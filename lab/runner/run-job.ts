@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { annotateCaptures } from '../capture/annotate-captures.ts';
 import { judge } from '../judge.ts';
+import type { ProxyDriver } from '../kit/define-proxy.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
 import { LackError } from '../model/errors.ts';
 import type { LabEvent, RunName, RunRecord } from '../model/events.ts';
@@ -9,7 +10,7 @@ import type { Plan, Role, TransportVariant } from '../model/plan.ts';
 import { clientProxyServer } from '../model/topology.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { RunFolder } from '../store/run-folder.ts';
-import { expectationOf } from './role.ts';
+import { expectationOf, unsupportedReason } from './role.ts';
 import { runOne } from './run-one.ts';
 import type { RunOutcome } from './run-request.ts';
 import { StepError } from './steps.ts';
@@ -20,6 +21,8 @@ export interface Job {
   scenario: Scenario;
   role: Role;
   variant: TransportVariant;
+  proxy: ProxyDriver;
+  proxyVersion: string;
   /** From 1. */
   repeat: number;
 }
@@ -53,8 +56,18 @@ function brokenBy(error: unknown, expected: Expectation): Verdict {
   };
 }
 
-function planOf(job: Job, runId: string, { backend, proxy, proxyVersion }: SuiteRequest): Plan {
-  const { scenario, role, variant, repeat } = job;
+function notHere(reason: string, expected: Expectation): Verdict {
+  return {
+    format: 'h2lab.verdict/1',
+    kind: 'unsupported',
+    expected: expected.signature,
+    diagnosed: null,
+    reasons: [reason],
+  };
+}
+
+function planOf(job: Job, runId: string, { backend }: SuiteRequest): Plan {
+  const { scenario, role, variant, repeat, proxy, proxyVersion } = job;
   const { fault, options } = scenario.fault;
   return {
     format: 'h2lab.plan/1',
@@ -78,8 +91,8 @@ function planOf(job: Job, runId: string, { backend, proxy, proxyVersion }: Suite
  * A run that fails is a result (`broken`); only a run folder that cannot be written rejects.
  */
 export async function runJob(request: SuiteRequest, job: Job, tell: Tell): Promise<JobResult | undefined> {
-  const { backend, proxy, signal } = request;
-  const { scenario, role, variant, repeat } = job;
+  const { backend, signal } = request;
+  const { scenario, role, variant, repeat, proxy } = job;
   const runId = randomBytes(4).toString('hex');
   const names = { scenario: scenario.id, backend: backend.id, proxy: proxy.id, variant, role, repeat };
   const run: RunName = { runId, ...names };
@@ -92,7 +105,7 @@ export async function runJob(request: SuiteRequest, job: Job, tell: Tell): Promi
   async function live(): Promise<Verdict> {
     const outcome = await runOne({
       ...{ runId, scenario, role, variant, backend, proxy, folder, signal },
-      proxyVersion: request.proxyVersion,
+      proxyVersion: job.proxyVersion,
       topology: plan.topology,
       listener: {
         start: (step) => tell({ kind: 'step-start', run, step }, folder),
@@ -114,7 +127,9 @@ export async function runJob(request: SuiteRequest, job: Job, tell: Tell): Promi
   }
 
   let lack: LackError | undefined;
-  const verdict = await live().catch((error: unknown) => {
+  const unsupported = unsupportedReason(scenario, { backend: backend.id, proxy: proxy.id, variant });
+  const doing = unsupported === undefined ? live() : Promise.resolve(notHere(unsupported, plan.expected));
+  const verdict = await doing.catch((error: unknown) => {
     lack = lackBehind(error);
     return brokenBy(error, plan.expected);
   });

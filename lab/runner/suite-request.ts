@@ -1,6 +1,5 @@
 import type { Analysis } from '../judge.ts';
 import type { Backend } from '../kit/define-backend.ts';
-import type { ProxyDriver } from '../kit/define-proxy.ts';
 import type { Reporter } from '../model/events.ts';
 import type { HopName } from '../model/topology.ts';
 import type { Suite } from '../store/store.ts';
@@ -11,8 +10,6 @@ export interface SuiteRequest {
   parallel: number;
   backend: Backend;
   backendReason: string;
-  proxy: ProxyDriver;
-  proxyVersion: string;
   environment: Record<string, string>;
   store: Suite;
   reporters: readonly Reporter[];

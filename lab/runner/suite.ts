@@ -10,9 +10,9 @@ export interface SuiteResult {
   lacks: LackError[];
 }
 
-/** Every repeat of one scenario, variant and role. */
-function groupOf({ scenario, variant, role }: RunRecord): string {
-  return `${scenario} ${variant} ${role}`;
+/** Every repeat of one scenario, proxy, variant and role. */
+function groupOf({ scenario, proxy, variant, role }: RunRecord): string {
+  return `${scenario} ${proxy} ${variant} ${role}`;
 }
 
 function countFlaky(runs: readonly RunRecord[]): number {

@@ -25,8 +25,6 @@ export async function suiteRequest(
     parallel: 1,
     backend: netns,
     backendReason: 'a test',
-    proxy: envoy,
-    proxyVersion: version,
     environment: {},
     store: await createStore(folder).createSuite(),
     reporters: [{ event: (event) => events.push(event), close: () => Promise.resolve([]) }],
@@ -39,5 +37,9 @@ export async function suiteRequest(
 
 /** One run of a scenario. */
 export function jobOf(scenario: Scenario, more: Partial<Job> = {}): Job {
-  return { scenario, role: 'fault', variant: 'plain', repeat: 1, ...more };
+  return {
+    ...{ scenario, role: 'fault', variant: 'plain', repeat: 1 },
+    ...{ proxy: envoy, proxyVersion: findEnvoy()?.version ?? 'none' },
+    ...more,
+  };
 }

@@ -10,6 +10,7 @@ import { requireLinuxBinary } from './binary.ts';
 import type { Engine } from './engine.ts';
 import { dockerFolder, peerBundles } from '../locate.ts';
 import { debianMirror, proxySettings } from './mirror.ts';
+import { programHomes } from './programs.ts';
 import { followProgress, imageId, pull } from './registry.ts';
 import { tar, type TarEntry } from './tar.ts';
 
@@ -18,6 +19,8 @@ export interface Images {
   tap: string;
   peers: string;
   proxy?: string;
+  /** HAProxy, nghttpx and nginx; absent when none of them was asked for. */
+  proxies?: string;
   /** Ids of the peers that the peers image carries. */
   peerIds: readonly string[];
 }
@@ -38,7 +41,10 @@ export async function ensureImages(
   const tap = await build('tap', []);
   const bundles = peerBundles();
   const peers = await build('peers', await peersContext(engine, bundles));
-  const carried = { tap, peers, peerIds: bundles.map((path) => basename(path, '.mjs')) };
+  const carried: Images = { tap, peers, peerIds: bundles.map((path) => basename(path, '.mjs')) };
+  if (options.programs?.some((program) => programHomes[program].image === 'proxies') === true) {
+    carried.proxies = await build('proxies', []);
+  }
   if (options.envoyImage !== undefined) {
     await ensureForeign(engine, options.envoyImage, progress);
     return { ...carried, proxy: options.envoyImage };

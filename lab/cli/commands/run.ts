@@ -8,16 +8,20 @@ function positive(value: string): number {
   return number;
 }
 
+function listed(value: string): string[] {
+  return [...new Set(value.split(',').map((item) => item.trim()))];
+}
+
 function listOf(allowed: readonly string[]): (value: string) => string[] {
   return (value) => {
-    const items = value.split(',').map((item) => item.trim());
+    const items = listed(value);
     const wrong = items.find((item) => !allowed.includes(item));
     if (wrong !== undefined) {
       throw new InvalidArgumentError(
         `It takes ${allowed.join(', ')}, separated by commas; ${JSON.stringify(wrong)} is none.`,
       );
     }
-    return [...new Set(items)];
+    return items;
   };
 }
 
@@ -37,6 +41,7 @@ export function declareRun(root: Command, done: (code: number) => void, argv: re
         .choices(['auto', 'netns', 'docker'])
         .default('auto'),
     )
+    .option('--proxy <proxies>', 'envoy, haproxy, nghttpx, nginx, node, none', listed, ['envoy'])
     .option('--tls <variants>', 'plain, tls or both', listOf(['plain', 'tls']), ['plain', 'tls'])
     .option('--roles <roles>', 'fault, control or both', listOf(['fault', 'control']), ['fault', 'control'])
     .option('--repeat <n>', 'run each this often', positive, 1)

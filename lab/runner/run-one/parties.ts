@@ -1,4 +1,5 @@
 import type { Behaviour, Method } from '../../model/peer-protocol.ts';
+import { changesOf } from '../../kit/setup.ts';
 import type { HostName } from '../../model/topology.ts';
 import { createLab } from '../lab-handle.ts';
 import { openPeerChannel } from '../peer-channel.ts';
@@ -54,7 +55,7 @@ export function proxyStep(stage: Stage): Step {
         host,
         listen: { address: host.address('client-proxy'), port: stage.port },
         upstream: { address: stage.host('server').address('proxy-server'), port: stage.port },
-        modifiers: stage.setup.proxy.modifiers,
+        modifiers: changesOf(stage.setup, proxy.id),
         version: proxyVersion,
         signal,
         ...tls,
@@ -74,7 +75,7 @@ export function clientStep(stage: Stage): Step {
       const { client: ca } = stage.tls;
       stage.parts.lab = createLab({
         client: client.channel,
-        proxy: stage.need('proxy'),
+        proxy: { id: stage.request.proxy.id, ...stage.need('proxy') },
         target: `${stage.host('proxy').address('client-proxy')}:${stage.port}`,
         options: stage.setup.client.options,
         signal: stage.request.signal,

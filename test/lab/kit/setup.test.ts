@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { plainSetup } from '../../../lab/kit/setup.ts';
+import { changedProxies, changeProxy, changesOf, plainSetup } from '../../../lab/kit/setup.ts';
 
 describe('a plain set-up', () => {
   test('changes nothing of any host', () => {
     expect(plainSetup()).toEqual({
-      proxy: { modifiers: [] },
+      proxy: { modifiers: [], others: {} },
       server: { options: {}, behave: {} },
       client: { options: {} },
     });
@@ -20,4 +20,17 @@ describe('a plain set-up', () => {
     expect(plainSetup().server).toEqual({ options: {}, behave: {} });
     expect(plainSetup().client.options).toEqual({});
   });
+});
+
+test('a change belongs to one proxy, and the order stays', () => {
+  const setup = plainSetup();
+  const [one, two, three] = [() => undefined, () => undefined, () => undefined];
+  expect(changedProxies(setup)).toEqual([]);
+  changeProxy(setup, 'nginx', one);
+  changeProxy(setup, 'envoy', two);
+  changeProxy(setup, 'nginx', three);
+  expect(changesOf(setup, 'nginx')).toEqual([one, three]);
+  expect(changesOf(setup, 'envoy')).toEqual([two]);
+  expect(changesOf(setup, 'haproxy')).toEqual([]);
+  expect(changedProxies(setup)).toEqual(['envoy', 'nginx']);
 });

@@ -1,6 +1,5 @@
 /** The lab as scenarios see it, on a client whose answers are written here. */
 import { describe, expect, test } from '@jest/globals';
-import type { RunningProxy } from '../../../lab/kit/define-proxy.ts';
 import type { CallResult, ClientCommand } from '../../../lab/model/peer-protocol.ts';
 import { createLab, type LabParts } from '../../../lab/runner/lab-handle.ts';
 import type { PeerChannel } from '../../../lab/runner/peer-channel.ts';
@@ -24,11 +23,12 @@ function clientOf(answer: (command: Sent) => Promise<object>): { client: PeerCha
 }
 
 function labOn(client: PeerChannel, more: Partial<LabParts> = {}): ReturnType<typeof createLab> {
-  const proxy: RunningProxy = {
+  const proxy: LabParts['proxy'] = {
+    id: 'envoy',
     stats: () => Promise.resolve(new Map([['cx', 2]])),
-    stop: () => Promise.resolve(),
-    files: () => Promise.resolve(new Map()),
-    tail: () => Promise.resolve([]),
+    log: () => Promise.resolve(''),
+    signal: () => Promise.resolve(),
+    running: () => true,
   };
   const signal = new AbortController().signal;
   return createLab({ client, proxy, target: '198.18.1.2:8080', options: { a: 1 }, signal, ...more });

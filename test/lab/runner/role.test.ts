@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Scenario } from '../../../lab/kit/define-scenario.ts';
-import { expectationOf, setupOf } from '../../../lab/runner/role.ts';
+import { expectationOf, setupOf, unsupportedReason } from '../../../lab/runner/role.ts';
 import deadline from '../../../scenarios/deadline-exceeded-client.ts';
 
 const scenario: Scenario = {
@@ -27,5 +27,38 @@ describe('its control', () => {
       options: { 'grpc.max_concurrent_streams': 7 },
       behave: {},
     });
+  });
+});
+
+describe('a place', () => {
+  const envoy = { backend: 'netns', proxy: 'envoy', variant: 'plain' } as const;
+
+  test('that the fault refuses is unsupported in its words', () => {
+    const picky: Scenario = {
+      ...scenario,
+      fault: {
+        ...scenario.fault,
+        fault: {
+          ...scenario.fault.fault,
+          unsupported: ({ proxy }) => (proxy === 'nginx' ? 'nginx has no such timer' : undefined),
+        },
+      },
+    };
+    expect(unsupportedReason(picky, { ...envoy, proxy: 'nginx' })).toBe('nginx has no such timer');
+    expect(unsupportedReason(picky, envoy)).toBeUndefined();
+  });
+
+  test('whose proxy the set-up does not change, while it changes another, is unsupported', () => {
+    const tuned: Scenario = {
+      ...scenario,
+      setup(setup) {
+        setup.proxy.modifiers.push(() => undefined);
+      },
+    };
+    expect(unsupportedReason(tuned, envoy)).toBeUndefined();
+    expect(unsupportedReason(tuned, { ...envoy, proxy: 'haproxy' })).toBe(
+      'it changes the configuration of envoy and says nothing of haproxy',
+    );
+    expect(unsupportedReason(scenario, { ...envoy, proxy: 'haproxy' })).toBeUndefined();
   });
 });

@@ -5,6 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Backend } from '../../../lab/kit/define-backend.ts';
 import { LackError } from '../../../lab/model/errors.ts';
 import { type JobResult, runJob, type Tell } from '../../../lab/runner/run-job.ts';
+import envoy from '../../../lab/proxies/envoy.ts';
+import aging from '../../../scenarios/connection-aging.ts';
 import deadline from '../../../scenarios/deadline-exceeded-client.ts';
 import { jobOf, suiteRequest } from '../../support/suite-in-process.ts';
 import { withFolder } from '../../support/temporary.ts';
@@ -60,6 +62,19 @@ describe('a job that cannot be done', () => {
     await jobOn(bare(new LackError('no Envoy')), (result) => {
       expect(result?.record.verdict).toBe('broken');
       expect(result?.lack).toBeInstanceOf(LackError);
+    });
+  });
+
+  test('at a place that its fault refuses is unsupported, with the reason, and nothing is built', async () => {
+    const job = jobOf(aging, { proxy: { ...envoy, id: 'nginx' } });
+    await withFolder(async (root) => {
+      const request = await suiteRequest(root, { backend: bare(new Error('not asked')) });
+      const result = await runJob(request, job, () => undefined);
+      expect(result?.record).toMatchObject({
+        verdict: 'unsupported',
+        proxy: 'nginx',
+        reasons: [expect.stringContaining('nginx')],
+      });
     });
   });
 

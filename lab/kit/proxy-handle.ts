@@ -1,0 +1,25 @@
+import type { ProxyModifier } from './setup.ts';
+
+/** An answer of a proxy's admin interface. */
+export interface AdminAnswer {
+  status: number;
+  body: string;
+}
+
+/** The running proxy, as scenarios and faults see it. */
+export interface ProxyHandle {
+  /** Which proxy it is: the name of its driver's file. */
+  id: string;
+  /** Counters and gauges of the proxy by name; empty when it has none. */
+  stats(): Promise<ReadonlyMap<string, number>>;
+  /** What one of its logs says so far (`access.jsonl`, `proxy.log`); empty when there is none. */
+  log(name: string): Promise<string>;
+  /** Sends a signal to the proxy's own process; no error when it has ended. */
+  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  /** False when its process has ended. */
+  running(): boolean;
+  /** Asks its admin interface, outside of the captured path; undefined when nothing answers. */
+  admin?(path: string, method?: string): Promise<AdminAnswer | undefined>;
+  /** Changes the configuration once more and hands it over; resolves when the proxy says that it took it. */
+  reload?(modify: ProxyModifier): Promise<void>;
+}
