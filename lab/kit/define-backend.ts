@@ -13,6 +13,10 @@ export interface ProcessSpec {
   env?: Readonly<Record<string, string>>;
 }
 
+/** Signals that a process may be sent. */
+export type Signal =
+  'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGQUIT' | 'SIGHUP' | 'SIGUSR1';
+
 /** How a process ended. */
 export interface ProcessExit {
   code: number | null;
@@ -29,7 +33,7 @@ export interface RunningProcess {
   /** The last lines of standard error, oldest first (at most 200). */
   stderrTail(): string[];
   /** Sends a signal to the process itself; resolves when it was delivered. No error when it has ended. */
-  kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  kill(signal: Signal): Promise<void>;
   /** Resolves when the process ended and its output was delivered; never rejects. */
   exited: Promise<ProcessExit>;
 }

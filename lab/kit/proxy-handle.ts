@@ -1,3 +1,4 @@
+import type { Signal } from './define-backend.ts';
 import type { ProxyModifier } from './setup.ts';
 
 /** An answer of a proxy's admin interface. */
@@ -15,7 +16,7 @@ export interface ProxyHandle {
   /** What one of its logs says so far (`access.jsonl`, `proxy.log`); empty when there is none. */
   log(name: string): Promise<string>;
   /** Sends a signal to the proxy's own process; no error when it has ended. */
-  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  signal(name: Signal): Promise<void>;
   /** False when its process has ended. */
   running(): boolean;
   /** Asks its admin interface, outside of the captured path; undefined when nothing answers. */

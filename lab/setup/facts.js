@@ -57,7 +57,7 @@ async function npmFact(env) {
 }
 
 /** How each tool tells its version; all of them on standard output or standard error, somewhere in the first lines. */
-const VERSION_ARGUMENTS = { ip: ['-V'] };
+const VERSION_ARGUMENTS = { ip: ['-V'], haproxy: ['-v'], nginx: ['-v'] };
 
 async function toolFact(tool, env) {
   const where = findProgram(tool.name, env);

@@ -27,6 +27,10 @@ export const TOOLS = [
     'tshark',
     'the tests that check our captures and encoders against Wireshark',
   ),
+  // Debian starts these as services when it installs them, so only their user may decide to.
+  tool('haproxy', [], 'haproxy', '--proxy haproxy on the netns backend'),
+  tool('nginx', [], 'nginx', '--proxy nginx on the netns backend'),
+  tool('nghttpx', [], 'nghttp2-proxy', '--proxy nghttpx on the netns backend'),
   tool('h2load', ['bench'], 'nghttp2-client', 'the benchmarks: no traffic to capture'),
   tool('nghttpd', ['bench'], 'nghttp2-server', 'the benchmarks: no server to capture'),
 ];

@@ -9,9 +9,13 @@ export function fileName(text: string): string {
   return safe === '' ? '_' : safe.slice(0, LONGEST);
 }
 
-/** `<scenario>-<backend>-<variant>-<role>-<repeat>`: `connection-aging-netns-tls-fault-1`. */
-export function runFolderName({ scenario, backend, variant, role, repeat }: RunName): string {
-  return fileName([scenario, backend, variant, role, String(repeat)].join('-'));
+/**
+ * `<scenario>-<backend>-<variant>-<role>-<repeat>`: `connection-aging-netns-tls-fault-1`; a proxy that is not the
+ * usual one stands behind the backend.
+ */
+export function runFolderName({ scenario, backend, proxy, variant, role, repeat }: RunName): string {
+  const place = proxy === 'envoy' ? [backend] : [backend, proxy];
+  return fileName([scenario, ...place, variant, role, String(repeat)].join('-'));
 }
 
 const letters = 'abcdefghijkmnpqrstuvwxyz23456789';

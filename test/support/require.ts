@@ -12,7 +12,10 @@ import { probeDocker } from '../../lab/setup/facts-docker.js';
 import { probeNamespaces } from '../../lab/setup/facts-namespaces.js';
 
 /** What can be asked for. */
-export type Need = 'docker' | 'netns' | 'envoy' | 'tshark';
+export type Need = 'docker' | 'netns' | 'envoy' | Tool;
+
+/** What a machine has or has not, found by its name. */
+type Tool = 'tshark' | 'haproxy' | 'nghttpx' | 'nginx';
 
 /** Whether it is there; `reason` says why not. */
 export interface Availability {
@@ -59,8 +62,15 @@ const PROBES: Record<Need, (env: NodeJS.ProcessEnv) => Promise<Availability>> = 
       reason: found ? '' : 'no Envoy (npm start fetches it)',
     });
   },
-  tshark: (env) => {
-    const found = findProgram('tshark', env);
-    return Promise.resolve({ available: found !== null, reason: found ? '' : 'no tshark' });
-  },
+  tshark: tool('tshark'),
+  haproxy: tool('haproxy'),
+  nghttpx: tool('nghttpx'),
+  nginx: tool('nginx'),
 };
+
+function tool(name: Tool): (env: NodeJS.ProcessEnv) => Promise<Availability> {
+  return (env) => {
+    const found = findProgram(name, env);
+    return Promise.resolve({ available: found !== null, reason: found ? '' : `no ${name}` });
+  };
+}

@@ -1,74 +1,22 @@
 import { expect, test } from '@jest/globals';
-import { makeAuthority } from '../../../lab/certs/authority.ts';
-import type { Host, Network } from '../../../lab/kit/define-backend.ts';
-import type { ProxyStart, ProxyTls, RunningProxy } from '../../../lab/kit/define-proxy.ts';
 import type { ProxyModifier } from '../../../lab/kit/setup.ts';
-import type { PeerTls } from '../../../lab/model/peer-protocol.ts';
 import { LackError } from '../../../lab/model/errors.ts';
 import envoy from '../../../lab/proxies/envoy.ts';
 import { downstreamHttpOptions } from '../../../lab/proxies/envoy/config.ts';
-import { openPeerChannel, type PeerChannel } from '../../../lab/runner/peer-channel.ts';
 import { withNamespaces } from '../../support/namespaces.ts';
-import { peerSource } from '../../support/peer.ts';
+import {
+  callThrough,
+  certificates,
+  jsonLines,
+  port,
+  startOf,
+  startPeer,
+} from '../../support/proxied-call.ts';
 import { suiteWith } from '../../support/require.ts';
 
 const suite = await suiteWith('netns', 'envoy');
 
 const timeoutMs = 60_000;
-const port = 8443;
-const name = 'catalog.example';
-
-async function startPeer(host: Host, id: string): Promise<PeerChannel> {
-  const channel = openPeerChannel(await host.start({ title: id, program: 'node', args: [peerSource(id)] }));
-  await channel.ready;
-  return channel;
-}
-
-/** How the proxy between client and server is started; nothing listens yet. */
-function startOf(network: Network, rest: Partial<ProxyStart> = {}): ProxyStart {
-  return {
-    host: network.host('proxy'),
-    listen: { address: network.host('proxy').address('client-proxy'), port },
-    upstream: { address: network.host('server').address('proxy-server'), port },
-    modifiers: [],
-    signal: new AbortController().signal,
-    ...rest,
-  };
-}
-
-async function certificates(host: Host): Promise<Required<PeerTls> & ProxyTls> {
-  const authority = await makeAuthority();
-  const { certPem, keyPem } = await authority.issue({ name, addresses: [] });
-  const tls = {
-    caFile: await host.put('ca.pem', authority.caPem),
-    certFile: await host.put('cert.pem', certPem),
-    keyFile: await host.put('key.pem', keyPem),
-  };
-  // Namespaces share the file system, so one set of files serves all hosts.
-  return { ...tls, serverName: name, upstreamName: name };
-}
-
-/** One unary call through the proxy; resolves to its result. */
-async function callThrough(network: Network, tls?: PeerTls): Promise<unknown> {
-  const withTls = tls === undefined ? {} : { tls };
-  const server = await startPeer(network.host('server'), 'grpc-server');
-  const { address, port: upstreamPort } = startOf(network).upstream;
-  await server.send({ do: 'listen', address: `${address}:${upstreamPort}`, ...withTls }).done;
-  const client = await startPeer(network.host('client'), 'grpc-client');
-  const target = `${startOf(network).listen.address}:${port}`;
-  await client.send({ do: 'open', channel: 'a', target, ...withTls }).done;
-  const result = await client.send({ do: 'unary', channel: 'a' }).done;
-  await client.send({ do: 'close', channel: '*' }).done;
-  return result;
-}
-
-async function jsonLines(proxy: RunningProxy, file: string): Promise<Record<string, unknown>[]> {
-  const text = Buffer.from((await proxy.files()).get(file) ?? []).toString();
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-}
 
 suite('Envoy between a client and a server', () => {
   test(
@@ -77,10 +25,13 @@ suite('Envoy between a client and a server', () => {
       withNamespaces(async (network) => {
         const start = startOf(network);
         const proxy = await envoy.start(start);
-        expect(await callThrough(network)).toMatchObject({ code: 0, messages: 1 });
+        expect(await callThrough(network)).toMatchObject([
+          { code: 0, messages: 1 },
+          { code: 0, messages: 5 },
+        ]);
         const stats = await proxy.stats();
         expect(stats.get('http.ingress.downstream_cx_total')).toBe(1);
-        expect(stats.get('cluster.backend.upstream_rq_total')).toBe(1);
+        expect(stats.get('cluster.backend.upstream_rq_total')).toBe(2);
         // The counters that faults prove themselves by have these names.
         expect(stats.get('http.ingress.downstream_cx_max_duration_reached')).toBe(0);
         expect(stats.get('cluster.backend.upstream_cx_destroy_remote_with_active_rq')).toBe(0);
@@ -119,7 +70,7 @@ suite('Envoy between a client and a server', () => {
       withNamespaces(async (network) => {
         const tls = await certificates(network.host('proxy'));
         const proxy = await envoy.start(startOf(network, { tls }));
-        expect(await callThrough(network, tls)).toMatchObject({ code: 0, messages: 1 });
+        expect(await callThrough(network, tls)).toMatchObject([{ code: 0 }, { code: 0 }]);
         await proxy.stop();
         const keys = Buffer.from((await proxy.files()).get('keys.log') ?? []).toString();
         // TLS 1.3 on both hops: two connections, two secrets for each of the two directions.

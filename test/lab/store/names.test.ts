@@ -5,6 +5,9 @@ import { runName, runRecord } from '../../support/sample-report.ts';
 
 test('a run is named by what it is', () => {
   expect(runFolderName(runName(runRecord({ repeat: 3 })))).toBe('drain-grace-expired-netns-tls-fault-3');
+  expect(runFolderName(runName(runRecord({ proxy: 'nginx' })))).toBe(
+    'drain-grace-expired-netns-nginx-tls-fault-1',
+  );
 });
 
 test('no text leaves its folder, hides, or is too long for a file system', () => {

@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals';
+import nginx from '../../../lab/proxies/nginx.ts';
+import { withNamespaces } from '../../support/namespaces.ts';
+import { callThrough, certificates, jsonLines, startOf } from '../../support/proxied-call.ts';
+import { suiteWith } from '../../support/require.ts';
+
+const suite = await suiteWith('netns', 'nginx');
+
+const timeoutMs = 60_000;
+const fine = [
+  { code: 0, messages: 1 },
+  { code: 0, messages: 5 },
+];
+
+suite('nginx between a client and a server', () => {
+  test(
+    'passes calls, and logs each as a line of JSON',
+    () =>
+      withNamespaces(async (network) => {
+        const proxy = await nginx.start(startOf(network));
+        expect(await callThrough(network)).toMatchObject(fine);
+        expect((await proxy.stats()).get('requests')).toBeGreaterThanOrEqual(2);
+        await proxy.stop();
+        expect(proxy.running()).toBe(false);
+        expect(await jsonLines(proxy, 'access.jsonl')).toMatchObject([
+          { status: '200', request_uri: '/shop.v1.Catalog/GetItem', upstream_trailer_grpc_status: '0' },
+          { status: '200', request_uri: '/shop.v1.Catalog/WatchItems', request_completion: 'OK' },
+        ]);
+      }),
+    timeoutMs,
+  );
+
+  test(
+    'passes calls over TLS on both hops',
+    () =>
+      withNamespaces(async (network) => {
+        const tls = await certificates(network.host('proxy'));
+        const proxy = await nginx.start(startOf(network, { tls }));
+        expect(await callThrough(network, tls)).toMatchObject(fine);
+        await proxy.stop();
+      }),
+    timeoutMs,
+  );
+
+  test(
+    'a configuration that it refuses ends the start with its own words',
+    () =>
+      withNamespaces(async (network) => {
+        const modifiers = [(config: Record<string, unknown>) => void (config['keepalive_tmeout'] = '1s')];
+        await expect(nginx.start(startOf(network, { modifiers }))).rejects.toThrow(/unknown directive/);
+      }),
+    timeoutMs,
+  );
+});
