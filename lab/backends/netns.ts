@@ -15,13 +15,14 @@ import { findProgram } from '../exec/find-program.ts';
 import { planNetwork } from './netns/addresses.ts';
 import { buildNetwork } from './netns/build.ts';
 import { makeHost, type NamespaceHost } from './netns/host.ts';
+import { makePath, type NamespacePath } from './netns/path.ts';
 import { startReaper } from './netns/reaper.ts';
 import { removeRecord, writeRecord } from './netns/records.ts';
 import { removeNamespace, sweepRecords } from './netns/remove.ts';
 import { canRunRootless, isInsideUserNamespace, isPrivileged, rootlessFix } from './netns/rootless.ts';
 
 /** Programs without which no run is possible. */
-const needed = ['ip', 'nsenter', 'tcpdump', 'ethtool', 'bash'] as const;
+const needed = ['ip', 'nsenter', 'nft', 'tc', 'tcpdump', 'ethtool', 'bash'] as const;
 
 let envoyBinary: string | null = null;
 
@@ -50,10 +51,11 @@ async function open(topology: Topology, context: OpenContext): Promise<Network> 
   startReaper();
   const record = writeRecord(context.runId, plan.namespaces, [context.scratch]);
   const hosts = new Map<HostName, NamespaceHost>();
+  const paths: NamespacePath[] = [];
   let closing: Promise<void> | undefined;
 
   async function takeDown(): Promise<void> {
-    await Promise.all([...hosts.values()].map((host) => host.close()));
+    await Promise.all([...hosts.values(), ...paths].map((one) => one.close()));
     await Promise.all(plan.namespaces.map((name) => removeNamespace(name)));
     removeRecord(record);
   }
@@ -74,6 +76,11 @@ async function open(topology: Topology, context: OpenContext): Promise<Network> 
       const host = hosts.get(name);
       if (host === undefined) throw new Error(`the topology ${topology.id} has no host ${name}`);
       return host;
+    },
+    async path(hop) {
+      const path = await makePath(plan, hop);
+      paths.push(path);
+      return path;
     },
     close,
   };

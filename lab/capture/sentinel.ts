@@ -9,7 +9,12 @@ export interface Sentinel {
   nonce: Uint8Array;
   /** Sends a datagram with the nonce from the host to the far end of the hop. */
   send(): Promise<void>;
+  /** Sends one and waits for the ICMP error that it provokes: true when the path carries packets both ways. */
+  answered(): Promise<boolean>;
 }
+
+/** How long the answer may take, seconds: longer than any round trip of the lab. */
+const answerSeconds = 1;
 
 /** Makes a sentinel that travels from `host` to `address`. */
 export function createSentinel(host: Host, address: string): Sentinel {
@@ -20,6 +25,12 @@ export function createSentinel(host: Host, address: string): Sentinel {
     async send() {
       // Bash sends a datagram by itself; a tap must not wait for another interpreter to start.
       await host.exec('bash', ['-c', `printf ${text} > /dev/udp/${address}/${discardPort}`]);
+    },
+    async answered() {
+      // A port unreachable makes the read fail at once (code 1); silence ends it at its time-out (code above 128).
+      const read = `exec 3<>/dev/udp/${address}/${discardPort} && printf ${text} >&3 && read -r -t ${answerSeconds} -u 3`;
+      const { code } = await host.exec('bash', ['-c', read]);
+      return code === 1;
     },
   };
 }

@@ -2,7 +2,18 @@ import type { HopName, HostName, Topology } from '../model/topology.ts';
 
 /** Programs that a backend can start on a host. `node` is this project's Node. */
 export type Program =
-  'node' | 'envoy' | 'haproxy' | 'nghttpx' | 'nginx' | 'tcpdump' | 'bash' | 'ip' | 'nft' | 'ethtool' | 'tc';
+  | 'node'
+  | 'envoy'
+  | 'haproxy'
+  | 'nghttpx'
+  | 'nginx'
+  | 'tcpdump'
+  | 'bash'
+  | 'ip'
+  | 'nft'
+  | 'ethtool'
+  | 'tc'
+  | 'python3';
 
 /** A long-running process on a host. */
 export interface ProcessSpec {
@@ -66,9 +77,41 @@ export interface Host {
   exec(program: Program, args: readonly string[]): Promise<CommandResult>;
 }
 
+/** One end of a hop, as the point between its ends sees it. */
+export interface PathEnd {
+  /** The device at the point that faces this end: what the end sends comes in here, what goes out here reaches it. */
+  device: string;
+  /** IPv4 address of the host at this end. */
+  address: string;
+  /** Hardware address of that host's interface, `02:42:c6:13:00:01`. */
+  mac: string;
+}
+
+/**
+ * The point between the two ends of a hop, outside of both hosts, where packet faults live. Both ends' captures show
+ * what a real path would have made of their packets.
+ */
+export interface PathPoint {
+  /** The end that opens connections. */
+  near: PathEnd;
+  /** The end that accepts them. */
+  far: PathEnd;
+  /** True where the point forwards IP packets between two subnets, false where it bridges frames. */
+  routed: boolean;
+  /** Runs a short command in the point's network namespace. Never rejects for a non-zero code. */
+  exec(program: Program, args: readonly string[]): Promise<CommandResult>;
+  /** Starts a process there; it ends with the network. */
+  start(spec: ProcessSpec): Promise<RunningProcess>;
+}
+
 /** A lab that stands: hosts wired as the topology says, nothing running on them yet. */
 export interface Network {
   host(name: HostName): Host;
+  /**
+   * The point between the ends of a hop; made when it is first asked for. Tables of nftables there are named
+   * `h2l_<run id>_…`: the network removes those and no others.
+   */
+  path(hop: HopName): Promise<PathPoint>;
   /** Ends every process of the run and removes all that `open` made. Idempotent. */
   close(): Promise<void>;
 }

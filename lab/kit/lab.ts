@@ -1,3 +1,5 @@
+import type { HopName } from '../model/topology.ts';
+import type { Path } from './path.ts';
 import type { CallResult } from '../model/peer-protocol.ts';
 import type { ProxyHandle } from './proxy-handle.ts';
 
@@ -20,6 +22,8 @@ export interface Lab {
   /** Opens a channel to the proxy (or to the server where there is no proxy). */
   channel(): Promise<Channel>;
   proxy: ProxyHandle;
+  /** The point between the two ends of a hop, where packet faults live; of the first hop by default. */
+  path(hop?: HopName): Promise<Path>;
   /** Every call result of this run so far, in order of ending. */
   results: readonly CallResult[];
   /** Polls `probe` until it gives a value; rejects at the ceiling with what was last seen. */

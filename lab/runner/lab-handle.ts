@@ -2,6 +2,8 @@ import { until } from '../exec/until.ts';
 import type { Call, Channel, Lab } from '../kit/lab.ts';
 import type { ProxyHandle } from '../kit/proxy-handle.ts';
 import type { CallResult, GrpcOptions, PeerTls } from '../model/peer-protocol.ts';
+import type { Path } from '../kit/path.ts';
+import type { HopName } from '../model/topology.ts';
 import type { PeerChannel } from './peer-channel.ts';
 
 /** What the handle stands on. */
@@ -12,6 +14,8 @@ export interface LabParts {
   target: string;
   tls?: PeerTls;
   options: GrpcOptions;
+  /** Makes the path of a hop, of the first one when none is named. */
+  path(hop?: HopName): Promise<Path>;
   signal: AbortSignal;
 }
 
@@ -52,6 +56,7 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
       return channelOf(name);
     },
     proxy: parts.proxy,
+    path: (hop) => parts.path(hop),
     results,
     until: (what, probe, ceilingMs) => until(what, probe, ceilingMs, signal),
     pace(ms) {

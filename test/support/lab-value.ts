@@ -24,6 +24,7 @@ export function labAfter(seen: {
       signal: over,
       running: () => true,
     },
+    path: over,
     results,
     until: over,
     pace: over,

@@ -50,8 +50,7 @@ export function dockerHost(parts: HostParts): Host {
         image: imageFor(spec.program, images),
         name: `h2lab-${runId}-${name}-${spec.program}-${String(started)}`,
         holderId: holder.container.id,
-        volume: parts.volume,
-        folder: FILES_FOLDER,
+        files: { volume: parts.volume, folder: FILES_FOLDER },
         labels: labelsFor(runId),
       });
     });

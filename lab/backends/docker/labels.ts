@@ -6,6 +6,9 @@ export const runLabel = 'h2lab.run';
 /** Label that carries who made it (`owner.ts`). */
 export const ownerLabel = 'h2lab.owner';
 
+/** Label of the container through which a run's packet faults are made. */
+export const pathLabel = 'h2lab.path';
+
 /** Labels for everything that a run makes. They stay inside the engine: nothing of them reaches the wire. */
 export function labelsFor(runId: string): Record<string, string> {
   return { [runLabel]: runId, [ownerLabel]: formatOwner(thisOwner()) };

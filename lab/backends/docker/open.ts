@@ -6,6 +6,7 @@ import { dockerHost, FILES_FOLDER } from './host.ts';
 import type { Images } from './images.ts';
 import { labelsFor } from './labels.ts';
 import { createNetworks, type HopNetwork } from './networks.ts';
+import { dockerPaths } from './path.ts';
 import { removeRun } from './remove.ts';
 import { settled } from './settled.ts';
 
@@ -27,13 +28,15 @@ export async function openLab(
     );
     signal.throwIfAborted();
     const hosts = new Map(made.map((host) => [host.name, host]));
+    const hostOf = (name: HostName): Host => {
+      const host = hosts.get(name);
+      if (host === undefined) throw new Error(`topology ${topology.id} has no host ${name}`);
+      return host;
+    };
     let closed: Promise<void> | undefined;
     return {
-      host: (name) => {
-        const host = hosts.get(name);
-        if (host === undefined) throw new Error(`topology ${topology.id} has no host ${name}`);
-        return host;
-      },
+      host: hostOf,
+      path: dockerPaths({ engine, images, runId, hops: topology.hops, host: hostOf, guard: guard.run }),
       close: () => {
         closed ??= guard.shut().then(() => removeRun(engine.docker, runId));
         return closed;

@@ -11,9 +11,8 @@ export interface ProcessPlace {
   /** Name of the container. */
   name: string;
   holderId: string;
-  /** The volume with the host's files, and where it is mounted. */
-  volume: string;
-  folder: string;
+  /** The volume with the host's files, and where it is mounted; a path has no files. */
+  files?: { volume: string; folder: string };
   labels: Record<string, string>;
 }
 
@@ -45,7 +44,7 @@ export async function startProcess(
     Cmd: [...spec.args],
     Env: Object.entries(spec.env ?? {}).map(([key, value]) => `${key}=${value}`),
     User: '0',
-    WorkingDir: place.folder,
+    ...(place.files === undefined ? {} : { WorkingDir: place.files.folder }),
     Labels: place.labels,
     OpenStdin: true,
     // When this process dies the engine closes the peer's standard input, and a peer ends with it.
@@ -57,7 +56,7 @@ export async function startProcess(
     HostConfig: {
       NetworkMode: `container:${place.holderId}`,
       PidMode: `container:${place.holderId}`,
-      Binds: [`${place.volume}:${place.folder}`],
+      Binds: place.files === undefined ? [] : [`${place.files.volume}:${place.files.folder}`],
       CapAdd: [...programHomes[spec.program].capabilities],
       // A capture passes through standard output: the engine must not keep a second copy of it as JSON.
       LogConfig: { Type: 'none', Config: {} },

@@ -18,6 +18,7 @@ export const programHomes: Readonly<Record<Program, ProgramHome>> = {
   ethtool: tap,
   ip: tap,
   nft: tap,
+  python3: tap,
   tc: tap,
   tcpdump: tap,
   node: { image: 'peers', capabilities: [] },

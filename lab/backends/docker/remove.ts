@@ -1,6 +1,7 @@
 import { until } from '../../exec/until.ts';
 import { statusOf, type Docker } from './engine.ts';
-import { labelFilter, ownerLabel, runLabel } from './labels.ts';
+import { labelFilter, ownerLabel, pathLabel, runLabel } from './labels.ts';
+import { removeTables } from './path-helper.ts';
 import { isDead, parseOwner } from '../owner.ts';
 
 /** A thing in the engine that a run made. */
@@ -54,7 +55,12 @@ async function resources(docker: Docker, runId?: string): Promise<Resource[]> {
       id,
       name: Names[0]?.replace(/^\//, '') ?? id,
       ...of(Labels),
-      remove: () => docker.getContainer(id).remove({ force: true, v: true }),
+      remove: async () => {
+        const container = docker.getContainer(id);
+        // What it has put on the engine's host goes first: afterwards nobody could say whose it was.
+        if (Labels[pathLabel] !== undefined) await removeTables(container, Labels[runLabel] ?? '');
+        await container.remove({ force: true, v: true });
+      },
     })),
     ...networks.map(({ Id: id, Name: name, Labels }): Resource => ({
       kind: 'network',

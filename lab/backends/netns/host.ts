@@ -1,13 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { run } from '../../exec/run.ts';
-import { type LocalProcess, startProcess } from '../../exec/start-process.ts';
-import type { Host, Program } from '../../kit/define-backend.ts';
+import type { Host } from '../../kit/define-backend.ts';
 import { LackError } from '../../model/errors.ts';
 import type { HopName, HostName } from '../../model/topology.ts';
 import { peerBundles } from '../locate.ts';
 import type { NetworkPlan } from './addresses.ts';
-import { tool } from './build.ts';
+import { insideNamespace } from './inside.ts';
 
 /** Files of one host: small ones of ours, and logs. */
 const largestFile = 256 << 20;
@@ -27,7 +25,7 @@ export async function makeHost(
   const namespace = plan.hosts.get(name) ?? '';
   const folder = join(scratch, name);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const started: LocalProcess[] = [];
+  const inside = insideNamespace(namespace, envoyBinary);
 
   function endOn(hop: HopName): { device: string; address: string } {
     const found = plan.hops.find((one) => one.name === hop);
@@ -35,20 +33,6 @@ export async function makeHost(
     if (end === undefined) throw new Error(`${name} is no end of the hop ${hop}`);
     return end;
   }
-
-  function pathOf(program: Program): string {
-    if (program === 'node') return process.execPath;
-    if (program !== 'envoy') return tool(program);
-    if (envoyBinary === null) throw new LackError('no Envoy was found', 'npm start fetches it.');
-    return envoyBinary;
-  }
-
-  const inside = (program: Program, args: readonly string[]): string[] => [
-    `--net=/run/netns/${namespace}`,
-    '--',
-    pathOf(program),
-    ...args,
-  ];
 
   return {
     name,
@@ -75,19 +59,8 @@ export async function makeHost(
         throw new LackError(`the peer ${id} is not built`, 'npm start builds it (npm run build).');
       return path;
     },
-    async start({ title, program, args, env }) {
-      const process = await startProcess({
-        title,
-        command: tool('nsenter'),
-        args: inside(program, args),
-        ...(env === undefined ? {} : { env }),
-      });
-      started.push(process);
-      return process;
-    },
-    exec: (program, args) => run(tool('nsenter'), inside(program, args)),
-    async close() {
-      await Promise.all(started.map((process) => process.close()));
-    },
+    start: (spec) => inside.start(spec),
+    exec: (program, args) => inside.exec(program, args),
+    close: () => inside.close(),
   };
 }

@@ -78,6 +78,7 @@ export function clientStep(stage: Stage): Step {
         proxy: { id: stage.request.proxy.id, ...stage.need('proxy') },
         target: `${stage.host('proxy').address('client-proxy')}:${stage.port}`,
         options: stage.setup.client.options,
+        path: stage.path,
         signal: stage.request.signal,
         ...(ca === undefined ? {} : { tls: { caFile: ca.caFile, serverName: serviceName } }),
       });

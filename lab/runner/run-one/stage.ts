@@ -5,6 +5,7 @@
  */
 import type { Host, Network, RunningProcess } from '../../kit/define-backend.ts';
 import type { RunningProxy } from '../../kit/define-proxy.ts';
+import type { Path } from '../../kit/path.ts';
 import type { Setup } from '../../kit/setup.ts';
 import type { Tap, TapResult } from '../../capture/tap.ts';
 import type { PeerTls } from '../../model/peer-protocol.ts';
@@ -12,6 +13,7 @@ import type { TransportVariant } from '../../model/plan.ts';
 import type { HopName, HostName } from '../../model/topology.ts';
 import type { createLab } from '../lab-handle.ts';
 import type { PeerChannel } from '../peer-channel.ts';
+import { createPath } from '../path-handle.ts';
 import { setupOf } from '../role.ts';
 import type { RunOutcome, RunRequest } from '../run-request.ts';
 
@@ -50,6 +52,10 @@ export interface Stage {
   taps: Map<HopName, Tap>;
   results: Map<HopName, TapResult>;
   outcome: RunOutcome;
+  /** The path of a hop, made when it is first asked for; of the first hop when none is named. */
+  path(hop?: HopName): Promise<Path>;
+  /** Marks of the lab's own packets, which captures must not show. */
+  unseen: Uint8Array[];
   /** A part that stands; throws when no step has made it yet. */
   need<Name extends keyof Parts>(name: Name): Parts[Name];
   host(name: HostName): Host;
@@ -63,6 +69,27 @@ export function createStage(request: RunRequest, scratch: string): Stage {
     const part = parts[name];
     if (part === undefined) throw new Error(`expected the ${name} to stand by now; no step has made it`);
     return part;
+  }
+  const paths = new Map<HopName, Promise<Path>>();
+  const unseen: Uint8Array[] = [];
+  function path(name = request.topology.hops[0]?.name): Promise<Path> {
+    const hop = request.topology.hops.find((one) => one.name === name);
+    if (name === undefined || hop === undefined) {
+      const known = request.topology.hops.map((one) => one.name).join(', ');
+      return Promise.reject(
+        new Error(`expected a hop of the topology ${request.topology.id} (${known}), got ${name}`),
+      );
+    }
+    const made =
+      paths.get(name) ??
+      createPath({
+        network: need('network'),
+        runId: request.runId,
+        hop,
+        unseen: (nonce) => void unseen.push(nonce),
+      });
+    paths.set(name, made);
+    return made;
   }
   return {
     request,
@@ -79,6 +106,8 @@ export function createStage(request: RunRequest, scratch: string): Stage {
       captureDrops: 0,
       undrained: [],
     },
+    path,
+    unseen,
     need,
     host: (name) => need('network').host(name),
   };

@@ -78,7 +78,7 @@ export function sealStep(stage: Stage): Step {
         const tap = stage.results.get(hop);
         if (tap === undefined) throw new Error(`expected a stopped tap on ${hop}, there is none`);
         const path = folder.capturePath(hop);
-        await sealHop({ tap, hop, keys, out: path });
+        await sealHop({ tap: { ...tap, nonces: [...tap.nonces, ...stage.unseen] }, hop, keys, out: path });
         outcome.captures.push({ hop, path });
         outcome.captureDrops += tap.drops;
         if (!tap.drained) outcome.undrained.push(hop);

@@ -31,7 +31,10 @@ function labOn(client: PeerChannel, more: Partial<LabParts> = {}): ReturnType<ty
     running: () => true,
   };
   const signal = new AbortController().signal;
-  return createLab({ client, proxy, target: '198.18.1.2:8080', options: { a: 1 }, signal, ...more });
+  const path = (): never => {
+    throw new Error('no path here');
+  };
+  return createLab({ client, proxy, target: '198.18.1.2:8080', options: { a: 1 }, path, signal, ...more });
 }
 
 describe('channels', () => {
