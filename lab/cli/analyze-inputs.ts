@@ -14,14 +14,22 @@ export interface InputOptions {
   port?: string[];
 }
 
-const hops: readonly string[] = ['client-proxy', 'proxy-server', 'client-server', 'proxy-proxy'];
+const hops: readonly Hop[] = ['client-proxy', 'proxy-server', 'client-server', 'proxy-proxy'];
+
+/** The captures of a run as the analyzer is to see them: the places of the wires, no ordinals, and nothing else. */
+export function runInputs(captures: readonly { hop: string; path: string }[]): InputSpec[] {
+  return captures.map(({ hop, path }) => {
+    const place = hops.find((one) => one === hop.replace(/-\d+$/, ''));
+    return { file: `${hop}.pcapng`, path, ...(place === undefined ? {} : { hop: place }) };
+  });
+}
 
 /** The captures that were named, in order. Throws a {@link UsageError}. */
 export function inputsOf(files: readonly string[], options: InputOptions): InputSpec[] {
   const named = options.hop.map((pair) => {
     const [hop = '', ...rest] = pair.split('=');
     const file = rest.join('=');
-    if (!hops.includes(hop) || file === '') {
+    if (!hops.includes(hop as Hop) || file === '') {
       throw new UsageError(`--hop ${pair}: expected HOP=FILE with HOP one of ${hops.join(', ')}.`);
     }
     return { file, hop: hop as Hop };

@@ -11,6 +11,7 @@ import type { Role, TransportVariant } from '../model/plan.ts';
 import type { Job } from '../runner/run-job.ts';
 import { runSuite } from '../runner/suite.ts';
 import { analyzeFiles } from './analyze.ts';
+import { runInputs } from './analyze-inputs.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { type ChosenProxy, chooseProxies, type ProxyChoice } from './choose-proxies.ts';
 import { sweepAll } from './clean.ts';
@@ -120,12 +121,7 @@ export async function runCommand(
         store,
         reporters: [terminal, ...reporters],
         // The analyzer learns the place of each capture and nothing else: no folder, no scenario's name.
-        analyze: (captures) =>
-          analyzeFiles(
-            captures.map(({ hop, path }) => ({ file: `${hop}.pcapng`, hop, path })),
-            [],
-            interrupt.signal,
-          ),
+        analyze: (captures) => analyzeFiles(runInputs(captures), [], interrupt.signal),
         signal: interrupt.signal,
       },
       jobs,

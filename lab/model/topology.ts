@@ -8,7 +8,8 @@ export type Party = 'client' | 'proxy' | 'server' | 'dns';
 export type HostName = Party | `${Party}-${number}`;
 
 /** What a hop is between, by its two ends; the first opens the connections. */
-export type Wire = 'client-proxy' | 'proxy-server' | 'client-server' | 'proxy-proxy' | 'client-dns' | 'proxy-dns';
+export type Wire =
+  'client-proxy' | 'proxy-server' | 'client-server' | 'proxy-proxy' | 'client-dns' | 'proxy-dns';
 
 /** A hop of the path; a second one between the same parties has an ordinal (`proxy-server-2`). */
 export type HopName = Wire | `${Wire}-${number}`;
@@ -42,4 +43,11 @@ export const clientProxyServer: Topology = {
     { name: 'client-proxy', from: 'client', to: 'proxy' },
     { name: 'proxy-server', from: 'proxy', to: 'server' },
   ],
+};
+
+/** No proxy: the client talks to the server itself. */
+export const clientServer: Topology = {
+  id: 'client-server',
+  hosts: ['client', 'server'],
+  hops: [{ name: 'client-server', from: 'client', to: 'server' }],
 };

@@ -18,7 +18,8 @@ export function tableName(runId: string, hop: string): string {
 }
 
 function check(what: string, { code, stderr }: CommandResult): void {
-  if (code !== 0) throw new Error(`expected ${what} to succeed, nft ended with code ${code}: ${stderr.trim()}`);
+  if (code !== 0)
+    throw new Error(`expected ${what} to succeed, nft ended with code ${code}: ${stderr.trim()}`);
 }
 
 /** Makes the handle of one hop's path, on the point that the backend gives. */

@@ -1,5 +1,6 @@
 /** Suites that run inside the test's own process, on namespaces, with the real analyzer and judge. */
 import { analyzeFiles } from '../../lab/cli/analyze.ts';
+import { runInputs } from '../../lab/cli/analyze-inputs.ts';
 import netns from '../../lab/backends/netns.ts';
 import type { Backend } from '../../lab/kit/define-backend.ts';
 import type { Scenario } from '../../lab/kit/define-scenario.ts';
@@ -28,7 +29,7 @@ export async function suiteRequest(
     environment: {},
     store: await createStore(folder).createSuite(),
     reporters: [{ event: (event) => events.push(event), close: () => Promise.resolve([]) }],
-    analyze: (captures) => analyzeFiles(captures.map(({ hop, path }) => ({ file: hop, hop, path }))),
+    analyze: (captures) => analyzeFiles(runInputs(captures)),
     signal: new AbortController().signal,
     events,
     ...more,

@@ -1,4 +1,11 @@
-import type { CommandResult, Host, PathEnd, PathPoint, ProcessSpec, Program } from '../../kit/define-backend.ts';
+import type {
+  CommandResult,
+  Host,
+  PathEnd,
+  PathPoint,
+  ProcessSpec,
+  Program,
+} from '../../kit/define-backend.ts';
 import type { HopName, HopSpec } from '../../model/topology.ts';
 import type { Engine } from './engine.ts';
 import { execIn } from './exec.ts';
@@ -37,7 +44,11 @@ export function dockerPaths(parts: PathParts): (hop: HopName) => Promise<PathPoi
   let started = 0;
 
   const asText = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-  const execOn = async ({ container }: PathHelper, program: Program, args: readonly string[]): Promise<CommandResult> => {
+  const execOn = async (
+    { container }: PathHelper,
+    program: Program,
+    args: readonly string[],
+  ): Promise<CommandResult> => {
     const { code, stdout, stderr } = await execIn(container, [program, ...args]);
     return { code, stdout: asText(stdout), stderr: asText(stderr) };
   };

@@ -10,7 +10,12 @@ export interface NamespacePath extends PathPoint {
 
 async function macOf({ namespace, device }: End): Promise<string> {
   // Not from /sys: nsenter changes the network namespace and leaves the mounts, so /sys shows another one.
-  const { stdout, stderr } = await insideNamespace(namespace, null).exec('ip', ['-j', 'link', 'show', device]);
+  const { stdout, stderr } = await insideNamespace(namespace, null).exec('ip', [
+    '-j',
+    'link',
+    'show',
+    device,
+  ]);
   const [link] = JSON.parse(stdout || '[]') as { address: string }[];
   if (link === undefined) throw new Error(`${device} in ${namespace} could not be read: ${stderr.trim()}`);
   return link.address;

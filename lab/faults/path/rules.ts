@@ -46,7 +46,11 @@ export function script(
 }
 
 /** Puts rules on a path in the place of those that were there. */
-export async function putRules(path: Path, rules: readonly Rule[], objects?: readonly string[]): Promise<void> {
+export async function putRules(
+  path: Path,
+  rules: readonly Rule[],
+  objects?: readonly string[],
+): Promise<void> {
   await path.clear();
   await path.nft(script(path, rules, objects));
 }

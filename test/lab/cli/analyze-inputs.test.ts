@@ -1,6 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import { filterOf, inputsOf } from '../../../lab/cli/analyze-inputs.ts';
+import { filterOf, inputsOf, runInputs } from '../../../lab/cli/analyze-inputs.ts';
 import { UsageError } from '../../../lab/model/errors.ts';
+
+describe('captures of a run', () => {
+  test('keep the place of their wire; an ordinal is the name of the file only, and DNS is no place', () => {
+    const captures = ['client-proxy', 'proxy-server-2', 'client-dns'].map((hop) => ({
+      hop,
+      path: `/r/${hop}`,
+    }));
+    expect(runInputs(captures)).toEqual([
+      { file: 'client-proxy.pcapng', path: '/r/client-proxy', hop: 'client-proxy' },
+      { file: 'proxy-server-2.pcapng', path: '/r/proxy-server-2', hop: 'proxy-server' },
+      { file: 'client-dns.pcapng', path: '/r/client-dns' },
+    ]);
+  });
+});
 
 describe('inputs', () => {
   test('are files and hops, in order', () => {

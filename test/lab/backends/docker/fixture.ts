@@ -9,12 +9,8 @@ import type { Network, RunningProcess } from '../../../../lab/kit/define-backend
 import { clientProxyServer, type Topology } from '../../../../lab/model/topology.ts';
 import { findEnvoy } from '../../../../lab/setup/envoy.js';
 
-/** Client and server on one hop: half the containers, for tests that need no more. */
-export const clientServer: Topology = {
-  id: 'client-server',
-  hosts: ['client', 'server'],
-  hops: [{ name: 'client-server', from: 'client', to: 'server' }],
-};
+/** Half the containers, for tests that need no more. */
+export { clientServer } from '../../../../lab/model/topology.ts';
 
 /** A run id that no other run has. */
 export function newRunId(): string {

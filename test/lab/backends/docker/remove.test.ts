@@ -35,7 +35,7 @@ suite('remove', () => {
     expect(swept.filter((line) => line.includes(runId))).toHaveLength(left.length);
     expect(swept).toContain(`network h2lab-${runId}-client-proxy`);
     expect(await leftOf(runId)).toEqual([]);
-  });
+  }, 60_000);
 
   test('what another machine made stays: nobody here knows whether its maker lives', async () => {
     runId = newRunId();
@@ -55,5 +55,5 @@ suite('remove', () => {
     expect(await leftOf(runId)).toEqual([]);
     expect(await leftOf(other.runId)).toHaveLength(5);
     await other.lab.close();
-  });
+  }, 60_000);
 });

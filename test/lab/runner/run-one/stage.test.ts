@@ -26,6 +26,10 @@ test('parts are there once a step has made them', () => {
   expect(() => stage.need('proxy')).toThrow('expected the proxy to stand by now');
   expect(() => stage.host('client')).toThrow('expected the network to stand by now');
   const host = { name: 'client' } as Host;
-  stage.parts.network = { host: () => host, close: () => Promise.resolve() } satisfies Network;
+  stage.parts.network = {
+    host: () => host,
+    path: () => Promise.reject(new Error('none')),
+    close: () => Promise.resolve(),
+  } satisfies Network;
   expect(stage.host('client')).toBe(host);
 });
