@@ -62,7 +62,8 @@ export async function withPath(
   use: (place: PathLab) => Promise<void>,
 ): Promise<void> {
   if (backend === 'netns') {
-    return await withNamespaces((network, runId) => on(network, runId, use), clientServer);
+    await withNamespaces((network, runId) => on(network, runId, use), clientServer);
+    return;
   }
   const { lab: network, runId } = await openLab(clientServer);
   try {

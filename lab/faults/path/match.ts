@@ -12,7 +12,9 @@ export const hop = z
   .custom<HopName>(isHopName, 'expected the name of a hop, such as client-proxy or proxy-server-2')
   .optional();
 
+/** See {@link direction}. */
 export type Direction = z.output<typeof direction>;
+/** See {@link packets}. */
 export type Packets = z.output<typeof packets>;
 
 /** Longest header of TCP, in words of four bytes (RFC 9293 3.1). */
