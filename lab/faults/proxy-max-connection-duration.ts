@@ -3,13 +3,14 @@
  * only to whoever cannot move on.
  */
 import { z } from 'zod';
-import { defineFault } from '../kit/define-fault.ts';
-import { downstreamHttpOptions, httpConnectionManager } from '../proxies/envoy/config.ts';
+import { defineProxyFault } from '../kit/define-proxy-fault.ts';
+import { counted } from '../kit/proofs.ts';
+import { downstreamHttpOptions, httpConnectionManager, seconds } from '../proxies/envoy/config.ts';
 
 /** Counter of connections that reached their age. */
 const reached = 'http.ingress.downstream_cx_max_duration_reached';
 
-export default defineFault({
+export default defineProxyFault({
   id: 'proxy-max-connection-duration',
   title: 'The proxy retires connections at an age',
   explains:
@@ -21,11 +22,19 @@ export default defineFault({
     /** From the first GOAWAY to the final one. */
     drainMs: z.number().int().positive().default(300),
   }),
-  prepare(setup, { ms, drainMs }) {
-    setup.proxy.modifiers.push((config) => {
-      downstreamHttpOptions(config)['max_connection_duration'] = `${ms / 1000}s`;
-      httpConnectionManager(config)['drain_timeout'] = `${drainMs / 1000}s`;
-    });
+  on: {
+    envoy: {
+      change(config, { ms, drainMs }) {
+        downstreamHttpOptions(config)['max_connection_duration'] = seconds(ms);
+        httpConnectionManager(config)['drain_timeout'] = seconds(drainMs);
+      },
+      bitten: counted(reached, 'connections that Envoy retired at their age'),
+    },
+  },
+  without: {
+    nginx: 'its keepalive_time is no timer: the GOAWAY comes with the next request after it',
+    haproxy: 'HAProxy has no age of connections',
+    nghttpx: 'nghttpx has no age of connections',
   },
   trial: {
     options: { ms: 200, drainMs: 100 },
@@ -38,9 +47,5 @@ export default defineFault({
       );
       await channel.unary();
     },
-  },
-  async bitten(lab) {
-    const value = (await lab.proxy.stats()).get(reached) ?? 0;
-    return value > 0 ? { what: 'connections that Envoy retired at their age', value } : undefined;
   },
 });

@@ -10,11 +10,21 @@ export function labAfter(seen: {
   proxy?: string;
   /** Its logs by name. */
   logs?: Record<string, string>;
+  /** Calls that ended well, by how long they took in ms. */
+  took?: readonly number[];
+  /** Words of the calls of `codes`. */
+  details?: string;
+  /** The proxy's process has ended. */
+  gone?: boolean;
 }): Lab {
   const over = (): never => {
     throw new Error('the traffic is over');
   };
-  const results: CallResult[] = (seen.codes ?? []).map((code) => ({ code, details: '', ms: 1, messages: 0 }));
+  const { details = '' } = seen;
+  const results: CallResult[] = [
+    ...(seen.codes ?? []).map((code) => ({ code, details, ms: 1, messages: 0 })),
+    ...(seen.took ?? []).map((ms) => ({ code: 0, details: '', ms, messages: 1 })),
+  ];
   return {
     channel: over,
     proxy: {
@@ -22,11 +32,16 @@ export function labAfter(seen: {
       stats: () => Promise.resolve(new Map(Object.entries(seen.stats ?? {}))),
       log: (name) => Promise.resolve(seen.logs?.[name] ?? ''),
       signal: over,
-      running: () => true,
+      running: () => seen.gone !== true,
     },
     path: over,
     results,
-    until: over,
+    // What is not there once the traffic is over does not come any more.
+    until: async (what, probe) => {
+      const value = await probe();
+      if (value === undefined) throw new Error(`${what} never came`);
+      return value;
+    },
     pace: over,
     signal: new AbortController().signal,
   };

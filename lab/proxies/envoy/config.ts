@@ -168,7 +168,79 @@ export function downstreamHttpOptions(config: Json): Json {
   return part(httpConnectionManager(config), ['common_http_protocol_options']);
 }
 
+/** `http2_protocol_options` of the HttpConnectionManager: limits and keepalive downstream. */
+export function downstreamHttp2(config: Json): Json {
+  return part(httpConnectionManager(config), ['http2_protocol_options']);
+}
+
+/** The action of the one route. */
+export function route(config: Json): Json {
+  return part(firstRoute(config), ['route']);
+}
+
+/** The one route, with its match. */
+export function firstRoute(config: Json): Json {
+  return part(httpConnectionManager(config), ['route_config', 'virtual_hosts', 0, 'routes', 0]);
+}
+
+/** The one listener. */
+export function listenerOf(config: Json): Json {
+  return part(config, ['static_resources', 'listeners', 0]);
+}
+
+/** The one filter chain of the listener, which holds its TLS context. */
+export function filterChain(config: Json): Json {
+  return part(listenerOf(config), ['filter_chains', 0]);
+}
+
 /** The one cluster. */
 export function cluster(config: Json): Json {
   return part(config, ['static_resources', 'clusters', 0]);
+}
+
+function upstreamOptions(config: Json): Json {
+  return part(cluster(config), ['typed_extension_protocol_options', httpOptionsType]);
+}
+
+/** `common_http_protocol_options` of the cluster: age, idle time, request count and header limits upstream. */
+export function upstreamHttpOptions(config: Json): Json {
+  return part(upstreamOptions(config), ['common_http_protocol_options']);
+}
+
+/** `http2_protocol_options` of the cluster: limits and keepalive upstream. */
+export function upstreamHttp2(config: Json): Json {
+  return part(upstreamOptions(config), ['explicit_http_config', 'http2_protocol_options']);
+}
+
+/** Which protocol the cluster speaks: `explicit_http_config` or `auto_config`, changed as a whole. */
+export function setUpstreamProtocol(config: Json, protocol: Json): void {
+  const options = upstreamOptions(config);
+  delete options['explicit_http_config'];
+  Object.assign(options, protocol);
+}
+
+/** `common_tls_context` of the listener; throws in plaintext. */
+export function downstreamTlsContext(config: Json): Json {
+  return part(filterChain(config), ['transport_socket', 'typed_config', 'common_tls_context']);
+}
+
+/** `common_tls_context` of the cluster; throws in plaintext. */
+export function upstreamTlsContext(config: Json): Json {
+  return part(cluster(config), ['transport_socket', 'typed_config', 'common_tls_context']);
+}
+
+/** Puts an HTTP filter in front of the router. */
+export function addHttpFilter(config: Json, name: string, type: string, settings: Json): void {
+  const filters = httpConnectionManager(config)['http_filters'] as Json[];
+  filters.splice(-1, 0, { name, typed_config: { '@type': typeUrl(type), ...settings } });
+}
+
+/** Adds to the limits of the one cluster, from which on its circuit breaker refuses. */
+export function limitCluster(config: Json, limits: Json): void {
+  cluster(config)['circuit_breakers'] = { thresholds: [{ priority: 'DEFAULT', ...limits }] };
+}
+
+/** A time as Envoy's JSON writes it. */
+export function seconds(ms: number): string {
+  return `${ms / 1000}s`;
 }

@@ -1,0 +1,10 @@
+import fault from '../../../lab/faults/proxy-per-try-timeout.ts';
+import { proxyFaultTests } from '../../support/proxy-fault.ts';
+
+await proxyFaultTests(fault, {
+  options: { ms: 150 },
+  refuses: [{}, { ms: 0 }, { ms: 1.5 }, { ms: '100' }, { ms: 1, retries: -1 }],
+  says: { envoy: ['"per_try_timeout":"0.15s"', '"num_retries":1'] },
+  bites: [{ stats: { 'cluster.backend.upstream_rq_per_try_timeout': 3 } }],
+  spares: [{ stats: { 'cluster.backend.upstream_rq_per_try_timeout': 0 } }, {}],
+});
