@@ -4,6 +4,14 @@ import { type HopName, isHopName } from '../../model/topology.ts';
 /** Which way packets go: to the end that accepts connections, or to the one that opens them. */
 export const direction = z.enum(['to-server', 'to-client']);
 
+/** One way, or both. */
+export const ways = z.enum(['to-server', 'to-client', 'both']);
+
+/** The directions of a choice of ways. */
+export function directionsOf(chosen: z.output<typeof ways>): Direction[] {
+  return chosen === 'both' ? ['to-server', 'to-client'] : [chosen];
+}
+
 /** Which packets are meant. */
 export const packets = z.enum(['ip', 'tcp', 'data', 'syn', 'syn-ack', 'fin', 'rst']);
 
