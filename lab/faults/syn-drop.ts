@@ -16,15 +16,17 @@ export default defineFault({
   title: 'Connections are never answered',
   explains:
     'SYN packets towards the server disappear. The client repeats them after 1, 2, 4 … seconds (RFC 6298 2.1) and ' +
-    'gives up by its own connect time-out. Connections that stand are not touched.',
+    'gives up by its own connect time-out; or they are answered with RST and fail at once. Connections that stand are not touched.',
   options: z.object({
     hop,
     /** How many are dropped; all when absent. */
     first: z.number().int().positive().max(endless).optional(),
+    /** What they meet: nothing, or a RST as from a host where nobody listens. */
+    answer: z.enum(['silence', 'reset']).default('silence'),
   }),
-  async inject(lab, { hop, first }) {
+  async inject(lab, { hop, first, answer }) {
     const some = first === undefined ? '' : `numgen inc mod ${endless} < ${first} `;
-    const actions = [`${some}${bite} drop`];
+    const actions = [`${some}${bite} ${answer === 'silence' ? 'drop' : 'reject with tcp reset'}`];
     await putRules(await lab.path(hop), [{ direction: 'to-server', packets: 'syn', actions }]);
   },
   trial: {

@@ -21,6 +21,11 @@ suite('dropped SYNs', () => {
         expect(performance.now() - begin).toBeGreaterThan(900);
       });
       expect(first.proof?.value).toBe(1);
+
+      const refused = await broken(place, synDrop, { answer: 'reset' }, async () => {
+        expect((await place.echo('hello')).stderr).toBe('ECONNREFUSED\n');
+      });
+      expect(refused.proof?.value).toBe(1);
     });
   }, 30_000);
 });

@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import tcpResetInjection from '../../../lab/faults/tcp-reset-injection.ts';
+import { broken, type PathLab, withPath } from '../../support/path-lab.ts';
+import { suiteWith } from '../../support/require.ts';
+
+/** Speaks ten times over one connection, waiting for each echo; prints how many came back and how it ended. */
+async function talk({ network }: PathLab): Promise<string> {
+  const address = network.host('server').address('client-server');
+  const script = `
+    const s = require('net').connect(8080, '${address}', () => s.write('x'));
+    let echoes = 0;
+    const over = (what) => { console.log(echoes, what); process.exit(0); };
+    setTimeout(() => over('SILENCE'), 3000);
+    s.on('error', (e) => over(e.code)).on('data', () => (++echoes === 10 ? over('DONE') : s.write('x')));`;
+  return (await network.host('client').exec('node', ['-e', script])).stdout.trim();
+}
+
+for (const backend of ['netns', 'docker'] as const) {
+  const suite = await suiteWith(backend);
+  suite(`an injected RST on ${backend}`, () => {
+    test('with right numbers ends the connection at its point, with wrong ones it does not', async () => {
+      await withPath(backend, async (place) => {
+        const run = async (
+          options: Parameters<typeof tcpResetInjection.options.parse>[0],
+        ): Promise<string> => {
+          let ending = '';
+          const { proof, afterwards } = await broken(place, tcpResetInjection, options, async () => {
+            ending = await talk(place);
+          });
+          expect(proof?.value).toBeGreaterThan(0);
+          expect(afterwards).toBe('whole again');
+          return ending;
+        };
+        expect(await run({ nth: 4, direction: 'to-server', to: 'client' })).toMatch(/^[34] ECONNRESET$/);
+        expect(await run({ nth: 4, to: 'both' })).toMatch(/^[34] ECONNRESET$/);
+        // The server's kernel has forgotten the connection and answers the next segment with a RST of its own.
+        expect(await run({ nth: 4, to: 'server' })).toMatch(/^[345] ECONNRESET$/);
+        expect(await run({ nth: 4, sequence: 'in-window' })).toBe('10 DONE');
+        expect(await run({ nth: 4, sequence: 'outside' })).toBe('10 DONE');
+      });
+    }, 60_000);
+  });
+}
