@@ -25,6 +25,8 @@ export interface Trial<Schema extends z.ZodType = z.ZodType> {
   /** The set-up that is no fault. */
   setup?(setup: Setup): void;
   drive(lab: Lab): Promise<void>;
+  /** What must pass once the fault is healed, for a set-up whose peers do not speak gRPC; else a unary call. */
+  probe?(lab: Lab): Promise<void>;
 }
 
 /** A way to break things on purpose. One a file in `lab/faults/`; the file name is its id. */

@@ -7,7 +7,7 @@ import { until } from '../../lab/exec/until.ts';
 import type { Plan } from '../../lab/model/plan.ts';
 import { launcher } from './h2lab.ts';
 import { processesWith } from './process-table.ts';
-import { leftOnEngine, leftOnNamespaces } from './suite-run.ts';
+import { leftOnEngine, leftOnNamespaces } from './left-behind.ts';
 
 /** How long a run may take to reach a step; the first one on containers may build images. */
 const stepCeilingMs = 120_000;

@@ -1,5 +1,4 @@
 /** Runs `h2lab run` as a user would and gives back its JSON result. */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
@@ -42,29 +41,4 @@ export function runIds(record: SuiteRecord): string[] {
     const plan = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')) as Plan;
     return plan.runId;
   });
-}
-
-/** What is left on this machine of these runs: namespaces, processes, records. */
-export function leftOnNamespaces(ids: readonly string[]): string[] {
-  const ask = (program: string, ...args: string[]): string[] =>
-    execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-      .split('\n')
-      .filter(Boolean);
-  const seen = [...ask('ip', 'netns', 'list'), ...ask('ps', '-eo', 'args'), ...ask('ls', '/run')];
-  return seen.filter((line) => ids.some((id) => line.includes(id)));
-}
-
-/** Containers and networks of these runs on the engine, by label. */
-export function leftOnEngine(ids: readonly string[]): string[] {
-  return ids.flatMap((id) =>
-    [
-      ['ps', '-a'],
-      ['network', 'ls'],
-      ['volume', 'ls'],
-    ].flatMap((what) =>
-      execFileSync('docker', [...what, '--filter', `label=h2lab.run=${id}`, '-q'], { encoding: 'utf8' })
-        .split('\n')
-        .filter(Boolean),
-    ),
-  );
 }

@@ -1,7 +1,8 @@
 /** The whole loop on containers: every scenario and its control, in plaintext and over TLS. */
 import { beforeAll, expect, test } from '@jest/globals';
 import { suiteWith } from '../../support/require.ts';
-import { expectAllConfirmed, leftOnEngine, runIds, runSuiteBy } from '../../support/suite-run.ts';
+import { leftOnEngine } from '../../support/left-behind.ts';
+import { expectAllConfirmed, runIds, runSuiteBy } from '../../support/suite-run.ts';
 
 const suite = await suiteWith('docker', 'envoy');
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { RunRecord } from '../../../lab/model/events.ts';
 import { suiteWith } from '../../support/require.ts';
-import { expectAllConfirmed, leftOnNamespaces, runIds, runSuiteBy } from '../../support/suite-run.ts';
+import { leftOnNamespaces } from '../../support/left-behind.ts';
+import { expectAllConfirmed, runIds, runSuiteBy } from '../../support/suite-run.ts';
 import { tsharkFields } from '../../support/tshark.ts';
 
 const suite = await suiteWith('netns', 'envoy', 'tshark');

@@ -12,7 +12,7 @@ import { findEnvoy } from '../../../lab/setup/envoy.js';
 import { createStore } from '../../../lab/store/store.ts';
 import deadline from '../../../scenarios/deadline-exceeded-client.ts';
 import { suiteWith } from '../../support/require.ts';
-import { leftOnNamespaces } from '../../support/suite-run.ts';
+import { leftOnNamespaces } from '../../support/left-behind.ts';
 import { withFolder } from '../../support/temporary.ts';
 import { tsharkFields } from '../../support/tshark.ts';
 

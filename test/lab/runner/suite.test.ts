@@ -10,7 +10,8 @@ import { runSuite } from '../../../lab/runner/suite.ts';
 import deadline from '../../../scenarios/deadline-exceeded-client.ts';
 import { suiteWith } from '../../support/require.ts';
 import { jobOf, suiteRequest } from '../../support/suite-in-process.ts';
-import { leftOnNamespaces, runIds } from '../../support/suite-run.ts';
+import { leftOnNamespaces } from '../../support/left-behind.ts';
+import { runIds } from '../../support/suite-run.ts';
 import { withFolder } from '../../support/temporary.ts';
 import { tsharkFields } from '../../support/tshark.ts';
 

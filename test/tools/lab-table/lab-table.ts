@@ -1,0 +1,145 @@
+/** `npm run test:lab`: every fault at every place of the lab, proven to bite and to heal, as one table. */
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { discover } from '../../../analyzer/node/discover.ts';
+import { isPrivileged, runInUserNamespace } from '../../../lab/backends/netns/rootless.ts';
+import { onInterrupt } from '../../../lab/cli/interrupt.ts';
+import { codeRoot } from '../../../lab/cli/places.ts';
+import type { Fault } from '../../../lab/kit/define-fault.ts';
+import { UsageError } from '../../../lab/model/errors.ts';
+import type { TransportVariant } from '../../../lab/model/plan.ts';
+import { createStore, type Suite } from '../../../lab/store/store.ts';
+import { findPlaces, type TrialPlace } from './places.ts';
+import { codeOfTable, type LabTable, type TrialResult, unsupportedOn } from './results.ts';
+import { tableText } from './text.ts';
+import { tryFault } from './trial.ts';
+
+const help = `npm run test:lab -- [FAULT…] [options]
+
+Tries every fault (lab/faults) with the least traffic under which it bites, on each backend and proxy, and asks
+whether the lab is whole again: an ordinary call passes, and nothing is left on the machine.
+
+  FAULT…            faults whose id contains one of these; ^ at the beginning or $ at the end anchors it
+  --backend LIST    netns,docker (both)
+  --proxy LIST      envoy,haproxy,nghttpx,nginx,node,none (all)
+  --tls LIST        plain,tls (plain)
+  --jobs N          trials at the same time (by cores)
+  --json FILE       where the table goes as JSON (.h2lab/trials/lab-table.json)
+  --help
+
+Exit codes: 0 all bitten and healed where they can be had; 1 one failed, or netns cannot carry one at all;
+3 this machine lacks a backend or a proxy; 4 usage.
+Folders of trials that failed stay in .h2lab/trials/runs/latest.
+`;
+
+const state = join(codeRoot, '.h2lab', 'trials');
+
+function read() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        backend: { type: 'string', default: '' },
+        proxy: { type: 'string', default: '' },
+        tls: { type: 'string', default: 'plain' },
+        jobs: { type: 'string', default: String(Math.max(2, availableParallelism())) },
+        json: { type: 'string', default: join(state, 'lab-table.json') },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function listed(text: string): string[] {
+  return text.split(',').filter((word) => word !== '');
+}
+
+function variantsOf(text: string): TransportVariant[] {
+  const variants = listed(text).filter((one): one is TransportVariant => one === 'plain' || one === 'tls');
+  if (variants.length === 0 || variants.length < listed(text).length)
+    throw new UsageError(`--tls ${text}: expected plain, tls or both, separated by commas`);
+  return variants;
+}
+
+function matches(id: string, filter: string): boolean {
+  return `^${id}$`.includes(filter);
+}
+
+async function chosenFaults(filters: readonly string[]): Promise<Fault[]> {
+  const all = (await discover<Fault>(join(codeRoot, 'lab', 'faults'))).map(({ value }) => value);
+  const unused = filters.find((filter) => !all.some(({ id }) => matches(id, filter)));
+  if (unused !== undefined) throw new UsageError(`${unused}: no fault's id contains it`);
+  return all.filter(({ id }) => filters.length === 0 || filters.some((filter) => matches(id, filter)));
+}
+
+/** All trials, several at a time; the result has the order of faults, then places. */
+async function tryAll(
+  faults: readonly Fault[],
+  places: readonly TrialPlace[],
+  { jobs, store, signal }: { jobs: number; store: Suite; signal: AbortSignal },
+): Promise<TrialResult[]> {
+  const all = faults.flatMap((fault) => places.map((place) => ({ fault, place })));
+  const results: TrialResult[] = [];
+  let next = 0;
+  let done = 0;
+  async function work(): Promise<void> {
+    for (let index = next++; index < all.length && !signal.aborted; index = next++) {
+      const { fault, place } = all[index]!;
+      const result = await tryFault(fault, place, store, signal);
+      results[index] = result;
+      const words = `${result.fault} ${result.backend} ${result.proxy} ${result.variant}`;
+      const said = result.outcome === 'failed' ? `FAILED ${result.reason ?? ''}` : result.outcome;
+      process.stderr.write(`[${++done}/${all.length}] ${words}: ${said} (${result.seconds.toFixed(1)} s)\n`);
+    }
+  }
+  await Promise.all(Array.from({ length: jobs }, work));
+  signal.throwIfAborted();
+  return results;
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = read();
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const jobs = Number(values.jobs);
+  if (!Number.isInteger(jobs) || jobs < 1)
+    throw new UsageError(`--jobs ${values.jobs}: expected a number from 1`);
+  const variants = variantsOf(values.tls);
+  const faults = await chosenFaults(positionals);
+  if (!isPrivileged() && values.backend !== 'docker') return await runInUserNamespace(process.argv.slice(2));
+  const began = Date.now();
+  const interrupt = onInterrupt();
+  try {
+    const store = await createStore(state).createSuite();
+    const wish = { backends: listed(values.backend), proxies: listed(values.proxy), variants };
+    const { places, absent } = await findPlaces(wish, (what) => process.stderr.write(`${what}\n`));
+    const trials = await tryAll(faults, places, { jobs, store, signal: interrupt.signal });
+    const table: LabTable = {
+      format: 'h2lab.lab-table/1',
+      started: new Date(began).toISOString(),
+      seconds: (Date.now() - began) / 1000,
+      faults: faults.map(({ id }) => id),
+      absent,
+      unsupportedOnNetns: unsupportedOn('netns', trials),
+      trials,
+    };
+    writeFileSync(values.json, `${JSON.stringify(table, null, 2)}\n`);
+    process.stdout.write(tableText(table));
+    return codeOfTable(table);
+  } finally {
+    interrupt.release();
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`test:lab: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = error instanceof UsageError ? 4 : 5;
+}
