@@ -73,6 +73,11 @@ export function withoutIt(scenario: Scenario, fault: Fault): Scenario {
   const probe = fault.trial?.probe ?? untilWhole;
   return {
     ...scenario,
+    setup(setup) {
+      scenario.setup?.(setup);
+      // How a trial's server answers is its workload, and may be an error on purpose.
+      setup.server.behave = {};
+    },
     async drive(lab) {
       await probe(lab);
       const seen = await fault.bitten(lab, scenario.fault.options).catch(() => undefined);
