@@ -16,6 +16,8 @@ export interface ProxyStart {
   host: Host;
   listen: { address: string; port: number };
   upstream: { address: string; port: number };
+  /** More of the same kind, between which it shares its requests out; only a driver that `balances` is given any. */
+  moreUpstreams?: readonly { address: string; port: number }[];
   tls?: ProxyTls;
   modifiers: readonly ProxyModifier[];
   /** Version of the proxy, where it is known: configurations differ. */
@@ -39,6 +41,8 @@ export interface ProxyDriver {
   title: string;
   /** The program that it runs, asked for its version; a driver without one is part of this project. */
   program?: Program;
+  /** True when it takes several upstreams. */
+  balances?: boolean;
   start(start: ProxyStart): Promise<RunningProxy>;
 }
 

@@ -5,5 +5,7 @@ export type { Call, Channel, Lab } from './lab.ts';
 export type { ProxyModifier, Setup } from './setup.ts';
 export type { Expectation } from '../model/expectation.ts';
 export type { CallResult } from '../model/peer-protocol.ts';
+export type { Topology } from '../model/topology.ts';
+export * as topologies from '../model/topologies.ts';
 /** Options of a fault are a schema of zod; a scenario outside of this repository needs no copy of its own. */
 export { z } from 'zod';

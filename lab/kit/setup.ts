@@ -1,3 +1,4 @@
+import type { Topology } from '../model/topology.ts';
 import type { Behaviour, GrpcOptions, Method } from '../model/peer-protocol.ts';
 
 /** One step that turns a proxy configuration into the next; applied in order (Envoy: its bootstrap as JSON; others: see their folder). */
@@ -8,6 +9,8 @@ export type ProxyChanges = Partial<Record<string, ProxyModifier[]>>;
 
 /** How a run's hosts will be set up; scenarios give it, faults change it before anything starts. */
 export interface Setup {
+  /** Another topology than client, proxy, server; a run without a proxy leaves its proxies out. */
+  topology?: Topology;
   proxy: {
     /** Envoy's. */
     modifiers: ProxyModifier[];

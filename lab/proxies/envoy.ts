@@ -24,10 +24,18 @@ const extensionList = /\[info\]\[main\] (statically linked extensions| {2})/;
 const logNames = ['access.jsonl', 'connections.jsonl', 'proxy.log', 'keys.log'] as const;
 
 /** The base configuration and each modifier's change. */
-function configOf({ host, listen, upstream, tls, modifiers, version }: ProxyStart): Record<string, unknown> {
+function configOf({
+  host,
+  listen,
+  upstream,
+  moreUpstreams = [],
+  tls,
+  modifiers,
+  version,
+}: ProxyStart): Record<string, unknown> {
   const config = bootstrap({
     listen,
-    upstream,
+    upstreams: [upstream, ...moreUpstreams],
     adminPort,
     files: {
       accessLog: `${host.folder}/access.jsonl`,
@@ -121,4 +129,10 @@ function runningEnvoy(
   };
 }
 
-export default defineProxy({ id: 'envoy', title: 'Envoy', program: 'envoy', start: startEnvoy });
+export default defineProxy({
+  id: 'envoy',
+  title: 'Envoy',
+  program: 'envoy',
+  balances: true,
+  start: startEnvoy,
+});

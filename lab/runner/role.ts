@@ -2,7 +2,9 @@ import type { Scenario } from '../kit/define-scenario.ts';
 import type { Place } from '../kit/define-fault.ts';
 import { changedProxies, plainSetup, type Setup } from '../kit/setup.ts';
 import type { Expectation } from '../model/expectation.ts';
+import type { ProxyDriver } from '../kit/define-proxy.ts';
 import type { Role } from '../model/plan.ts';
+import { clientProxyServer, partyOf, type Topology, withoutProxies } from '../model/topology.ts';
 
 /** The expectation of a run: the scenario's with the fault, `healthy` without it. */
 export function expectationOf(scenario: Scenario, role: Role): Expectation {
@@ -28,4 +30,30 @@ export function unsupportedReason(scenario: Scenario, place: Place): string | un
   return changed.length === 0 || changed.includes(place.proxy)
     ? undefined
     : `it changes the configuration of ${changed.join(', ')} and says nothing of ${place.proxy}`;
+}
+
+/** The topology of a run: the scenario's, or the default; without its proxies where there is to be none. */
+export function topologyOf(scenario: Scenario, proxy: string): Topology {
+  const { topology = clientProxyServer } = setupOf(scenario, 'control');
+  return proxy === 'none' ? withoutProxies(topology) : topology;
+}
+
+/** Why a topology cannot be had on a backend or with a proxy, one sentence; undefined where it can. */
+export function topologyReason(
+  { id, hosts, hops }: Topology,
+  backend: string,
+  proxy: Pick<ProxyDriver, 'id' | 'balances'>,
+): string | undefined {
+  const box = hops.find((hop) => hop.box !== undefined)?.box;
+  if (box !== undefined && backend === 'docker') {
+    return `a ${box} follows connections on a router, and between containers there is a bridge`;
+  }
+  const several = hosts.some(
+    (host) =>
+      partyOf(host) === 'proxy' &&
+      hops.filter(({ from, to }) => from === host && partyOf(to) !== 'dns').length > 1,
+  );
+  return several && proxy.balances !== true
+    ? `${id} has several servers behind a proxy, and the driver of ${proxy.id} takes one`
+    : undefined;
 }

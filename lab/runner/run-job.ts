@@ -7,10 +7,9 @@ import { LackError } from '../model/errors.ts';
 import type { LabEvent, RunName, RunRecord } from '../model/events.ts';
 import type { Expectation } from '../model/expectation.ts';
 import type { Plan, Role, TransportVariant } from '../model/plan.ts';
-import { clientProxyServer } from '../model/topology.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { RunFolder } from '../store/run-folder.ts';
-import { expectationOf, unsupportedReason } from './role.ts';
+import { expectationOf, topologyOf, topologyReason, unsupportedReason } from './role.ts';
 import { runOne } from './run-one.ts';
 import type { RunOutcome } from './run-request.ts';
 import { StepError } from './steps.ts';
@@ -79,7 +78,7 @@ function planOf(job: Job, runId: string, { backend }: SuiteRequest): Plan {
     backend: backend.id,
     proxy: proxy.id,
     proxyVersion,
-    topology: clientProxyServer,
+    topology: topologyOf(scenario, proxy.id),
     fault: role === 'fault' ? { id: fault.id, options } : null,
     expected: expectationOf(scenario, role),
   };
@@ -127,7 +126,9 @@ export async function runJob(request: SuiteRequest, job: Job, tell: Tell): Promi
   }
 
   let lack: LackError | undefined;
-  const unsupported = unsupportedReason(scenario, { backend: backend.id, proxy: proxy.id, variant });
+  const unsupported =
+    topologyReason(plan.topology, backend.id, proxy) ??
+    unsupportedReason(scenario, { backend: backend.id, proxy: proxy.id, variant });
   const doing = unsupported === undefined ? live() : Promise.resolve(notHere(unsupported, plan.expected));
   const verdict = await doing.catch((error: unknown) => {
     lack = lackBehind(error);

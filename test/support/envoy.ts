@@ -26,7 +26,7 @@ export async function validate(
     const { certPem, keyPem } = await authority.issue({ name: 'catalog.example', addresses: [] });
     const config = bootstrap({
       listen: { address: '127.0.0.1', port: 8080 },
-      upstream: { address: '127.0.0.1', port: 8081 },
+      upstreams: [{ address: '127.0.0.1', port: 8081 }],
       adminPort: 9901,
       files: {
         accessLog: join(folder, 'access.jsonl'),

@@ -1,4 +1,4 @@
-import type { HopName, HostName, Topology } from '../../model/topology.ts';
+import type { HopName, HopSpec, HostName, Topology } from '../../model/topology.ts';
 
 /** One end of a wire: an interface in a namespace with its address. */
 export interface End {
@@ -18,6 +18,7 @@ export interface HopPlan {
   name: HopName;
   from: HostName;
   to: HostName;
+  box?: HopSpec['box'];
   router: string;
   wires: readonly [near: Wire, far: Wire];
 }

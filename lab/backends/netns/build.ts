@@ -1,7 +1,7 @@
 import { findProgram } from '../../exec/find-program.ts';
 import { run } from '../../exec/run.ts';
 import { LackError } from '../../model/errors.ts';
-import type { End, NetworkPlan } from './addresses.ts';
+import type { End, HopPlan, NetworkPlan } from './addresses.ts';
 
 /** What must be done in one namespace, as lines of a shell script. */
 type Scripts = Map<string, string[]>;
@@ -26,15 +26,33 @@ function bringUp({ device, address }: End): string[] {
   ];
 }
 
+/** What makes a router a NAT or a firewall. Both know connections from their SYN on and adopt none in the middle. */
+function boxOf(box: HopPlan['box'], near: End, far: End): string[] {
+  if (box === undefined) return [];
+  const rules =
+    box === 'nat'
+      ? ['type nat hook postrouting priority srcnat', `oifname "${far.device}" masquerade`]
+      : [
+          'type filter hook forward priority filter; policy drop',
+          'ct state { established, related } accept',
+          `iifname "${near.device}" ct state new accept`,
+        ];
+  return [
+    `nft 'table ip box { chain rules { ${rules.join('; ')}; }; }'`,
+    'echo 0 > /proc/sys/net/netfilter/nf_conntrack_tcp_loose',
+  ];
+}
+
 function scriptsOf(plan: NetworkPlan): Scripts {
   const scripts: Scripts = new Map(plan.namespaces.map((name) => [name, ['set -e', ...settings]]));
   const add = (namespace: string, ...lines: string[]): void => {
     scripts.get(namespace)?.push(...lines);
   };
-  for (const { router, wires } of plan.hops) {
+  for (const { router, box, wires } of plan.hops) {
     add(router, 'echo 1 > /proc/sys/net/ipv4/ip_forward');
     const [near, far] = wires;
     for (const end of [...near.ends, ...far.ends]) add(end.namespace, ...bringUp(end));
+    add(router, ...boxOf(box, near.ends[1], far.ends[0]));
     // Each end of a hop knows the way to the other end, and nowhere else.
     add(near.ends[0].namespace, `ip route add ${far.subnet} via ${near.ends[1].address}`);
     add(far.ends[1].namespace, `ip route add ${near.subnet} via ${far.ends[0].address}`);

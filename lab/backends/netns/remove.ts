@@ -12,7 +12,7 @@ const goneCeilingMs = 5_000;
 const namespaceFolder = '/run/netns';
 
 /** The form of our namespaces' names, with the run's id in it; nothing else is ever touched. */
-const ownName = /^h2l-([a-z0-9]{8})-(?:client|proxy|server|router\d+)$/;
+const ownName = /^h2l-([a-z0-9]{8})-(?:(?:client|proxy|server|dns)(?:-\d+)?|router\d+)$/;
 
 /** Processes that live in a namespace. */
 async function processesIn(namespace: string): Promise<number[]> {

@@ -18,7 +18,8 @@ interface Endpoint {
 /** What the base configuration needs to know. */
 export interface BootstrapOptions {
   listen: Endpoint;
-  upstream: Endpoint;
+  /** At least one; requests go round between them. */
+  upstreams: readonly Endpoint[];
   tls?: ProxyTls;
   /** Paths on the proxy's host. */
   files: { accessLog: string; connectionLog: string; keyLog: string };
@@ -118,7 +119,7 @@ function listener({ listen, tls, files, version }: BootstrapOptions): Json {
   };
 }
 
-function backend({ upstream, tls, files }: BootstrapOptions): Json {
+function backend({ upstreams, tls, files }: BootstrapOptions): Json {
   return {
     name: 'backend',
     type: 'STATIC',
@@ -132,7 +133,9 @@ function backend({ upstream, tls, files }: BootstrapOptions): Json {
     },
     load_assignment: {
       cluster_name: 'backend',
-      endpoints: [{ lb_endpoints: [{ endpoint: { address: socketAddress(upstream) } }] }],
+      endpoints: [
+        { lb_endpoints: upstreams.map((upstream) => ({ endpoint: { address: socketAddress(upstream) } })) },
+      ],
     },
     ...(tls === undefined ? {} : { transport_socket: upstreamTls(tls, files.keyLog) }),
   };

@@ -1,10 +1,12 @@
 import type { Behaviour, Method } from '../../model/peer-protocol.ts';
+import type { ProxyStart } from '../../kit/define-proxy.ts';
 import { changesOf } from '../../kit/setup.ts';
-import type { HostName } from '../../model/topology.ts';
+import { hostsOf, type HostName } from '../../model/topology.ts';
 import { createLab } from '../lab-handle.ts';
 import { openPeerChannel } from '../peer-channel.ts';
 import type { Step } from '../steps.ts';
 import { type Peer, serviceName, type Stage } from './stage.ts';
+import { listenAt, upstreamsOf } from './wiring.ts';
 
 /** Longest start of a party: a loaded machine takes seconds for what an idle one does in a tenth of one. */
 const startCeilingMs = 30_000;
@@ -18,48 +20,67 @@ async function startPeer(stage: Stage, name: HostName, id: string): Promise<Peer
   return { process, channel };
 }
 
-/** The server, told how to behave and listening. */
+async function startServer(stage: Stage, name: HostName): Promise<Peer> {
+  const server = await startPeer(stage, name, 'grpc-server');
+  const { options, behave } = stage.setup.server;
+  for (const [method, behaviour] of Object.entries(behave) as [Method, Behaviour][]) {
+    await server.channel.send({ do: 'behave', method, behaviour }).done;
+  }
+  const tls = stage.tls[name];
+  const { address, port } = listenAt(stage.wired, name);
+  const listen = { address: `${address}:${port}`, options, ...(tls === undefined ? {} : { tls }) };
+  await server.channel.send({ do: 'listen', ...listen }).done;
+  return server;
+}
+
+/** The servers, all told the same and listening. */
 export function serverStep(stage: Stage): Step {
   return {
     title: 'server',
     ceilingMs: startCeilingMs,
     async setup() {
-      const server = await startPeer(stage, 'server', 'grpc-server');
-      stage.parts.server = server;
-      const { options, behave } = stage.setup.server;
-      for (const [method, behaviour] of Object.entries(behave) as [Method, Behaviour][]) {
-        await server.channel.send({ do: 'behave', method, behaviour }).done;
+      for (const name of hostsOf(stage.request.topology, 'server')) {
+        const server = await startServer(stage, name);
+        stage.servers.set(name, server);
+        stage.parts.server ??= server;
       }
-      const { server: tls } = stage.tls;
-      const address = `${stage.host('server').address('proxy-server')}:${stage.port}`;
-      await server.channel.send({ do: 'listen', address, options, ...(tls === undefined ? {} : { tls }) })
-        .done;
     },
   };
 }
 
-/** The proxy, ready between the two hops. */
+function proxyTls(stage: Stage, name: HostName): Pick<ProxyStart, 'tls'> {
+  const { caFile, certFile, keyFile } = stage.tls[name] ?? {};
+  return caFile === undefined || certFile === undefined || keyFile === undefined
+    ? {}
+    : { tls: { caFile, certFile, keyFile, upstreamName: serviceName } };
+}
+
+/** The proxies, ready between their hops, those next to the server first; all have the same configuration. */
 export function proxyStep(stage: Stage): Step {
-  const { proxy, proxyVersion } = stage.request;
+  const { proxy, proxyVersion, topology } = stage.request;
   return {
     title: 'proxy',
     ceilingMs: startCeilingMs,
     async setup(signal) {
-      const host = stage.host('proxy');
-      const { caFile, certFile, keyFile } = stage.tls.proxy ?? {};
-      const tls =
-        caFile === undefined || certFile === undefined || keyFile === undefined
-          ? {}
-          : { tls: { caFile, certFile, keyFile, upstreamName: serviceName } };
-      stage.parts.proxy = await proxy.start({
-        host,
-        listen: { address: host.address('client-proxy'), port: stage.port },
-        upstream: { address: stage.host('server').address('proxy-server'), port: stage.port },
-        modifiers: changesOf(stage.setup, proxy.id),
-        version: proxyVersion,
-        signal,
-        ...tls,
-      });
+      const names = hostsOf(topology, 'proxy');
+      // Where there is none, the driver of that name stands for it, on no host.
+      for (const name of names.length === 0 ? hostsOf(topology, 'client').slice(0, 1) : names.reverse()) {
+        const [upstream, ...moreUpstreams] = upstreamsOf(stage.wired, name);
+        if (upstream === undefined) throw new Error(`${name} leads nowhere in the topology ${topology.id}`);
+        const running = await proxy.start({
+          host: stage.host(name),
+          listen: names.length === 0 ? upstream : listenAt(stage.wired, name),
+          upstream,
+          ...(moreUpstreams.length === 0 ? {} : { moreUpstreams }),
+          modifiers: changesOf(stage.setup, proxy.id),
+          version: proxyVersion,
+          signal,
+          ...proxyTls(stage, name),
+        });
+        stage.proxies.set(name, running);
+        // The last one started is the one that the client talks to.
+        stage.parts.proxy = running;
+      }
     },
   };
 }
@@ -73,10 +94,13 @@ export function clientStep(stage: Stage): Step {
       const client = await startPeer(stage, 'client', 'grpc-client');
       stage.parts.client = client;
       const { client: ca } = stage.tls;
+      const [target] = upstreamsOf(stage.wired, 'client');
+      if (target === undefined)
+        throw new Error(`the client of ${stage.request.topology.id} has nobody to talk to`);
       stage.parts.lab = createLab({
         client: client.channel,
         proxy: { id: stage.request.proxy.id, ...stage.need('proxy') },
-        target: `${stage.host('proxy').address('client-proxy')}:${stage.port}`,
+        target: `${target.address}:${target.port}`,
         options: stage.setup.client.options,
         path: stage.path,
         signal: stage.request.signal,
@@ -104,8 +128,8 @@ export function farewellsStep(stage: Stage): Step {
     async setup() {
       await stage.need('lab').closeAll();
       await end(stage.need('client'), { do: 'close', channel: '*' });
-      await stage.need('proxy').stop();
-      await end(stage.need('server'), { do: 'stop', graceful: false });
+      for (const proxy of [...stage.proxies.values()].reverse()) await proxy.stop();
+      for (const server of stage.servers.values()) await end(server, { do: 'stop', graceful: false });
     },
   };
 }

@@ -15,6 +15,7 @@ import type { createLab } from '../lab-handle.ts';
 import type { PeerChannel } from '../peer-channel.ts';
 import { createPath } from '../path-handle.ts';
 import { setupOf } from '../role.ts';
+import type { Wired } from './wiring.ts';
 import type { RunOutcome, RunRequest } from '../run-request.ts';
 
 /** Plaintext HTTP/2 on 8080, where Wireshark knows it without being told; TLS on 8443. */
@@ -47,6 +48,11 @@ export interface Stage {
   /** Local directory for files that are not kept. */
   scratch: string;
   parts: Partial<Parts>;
+  /** Servers and proxies by host; the first of each is also among the parts. */
+  servers: Map<HostName, Peer>;
+  proxies: Map<HostName, RunningProxy>;
+  /** The topology with its port, for who listens where. */
+  wired: Wired;
   /** Files of each host; empty in plaintext. */
   tls: Partial<Record<HostName, PeerTls>>;
   taps: Map<HopName, Tap>;
@@ -97,6 +103,9 @@ export function createStage(request: RunRequest, scratch: string): Stage {
     port: portOf[variant],
     scratch,
     parts,
+    servers: new Map(),
+    proxies: new Map(),
+    wired: { topology: request.topology, port: portOf[variant], host: (name) => need('network').host(name) },
     tls: {},
     taps: new Map(),
     results: new Map(),

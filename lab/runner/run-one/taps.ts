@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { sealHop } from '../../capture/seal.ts';
 import { armTap } from '../../capture/tap.ts';
-import type { HopSpec, HostName } from '../../model/topology.ts';
+import { type HopSpec, hostsOf, type HostName, partyOf } from '../../model/topology.ts';
 import type { Step } from '../steps.ts';
 import type { Stage } from './stage.ts';
 
 /** The end of a hop where it is tapped: the proxy, which has both sides of every translation on one clock. */
 function tapped(hop: HopSpec): { near: HostName; far: HostName } {
-  return hop.to === 'proxy' ? { near: hop.to, far: hop.from } : { near: hop.from, far: hop.to };
+  return partyOf(hop.to) === 'proxy' ? { near: hop.to, far: hop.from } : { near: hop.from, far: hop.to };
 }
 
 /** A tap on each hop, proven to see packets before the first one that matters. */
@@ -50,16 +50,19 @@ export function drainTapsStep(stage: Stage): Step {
 
 /** Keys that the peers and the proxy logged; the proxy's other files go to the run folder on the way. */
 async function collectKeys(stage: Stage): Promise<string[]> {
-  const { folder } = stage.request;
+  const { folder, topology } = stage.request;
   const decoder = new TextDecoder();
   const keys: string[] = [];
-  for (const name of ['client', 'server'] as const) {
+  for (const name of topology.hosts.filter((host) => ['client', 'server'].includes(partyOf(host)))) {
     const bytes = await stage.host(name).get('keys.log');
     if (bytes !== undefined) keys.push(decoder.decode(bytes));
   }
-  for (const [name, bytes] of await stage.need('proxy').files()) {
-    if (name === 'keys.log') keys.push(decoder.decode(bytes));
-    await folder.writeLog(name, bytes);
+  const several = hostsOf(topology, 'proxy').length > 1;
+  for (const [host, proxy] of stage.proxies) {
+    for (const [name, bytes] of await proxy.files()) {
+      if (name === 'keys.log') keys.push(decoder.decode(bytes));
+      await folder.writeLog(several ? `${host}-${name}` : name, bytes);
+    }
   }
   if (keys.length > 0) await folder.writeLog('keys-all.log', keys.join('\n'));
   return keys;

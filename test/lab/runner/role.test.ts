@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Scenario } from '../../../lab/kit/define-scenario.ts';
-import { expectationOf, setupOf, unsupportedReason } from '../../../lab/runner/role.ts';
+import {
+  expectationOf,
+  setupOf,
+  topologyOf,
+  topologyReason,
+  unsupportedReason,
+} from '../../../lab/runner/role.ts';
+import { behindNat, twoServers, withDns } from '../../../lab/model/topologies.ts';
+import { clientProxyServer } from '../../../lab/model/topology.ts';
 import deadline from '../../../scenarios/deadline-exceeded-client.ts';
 
 const scenario: Scenario = {
@@ -60,5 +68,23 @@ describe('a place', () => {
       'it changes the configuration of envoy and says nothing of haproxy',
     );
     expect(unsupportedReason(scenario, { ...envoy, proxy: 'haproxy' })).toBeUndefined();
+  });
+});
+
+describe('a topology', () => {
+  test("is the scenario's or the default, and has no proxies where there is to be none", () => {
+    expect(topologyOf(scenario, 'envoy')).toBe(clientProxyServer);
+    const own: Scenario = { ...scenario, setup: (setup) => void (setup.topology = twoServers) };
+    expect(topologyOf(own, 'nginx')).toBe(twoServers);
+    expect(topologyOf(own, 'none').hosts).toEqual(['client', 'server', 'server-2']);
+  });
+
+  test('needs a router for a box, and a driver that balances for several servers', () => {
+    const [envoy, nginx] = [{ id: 'envoy', balances: true }, { id: 'nginx' }];
+    expect(topologyReason(behindNat, 'netns', nginx)).toBeUndefined();
+    expect(topologyReason(behindNat, 'docker', nginx)).toContain('a nat follows connections on a router');
+    expect(topologyReason(twoServers, 'docker', envoy)).toBeUndefined();
+    expect(topologyReason(twoServers, 'netns', nginx)).toContain('the driver of nginx takes one');
+    expect(topologyReason(withDns, 'netns', nginx)).toBeUndefined();
   });
 });

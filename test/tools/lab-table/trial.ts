@@ -11,9 +11,8 @@ import type { Fault, Proof } from '../../../lab/kit/define-fault.ts';
 import type { Scenario } from '../../../lab/kit/define-scenario.ts';
 import type { Lab } from '../../../lab/kit/lab.ts';
 import type { Role } from '../../../lab/model/plan.ts';
-import { unsupportedReason } from '../../../lab/runner/role.ts';
+import { topologyOf, topologyReason, unsupportedReason } from '../../../lab/runner/role.ts';
 import { runOne } from '../../../lab/runner/run-one.ts';
-import { clientProxyServer } from '../../../lab/model/topology.ts';
 import type { Suite } from '../../../lab/store/store.ts';
 import { leftOnEngine, leftOnNamespaces } from '../../support/left-behind.ts';
 import type { TrialPlace } from './places.ts';
@@ -108,7 +107,7 @@ async function runRole(
     ...{ runId, scenario, role, variant, backend, folder, signal },
     proxy: proxy.driver,
     proxyVersion: proxy.version,
-    topology: clientProxyServer,
+    topology: topologyOf(scenario, proxy.driver.id),
     listener: { start: () => undefined, end: () => undefined },
     note: () => undefined,
   });
@@ -134,7 +133,9 @@ export async function tryFault(
   const took = (): number => Math.round(performance.now() - begin) / 1000;
   try {
     const scenario = scenarioOfTrial(fault);
-    const reason = unsupportedReason(scenario, names);
+    const reason =
+      topologyReason(topologyOf(scenario, proxy.driver.id), backend.id, proxy.driver) ??
+      unsupportedReason(scenario, names);
     if (reason !== undefined) return { ...names, outcome: 'unsupported', reason, seconds: took() };
     const proof = await runRole(scenario, 'fault', place, store, signal);
     if (fault.heal === undefined) await runRole(withoutIt(scenario, fault), 'control', place, store, signal);

@@ -14,7 +14,7 @@ const files = { accessLog: '/a', connectionLog: '/b', keyLog: '/c' };
 const plain = (): ReturnType<typeof bootstrap> =>
   bootstrap({
     listen: { address: '198.18.0.1', port: 8080 },
-    upstream: { address: '198.18.1.1', port: 8081 },
+    upstreams: [{ address: '198.18.1.1', port: 8081 }],
     adminPort: 9901,
     files,
   });
