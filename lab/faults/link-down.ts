@@ -68,7 +68,7 @@ export default defineFault({
   trial: {
     options: {},
     async drive(lab) {
-      const channel = await lab.channel();
+      const channel = await lab.channel({ lazy: true });
       await channel.unary({ deadlineMs: 300 });
     },
   },

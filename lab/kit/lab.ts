@@ -1,4 +1,4 @@
-import type { HopName } from '../model/topology.ts';
+import type { HopName, HostName } from '../model/topology.ts';
 import type { Path } from './path.ts';
 import type { CallResult } from '../model/peer-protocol.ts';
 import type { ProxyHandle } from './proxy-handle.ts';
@@ -8,6 +8,14 @@ export interface Call {
   /** Resolves when the first response message reached the application (streaming) or the call ended. */
   firstMessage: Promise<void>;
   result: Promise<CallResult>;
+}
+
+/** How a channel is opened. */
+export interface ChannelOptions {
+  /** Do not wait until it is ready: the first call finds out. For paths that never become ready. */
+  lazy?: boolean;
+  /** Which client opens it, where there are several; the first by default. */
+  from?: HostName;
 }
 
 /** A gRPC channel of the client: one HTTP/2 connection at a time, its own subchannel pool. */
@@ -20,7 +28,7 @@ export interface Channel {
 /** The running lab, as scenarios and faults see it. */
 export interface Lab {
   /** Opens a channel to the proxy (or to the server where there is no proxy). */
-  channel(): Promise<Channel>;
+  channel(options?: ChannelOptions): Promise<Channel>;
   proxy: ProxyHandle;
   /** The point between the two ends of a hop, where packet faults live; of the first hop by default. */
   path(hop?: HopName): Promise<Path>;

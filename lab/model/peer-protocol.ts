@@ -35,7 +35,16 @@ export type Method = 'GetItem' | 'WatchItems';
 
 /** What a client is told. */
 export type ClientCommand =
-  | { id: number; do: 'open'; channel: string; target: string; tls?: PeerTls; options?: GrpcOptions }
+  | {
+      id: number;
+      do: 'open';
+      channel: string;
+      target: string;
+      tls?: PeerTls;
+      options?: GrpcOptions;
+      /** Answer at once, whether the channel becomes ready or not. */
+      lazy?: boolean;
+    }
   | { id: number; do: 'unary'; channel: string; deadlineMs?: number; requestBytes?: number }
   | { id: number; do: 'server-stream'; channel: string; deadlineMs?: number; requestBytes?: number }
   | { id: number; do: 'close'; channel: string };

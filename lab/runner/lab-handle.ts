@@ -3,16 +3,22 @@ import type { Call, Channel, Lab } from '../kit/lab.ts';
 import type { ProxyHandle } from '../kit/proxy-handle.ts';
 import type { CallResult, GrpcOptions, PeerTls } from '../model/peer-protocol.ts';
 import type { Path } from '../kit/path.ts';
-import type { HopName } from '../model/topology.ts';
+import type { HopName, HostName } from '../model/topology.ts';
 import type { PeerChannel } from './peer-channel.ts';
 
-/** What the handle stands on. */
-export interface LabParts {
+/** A client, and where its channels lead. */
+export interface Caller {
   client: PeerChannel;
-  proxy: ProxyHandle;
   /** `address:port` that channels connect to. */
   target: string;
   tls?: PeerTls;
+}
+
+/** What the handle stands on. */
+export interface LabParts extends Caller {
+  /** Clients besides the first one, by host. */
+  others?: ReadonlyMap<HostName, Caller>;
+  proxy: ProxyHandle;
   options: GrpcOptions;
   /** Makes the path of a hop, of the first one when none is named. */
   path(hop?: HopName): Promise<Path>;
@@ -21,9 +27,9 @@ export interface LabParts {
 
 /** The lab as scenarios and faults see it, on the control channels of its peers. */
 export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } {
-  const { client, signal } = parts;
+  const { signal } = parts;
   const results: CallResult[] = [];
-  const open = new Set<string>();
+  const open = new Map<string, PeerChannel>();
   let nextChannel = 1;
 
   async function resultOf(done: Promise<unknown>): Promise<CallResult> {
@@ -32,7 +38,7 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
     return result;
   }
 
-  function channelOf(name: string): Channel {
+  function channelOf(name: string, client: PeerChannel): Channel {
     return {
       unary: (options = {}) => resultOf(client.send({ do: 'unary', channel: name, ...options }).done),
       serverStream(options = {}): Call {
@@ -46,14 +52,23 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
     };
   }
 
+  function callerOn(host: HostName | undefined): Caller {
+    const caller = host === undefined || host === 'client' ? parts : parts.others?.get(host);
+    if (caller === undefined) throw new Error(`expected a client of this topology, got ${host}`);
+    return caller;
+  }
+
   return {
-    async channel() {
+    async channel({ lazy = false, from } = {}) {
+      const { client, target, tls } = callerOn(from);
       const name = String(nextChannel++);
-      const { target, tls, options } = parts;
-      open.add(name);
-      await client.send({ do: 'open', channel: name, target, options, ...(tls === undefined ? {} : { tls }) })
-        .done;
-      return channelOf(name);
+      open.set(name, client);
+      await client.send({
+        ...{ do: 'open', channel: name, target, options: parts.options },
+        ...(tls === undefined ? {} : { tls }),
+        ...(lazy ? { lazy } : {}),
+      }).done;
+      return channelOf(name, client);
     },
     proxy: parts.proxy,
     path: (hop) => parts.path(hop),
@@ -75,7 +90,7 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
     },
     signal,
     async closeAll() {
-      await Promise.all([...open].map((name) => channelOf(name).close()));
+      await Promise.all([...open].map(([name, client]) => channelOf(name, client).close()));
     },
   };
 }

@@ -54,10 +54,11 @@ function callOptions(deadlineMs: number | undefined): grpc.CallOptions {
   return deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
 }
 
-async function open({ channel, target, tls, options }: Told<'open'>): Promise<object> {
+async function open({ channel, target, tls, options, lazy = false }: Told<'open'>): Promise<object> {
   if (channels.has(channel)) throw new Error(`channel ${JSON.stringify(channel)} is open already`);
   const client = new grpc.Client(target, credentials(tls), channelOptions(tls, options));
   channels.set(channel, client);
+  if (lazy) return {};
   await new Promise<void>((resolve, reject) => {
     client.waitForReady(Date.now() + connectCeilingMs, (error) => {
       if (error === undefined) return resolve();

@@ -2,7 +2,7 @@ import type { Behaviour, Method } from '../../model/peer-protocol.ts';
 import type { ProxyStart } from '../../kit/define-proxy.ts';
 import { changesOf } from '../../kit/setup.ts';
 import { hostsOf, type HostName } from '../../model/topology.ts';
-import { createLab } from '../lab-handle.ts';
+import { type Caller, createLab } from '../lab-handle.ts';
 import { openPeerChannel } from '../peer-channel.ts';
 import type { Step } from '../steps.ts';
 import { type Peer, serviceName, type Stage } from './stage.ts';
@@ -85,26 +85,41 @@ export function proxyStep(stage: Stage): Step {
   };
 }
 
-/** The client, with no channel open, and the handle that scenarios and faults are given. */
+async function startClient(stage: Stage, name: HostName): Promise<Caller> {
+  const client = await startPeer(stage, name, 'grpc-client');
+  stage.clients.set(name, client);
+  stage.parts.client ??= client;
+  const ca = stage.tls[name];
+  const [target] = upstreamsOf(stage.wired, name);
+  if (target === undefined) {
+    throw new Error(`${name} has nobody to talk to in the topology ${stage.request.topology.id}`);
+  }
+  return {
+    client: client.channel,
+    target: `${target.address}:${target.port}`,
+    ...(ca === undefined ? {} : { tls: { caFile: ca.caFile, serverName: serviceName } }),
+  };
+}
+
+/** The clients, with no channel open, and the handle that scenarios and faults are given. */
 export function clientStep(stage: Stage): Step {
   return {
     title: 'client',
     ceilingMs: startCeilingMs,
     async setup() {
-      const client = await startPeer(stage, 'client', 'grpc-client');
-      stage.parts.client = client;
-      const { client: ca } = stage.tls;
-      const [target] = upstreamsOf(stage.wired, 'client');
-      if (target === undefined)
-        throw new Error(`the client of ${stage.request.topology.id} has nobody to talk to`);
+      const callers = new Map<HostName, Caller>();
+      for (const name of hostsOf(stage.request.topology, 'client')) {
+        callers.set(name, await startClient(stage, name));
+      }
+      const [first, ...others] = callers;
+      if (first === undefined) throw new Error(`the topology ${stage.request.topology.id} has no client`);
       stage.parts.lab = createLab({
-        client: client.channel,
+        ...first[1],
+        others: new Map(others),
         proxy: { id: stage.request.proxy.id, ...stage.need('proxy') },
-        target: `${target.address}:${target.port}`,
         options: stage.setup.client.options,
         path: stage.path,
         signal: stage.request.signal,
-        ...(ca === undefined ? {} : { tls: { caFile: ca.caFile, serverName: serviceName } }),
       });
     },
   };
@@ -127,7 +142,7 @@ export function farewellsStep(stage: Stage): Step {
     ceilingMs: 30_000,
     async setup() {
       await stage.need('lab').closeAll();
-      await end(stage.need('client'), { do: 'close', channel: '*' });
+      for (const client of stage.clients.values()) await end(client, { do: 'close', channel: '*' });
       for (const proxy of [...stage.proxies.values()].reverse()) await proxy.stop();
       for (const server of stage.servers.values()) await end(server, { do: 'stop', graceful: false });
     },

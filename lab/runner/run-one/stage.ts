@@ -48,7 +48,8 @@ export interface Stage {
   /** Local directory for files that are not kept. */
   scratch: string;
   parts: Partial<Parts>;
-  /** Servers and proxies by host; the first of each is also among the parts. */
+  /** Clients, servers and proxies by host; the first of each is also among the parts. */
+  clients: Map<HostName, Peer>;
   servers: Map<HostName, Peer>;
   proxies: Map<HostName, RunningProxy>;
   /** The topology with its port, for who listens where. */
@@ -103,6 +104,7 @@ export function createStage(request: RunRequest, scratch: string): Stage {
     port: portOf[variant],
     scratch,
     parts,
+    clients: new Map(),
     servers: new Map(),
     proxies: new Map(),
     wired: { topology: request.topology, port: portOf[variant], host: (name) => need('network').host(name) },

@@ -55,6 +55,23 @@ describe('channels', () => {
     ]);
   });
 
+  test('lead where their client does; one that is opened lazily is said to be', async () => {
+    const { client } = clientOf(() => Promise.resolve({}));
+    const second = clientOf(() => Promise.resolve({}));
+    const others = new Map([['client-2', { client: second.client, target: '198.18.3.2:8080' }]] as const);
+    const lab = labOn(client, { others });
+    await (await lab.channel({ from: 'client-2', lazy: true })).unary();
+    await expect(lab.channel({ from: 'client-3' })).rejects.toThrow(
+      'expected a client of this topology, got client-3',
+    );
+    await lab.closeAll();
+    expect(second.sent).toEqual([
+      { do: 'open', channel: '1', target: '198.18.3.2:8080', options: { a: 1 }, lazy: true },
+      { do: 'unary', channel: '1' },
+      { do: 'close', channel: '1' },
+    ]);
+  });
+
   test('carry calls with their options; results come in the order of ending', async () => {
     const slow = Promise.withResolvers<CallResult>();
     const { client, sent } = clientOf(({ do: what }) =>

@@ -109,6 +109,14 @@ describe('the gRPC client', () => {
     expect(calls).toBe(1);
   });
 
+  test('a channel that is opened lazily is open at once; its first call finds out that nobody listens', async () => {
+    await withPeer('grpc-client', async (client) => {
+      await client.send({ do: 'open', channel: 'a', target: '127.0.0.1:1', lazy: true }).done;
+      const call = { do: 'unary', channel: 'a', deadlineMs: 5000 } as const;
+      expect(await client.send(call).done).toMatchObject({ code: 14 });
+    });
+  });
+
   test('each channel has a connection of its own, and closing one leaves the other', async () => {
     const target = await serve((stream) => answer(stream, [1]));
     await withPeer('grpc-client', async (client) => {

@@ -3,7 +3,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import docker from '../../../../lab/backends/docker.ts';
 import netns from '../../../../lab/backends/netns.ts';
 import * as topologies from '../../../../lab/model/topologies.ts';
-import { clientProxyServer, clientServer, partyOf, type Topology } from '../../../../lab/model/topology.ts';
+import {
+  clientProxyServer,
+  clientServer,
+  hostsOf,
+  partyOf,
+  type Topology,
+} from '../../../../lab/model/topology.ts';
 import none from '../../../../lab/proxies/none.ts';
 import { runJob } from '../../../../lab/runner/run-job.ts';
 import { topologyReason } from '../../../../lab/runner/role.ts';
@@ -40,9 +46,11 @@ for (const backend of [netns, docker]) {
                 setup.topology = topology;
               },
               async drive(lab) {
-                const channel = await lab.channel();
-                for (let calls = 0; calls < 6; calls++)
-                  expect(await channel.unary()).toMatchObject({ code: 0 });
+                for (const from of hostsOf(topology, 'client')) {
+                  const channel = await lab.channel({ from });
+                  for (let calls = 0; calls < 6; calls++)
+                    expect(await channel.unary()).toMatchObject({ code: 0 });
+                }
               },
             },
             { role: 'control', variant: 'tls', ...(topology === clientServer ? { proxy: none } : {}) },
