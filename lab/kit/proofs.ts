@@ -67,3 +67,9 @@ export async function untilCounted(lab: Lab, counter: string, atLeast = 1): Prom
     countCeilingMs,
   );
 }
+
+/** At least one call did not end well, for proxies that tell nobody: the client's application is the witness. */
+export const callsFailed: FindProof = ({ results }) => {
+  const value = results.filter(({ code }) => code !== 0).length;
+  return Promise.resolve(value > 0 ? { what: 'calls that did not end well', value } : undefined);
+};

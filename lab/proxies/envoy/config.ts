@@ -186,6 +186,11 @@ export function firstRoute(config: Json): Json {
   return part(httpConnectionManager(config), ['route_config', 'virtual_hosts', 0, 'routes', 0]);
 }
 
+/** The one virtual host. */
+export function virtualHost(config: Json): Json {
+  return part(httpConnectionManager(config), ['route_config', 'virtual_hosts', 0]);
+}
+
 /** The one listener. */
 export function listenerOf(config: Json): Json {
   return part(config, ['static_resources', 'listeners', 0]);
@@ -246,4 +251,38 @@ export function limitCluster(config: Json, limits: Json): void {
 /** A time as Envoy's JSON writes it. */
 export function seconds(ms: number): string {
   return `${ms / 1000}s`;
+}
+
+/** Sets an action of the overload manager that is on from the start: the heap is larger than its limit. */
+export function overload(config: Json, action: string): void {
+  const monitor = 'envoy.resource_monitors.fixed_heap';
+  config['overload_manager'] = {
+    refresh_interval: '0.05s',
+    resource_monitors: [
+      {
+        name: monitor,
+        typed_config: {
+          '@type': typeUrl('envoy.extensions.resource_monitors.fixed_heap.v3.FixedHeapConfig'),
+          max_heap_size_bytes: smallHeap,
+        },
+      },
+    ],
+    actions: [
+      { name: `envoy.overload_actions.${action}`, triggers: [{ name: monitor, threshold: { value: 0.9 } }] },
+    ],
+  };
+}
+
+/** Any Envoy has more than a megabyte in use. */
+const smallHeap = 1_000_000;
+
+/** A TLS context towards the server that verifies nothing. */
+export function upstreamTlsWithoutProof(config: Json): void {
+  cluster(config)['transport_socket'] = {
+    name: 'envoy.transport_sockets.tls',
+    typed_config: {
+      '@type': typeUrl('envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext'),
+      common_tls_context: { alpn_protocols: ['h2'] },
+    },
+  };
 }

@@ -1,0 +1,65 @@
+/** A proxy that speaks HTTP/1.1 to a gRPC server: the setting that says HTTP/2 for the backend was forgotten. */
+import { z } from 'zod';
+import { defineProxyFault } from '../kit/define-proxy-fault.ts';
+import { callsFailed, counted, logged } from '../kit/proofs.ts';
+import { cluster, setUpstreamProtocol, upstreamTlsContext } from '../proxies/envoy/config.ts';
+import { haproxySection } from '../proxies/haproxy/config.ts';
+import { nginxLocation } from '../proxies/nginx/config.ts';
+
+export default defineProxyFault({
+  id: 'proxy-upstream-http1',
+  title: 'The proxy speaks HTTP/1.1 to an HTTP/2 server',
+  explains:
+    'The server sends its SETTINGS and gets a request line in place of the preface; it closes with ' +
+    'GOAWAY(PROTOCOL_ERROR) or a reset. Envoy answers UNAVAILABLE "protocol error", the others 502.',
+  options: z.object({}),
+  on: {
+    envoy: {
+      change(config) {
+        setUpstreamProtocol(config, { explicit_http_config: { http_protocol_options: {} } });
+        if (cluster(config)['transport_socket'] !== undefined) {
+          upstreamTlsContext(config)['alpn_protocols'] = ['http/1.1'];
+        }
+      },
+      bitten: counted(
+        'cluster.backend.upstream_cx_http1_total',
+        'connections to the server that spoke HTTP/1.1',
+      ),
+    },
+    nginx: {
+      change(config) {
+        const location = nginxLocation(config);
+        const secure = String(location['grpc_pass']).startsWith('grpcs');
+        for (const name of Object.keys(location)) delete location[name];
+        Object.assign(location, {
+          proxy_pass: `${secure ? 'https' : 'http'}://backend`,
+          proxy_http_version: '1.1',
+        });
+      },
+      // What begins with no status line is HTTP/0.9 to nginx: it passes the SETTINGS of the server on as a body.
+      bitten: logged('access.jsonl', /"status":"(009|5\d\d)"/, 'answers that were no HTTP/1.1'),
+    },
+    haproxy: {
+      change(config) {
+        const backend = haproxySection(config, 'backend backend');
+        backend['server'] = String(backend['server'])
+          .replace(' proto h2', ' proto h1')
+          .replace(' alpn h2', ' alpn http/1.1');
+      },
+      bitten: callsFailed,
+    },
+    nghttpx: {
+      change(config) {
+        config['backend'] = String(config['backend']).replace(';proto=h2', ';proto=http/1.1');
+      },
+      bitten: callsFailed,
+    },
+  },
+  trial: {
+    options: {},
+    async drive(lab) {
+      const channel = await lab.channel();
+      await channel.unary({ deadlineMs: 2000 });
+    },
+  },
+});
