@@ -4,7 +4,7 @@ import { defineProxyFault } from '../kit/define-proxy-fault.ts';
 import { counted, logged } from '../kit/proofs.ts';
 import { firstRoute } from '../proxies/envoy/config.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
-import { nginxServer } from '../proxies/nginx/config.ts';
+import { nginxHttp, nginxServer } from '../proxies/nginx/config.ts';
 
 export default defineProxyFault({
   id: 'proxy-no-route',
@@ -28,10 +28,8 @@ export default defineProxyFault({
     },
     nginx: {
       change(config, { prefix }) {
-        const server = nginxServer(config);
-        const { 'location /': location, ...others } = server;
-        for (const name of Object.keys(server)) delete server[name];
-        Object.assign(server, others, { [`location ${prefix}`]: location });
+        const { 'location /': location = {}, ...others } = nginxServer(config);
+        nginxHttp(config)['server'] = { ...others, [`location ${prefix}`]: location };
       },
       bitten: logged('access.jsonl', /"status":"404"/, 'requests that nginx did not find'),
     },

@@ -4,7 +4,7 @@ import { defineProxyFault } from '../kit/define-proxy-fault.ts';
 import { callsFailed, counted, logged } from '../kit/proofs.ts';
 import { cluster, setUpstreamProtocol, upstreamTlsContext } from '../proxies/envoy/config.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
-import { nginxLocation } from '../proxies/nginx/config.ts';
+import { nginxLocation, nginxServer } from '../proxies/nginx/config.ts';
 
 export default defineProxyFault({
   id: 'proxy-upstream-http1',
@@ -28,13 +28,11 @@ export default defineProxyFault({
     },
     nginx: {
       change(config) {
-        const location = nginxLocation(config);
-        const secure = String(location['grpc_pass']).startsWith('grpcs');
-        for (const name of Object.keys(location)) delete location[name];
-        Object.assign(location, {
+        const secure = JSON.stringify(nginxLocation(config)['grpc_pass']).includes('grpcs:');
+        nginxServer(config)['location /'] = {
           proxy_pass: `${secure ? 'https' : 'http'}://backend`,
           proxy_http_version: '1.1',
-        });
+        };
       },
       // What begins with no status line is HTTP/0.9 to nginx: it passes the SETTINGS of the server on as a body.
       bitten: logged('access.jsonl', /"status":"(009|5\d\d)"/, 'answers that were no HTTP/1.1'),
