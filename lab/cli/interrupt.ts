@@ -6,6 +6,8 @@ export interface Interrupt {
   signal: AbortSignal;
   /** The result of `work`, unless the interruption comes first; `work` itself goes on then. */
   orStop<T>(work: Promise<T>): Promise<T>;
+  /** Resolves at the next signal, which then is no interruption. */
+  next(): Promise<void>;
   release(): void;
 }
 
@@ -17,7 +19,13 @@ export function onInterrupt(): Interrupt {
   const controller = new AbortController();
   const { signal } = controller;
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  let waiting: (() => void) | undefined;
   const stop = (): void => {
+    if (waiting !== undefined) {
+      waiting();
+      waiting = undefined;
+      return;
+    }
     if (signal.aborted) process.exit(130);
     process.stderr.write('\nh2lab: interrupted, removing what was started (again to leave at once)\n');
     controller.abort(new InterruptedError());
@@ -40,6 +48,7 @@ export function onInterrupt(): Interrupt {
         signal.removeEventListener('abort', reject);
       }
     },
+    next: () => new Promise((resolve) => (waiting = resolve)),
     release() {
       for (const name of signals) process.off(name, stop);
     },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { cpus, release } from 'node:os';
+import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { htmlReporter } from '../../reports/html.ts';
 import { jsonReporter } from '../../reports/json.ts';
 import { terminalReporter } from '../../reports/terminal.ts';
@@ -9,6 +10,7 @@ import { InterruptedError } from '../model/errors.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
 import type { Role, TransportVariant } from '../model/plan.ts';
 import type { Job } from '../runner/run-job.ts';
+import { largestSeed } from '../runner/random.ts';
 import { runSuite } from '../runner/suite.ts';
 import { analyzeFiles } from './analyze.ts';
 import { runInputs } from './analyze-inputs.ts';
@@ -19,9 +21,10 @@ import { ExitCode } from './exit-codes.ts';
 import { type Interrupt, onInterrupt } from './interrupt.ts';
 import { openStore } from './open-store.ts';
 import { readAnalysis } from './read-analysis.ts';
+import { environmentOf } from './run-environment.ts';
 import { selectScenarios } from './select.ts';
+import { type Shard, shardOf } from './shard.ts';
 import { codeOfSuite } from './suite-code.ts';
-import { version } from './version.ts';
 import { mustBeWritable } from './writable.ts';
 
 /** Options of `h2lab run`, as the command line gives them. */
@@ -31,7 +34,12 @@ export interface RunOptions {
   tls: TransportVariant[];
   roles: Role[];
   repeat: number;
-  jobs?: number;
+  jobs: number | 'auto';
+  retries: number;
+  shard?: Shard;
+  failFast?: boolean;
+  seed?: number;
+  keep?: boolean;
   json?: string;
   envoyVersion?: string;
   envoyImage?: string;
@@ -49,6 +57,23 @@ function jobsOf(scenarios: readonly Scenario[], options: RunOptions, proxies: re
       ),
     ),
   );
+}
+
+/** A lab's processes wait more than they work: two at a time keep one core busy. One that is kept has nobody beside it. */
+function parallelOf({ jobs, keep }: RunOptions): number {
+  if (keep === true) return 1;
+  return jobs === 'auto' ? Math.max(2, Math.min(8, availableParallelism())) : jobs;
+}
+
+/** Shows the ways into a lab that stands, and waits for Ctrl-C. */
+async function keepLab(
+  waysIn: readonly string[],
+  interrupt: Interrupt,
+  stream: NodeJS.WritableStream,
+): Promise<void> {
+  const lines = ['', 'The lab is kept. Enter a host, or capture on a hop, from another terminal:'];
+  stream.write([...lines, ...waysIn.map((line) => `  ${line}`), 'Ctrl-C takes it down.', ''].join('\n'));
+  await interrupt.next();
 }
 
 /** Images and the like, made before the first run; an interruption does not wait for an engine to finish one. */
@@ -89,7 +114,9 @@ export async function runCommand(
   if (options.json !== undefined) await mustBeWritable('--json', options.json);
   const { backend, reason } = await chooseBackend(options.backend);
   const choice = await chooseProxies(options, backend.id);
-  const jobs = jobsOf(scenarios, options, choice.proxies);
+  const all = jobsOf(scenarios, options, choice.proxies);
+  const jobs = options.shard === undefined ? all : shardOf(all, options.shard);
+  const seed = options.seed ?? randomInt(largestSeed);
   const interrupt = onInterrupt();
   try {
     await sweepAll([backend]);
@@ -108,16 +135,14 @@ export async function runCommand(
     ];
     const result = await runSuite(
       {
-        parallel: options.jobs ?? Math.max(2, Math.min(4, cpus().length)),
+        parallel: parallelOf(options),
+        retries: options.retries,
+        failFast: options.failFast === true,
+        seed,
+        ...(options.keep === true ? { keep: (waysIn) => keepLab(waysIn, interrupt, stream) } : {}),
         backend,
         backendReason: reason,
-        environment: {
-          h2lab: version(),
-          node: process.version,
-          kernel: release(),
-          ...Object.fromEntries(choice.proxies.map(({ driver, version }) => [driver.id, version])),
-          cpus: String(cpus().length),
-        },
+        environment: { ...(await environmentOf(backend.id, choice.proxies)), seed: String(seed) },
         store,
         reporters: [terminal, ...reporters],
         // The analyzer learns the place of each capture and nothing else: no folder, no scenario's name.

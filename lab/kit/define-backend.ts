@@ -73,6 +73,8 @@ export interface Host {
   peerModule(id: string): string;
   /** Starts a process in this host's namespace. Rejects when it cannot be started at all. */
   start(spec: ProcessSpec): Promise<RunningProcess>;
+  /** The command line by which a person at this machine runs a command in this host's namespace. */
+  enter(command: readonly string[]): string;
   /** Runs a short command in this host's namespace and waits for it. Never rejects for a non-zero code. */
   exec(program: Program, args: readonly string[]): Promise<CommandResult>;
 }

@@ -38,5 +38,7 @@ export interface Lab {
   until<T>(what: string, probe: () => Promise<T | undefined>, ceilingMs: number): Promise<T>;
   /** The workload's own rhythm, milliseconds; not a wait for a state, which is what `until` is for. */
   pace(ms: number): Promise<void>;
+  /** A number from 0 up to 1, decided by the suite's seed; scenarios and faults draw from streams of their own. */
+  random(): number;
   signal: AbortSignal;
 }

@@ -25,6 +25,10 @@ export interface RunRecord {
   verdict: Verdict['kind'];
   reasons: string[];
   seconds: number;
+  /** From 1; more than 1 where `--retries` allows it. */
+  attempt: number;
+  /** Confirmed, but not at the first attempt. */
+  flaky?: true;
   /** Absolute path of the run folder. */
   folder: string;
 }
@@ -37,8 +41,10 @@ export interface SuiteRecord {
   started: string;
   seconds: number;
   totals: Record<Verdict['kind'], number>;
-  /** Scenario variants whose repeats did not all give the same verdict. */
+  /** Scenario variants whose repeats did not all give the same verdict, or that passed on a retry alone. */
   flaky: number;
+  /** Jobs that were not begun because an earlier run failed (`--fail-fast`). */
+  notRun?: number;
   runs: RunRecord[];
 }
 

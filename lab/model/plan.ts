@@ -20,6 +20,8 @@ export interface Plan {
   proxy: string;
   proxyVersion: string;
   topology: Topology;
+  /** Decides every random choice of the run. */
+  seed: number;
   fault: { id: string; options: unknown } | null;
   expected: Expectation;
 }

@@ -22,6 +22,7 @@ export interface LabParts extends Caller {
   options: GrpcOptions;
   /** Makes the path of a hop, of the first one when none is named. */
   path(hop?: HopName): Promise<Path>;
+  random(): number;
   signal: AbortSignal;
 }
 
@@ -88,6 +89,7 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
         signal.addEventListener('abort', stop, { once: true });
       });
     },
+    random: () => parts.random(),
     signal,
     async closeAll() {
       await Promise.all([...open].map(([name, client]) => channelOf(name, client).close()));

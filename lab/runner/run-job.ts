@@ -65,7 +65,7 @@ function notHere(reason: string, expected: Expectation): Verdict {
   };
 }
 
-function planOf(job: Job, runId: string, { backend }: SuiteRequest): Plan {
+function planOf(job: Job, runId: string, { backend, seed }: SuiteRequest): Plan {
   const { scenario, role, variant, repeat, proxy, proxyVersion } = job;
   const { fault, options } = scenario.fault;
   return {
@@ -79,6 +79,7 @@ function planOf(job: Job, runId: string, { backend }: SuiteRequest): Plan {
     proxy: proxy.id,
     proxyVersion,
     topology: topologyOf(scenario, proxy.id),
+    seed,
     fault: role === 'fault' ? { id: fault.id, options } : null,
     expected: expectationOf(scenario, role),
   };
@@ -87,9 +88,14 @@ function planOf(job: Job, runId: string, { backend }: SuiteRequest): Plan {
 /**
  * Does one run: folder and plan, the lab, the analysis, the judgement. Resolves to undefined when it was interrupted.
  *
- * A run that fails is a result (`broken`); only a run folder that cannot be written rejects.
+ * `attempt` is from 1. A run that fails is a result (`broken`); only a run folder that cannot be written rejects.
  */
-export async function runJob(request: SuiteRequest, job: Job, tell: Tell): Promise<JobResult | undefined> {
+export async function runJob(
+  request: SuiteRequest,
+  job: Job,
+  tell: Tell,
+  attempt = 1,
+): Promise<JobResult | undefined> {
   const { backend, signal } = request;
   const { scenario, role, variant, repeat, proxy } = job;
   const runId = randomBytes(4).toString('hex');
@@ -105,6 +111,11 @@ export async function runJob(request: SuiteRequest, job: Job, tell: Tell): Promi
     const outcome = await runOne({
       ...{ runId, scenario, role, variant, backend, proxy, folder, signal },
       proxyVersion: job.proxyVersion,
+      seed: request.seed,
+      repeat,
+      ...(request.keep === undefined
+        ? {}
+        : { keep: (waysIn) => request.keep?.(waysIn) ?? Promise.resolve() }),
       topology: plan.topology,
       listener: {
         start: (step) => tell({ kind: 'step-start', run, step }, folder),
@@ -142,6 +153,8 @@ export async function runJob(request: SuiteRequest, job: Job, tell: Tell): Promi
     diagnosed: verdict.diagnosed,
     verdict: verdict.kind,
     reasons: verdict.reasons,
+    attempt,
+    ...(attempt > 1 && verdict.kind === 'confirmed' ? { flaky: true as const } : {}),
     seconds: Math.round(performance.now() - start) / 1000,
     folder: folder.path,
   };

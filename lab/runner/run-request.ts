@@ -18,8 +18,14 @@ export interface RunRequest {
   proxyVersion: string;
   topology: Topology;
   folder: RunFolder;
+  /** Decides every random choice of the run; the same in both roles. */
+  seed: number;
+  /** From 1. */
+  repeat: number;
   listener: StepListener;
   note(what: string, value?: string | number): void;
+  /** Called after the traffic with the ways into the lab, which stands until it resolves. */
+  keep?(waysIn: readonly string[]): Promise<void>;
   signal: AbortSignal;
 }
 

@@ -8,6 +8,14 @@ import type { Suite } from '../store/store.ts';
 export interface SuiteRequest {
   /** Runs at the same time. */
   parallel: number;
+  /** More attempts for a run that is not as expected. */
+  retries: number;
+  /** Begin no further run once one is not as expected. */
+  failFast: boolean;
+  /** Decides every random choice of the suite. */
+  seed: number;
+  /** Keeps each lab after its traffic until it resolves; it is given the ways in. */
+  keep?(waysIn: readonly string[]): Promise<void>;
   backend: Backend;
   backendReason: string;
   environment: Record<string, string>;

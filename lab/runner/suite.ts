@@ -1,6 +1,6 @@
 import type { LackError } from '../model/errors.ts';
 import type { LabEvent, RunRecord, SuiteRecord } from '../model/events.ts';
-import { type Job, runJob, type Tell } from './run-job.ts';
+import { type Job, type JobResult, runJob, type Tell } from './run-job.ts';
 import type { SuiteRequest } from './suite-request.ts';
 
 /** How a suite ended. */
@@ -10,18 +10,25 @@ export interface SuiteResult {
   lacks: LackError[];
 }
 
-/** Every repeat of one scenario, proxy, variant and role. */
-function groupOf({ scenario, proxy, variant, role }: RunRecord): string {
-  return `${scenario} ${proxy} ${variant} ${role}`;
+/** Every repeat of one scenario at one place in one role. */
+function groupOf({ scenario, backend, proxy, variant, role }: RunRecord): string {
+  return JSON.stringify([scenario, backend, proxy, variant, role]);
 }
 
 function countFlaky(runs: readonly RunRecord[]): number {
   const groups = new Map<string, Set<string>>();
   for (const run of runs) {
     const verdicts = groups.get(groupOf(run)) ?? new Set();
+    // One that passed on a retry disagrees with itself.
+    if (run.flaky === true) verdicts.add('not confirmed');
     groups.set(groupOf(run), verdicts.add(run.verdict));
   }
   return [...groups.values()].filter((verdicts) => verdicts.size > 1).length;
+}
+
+/** As expected, or out of our hands: no reason to try again or to stop. */
+function isFine({ verdict }: RunRecord): boolean {
+  return verdict === 'confirmed' || verdict === 'unsupported';
 }
 
 function totalsOf(runs: readonly RunRecord[]): SuiteRecord['totals'] {
@@ -37,10 +44,11 @@ function totalsOf(runs: readonly RunRecord[]): SuiteRecord['totals'] {
  * for, so that nothing is left behind.
  */
 export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Promise<SuiteResult> {
-  const { reporters, signal, store, environment } = request;
+  const { reporters, signal, store, environment, retries, failFast } = request;
   const began = Date.now();
   const done = new Map<Job, RunRecord>();
   const lacks: LackError[] = [];
+  let notRun = 0;
 
   const tell: Tell = (event, folder) => {
     const full: LabEvent = { at: Date.now(), ...event };
@@ -51,10 +59,19 @@ export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Pro
   const queue = [...jobs];
   async function work(): Promise<void> {
     for (let job = queue.shift(); job !== undefined && !signal.aborted; job = queue.shift()) {
-      const result = await runJob(request, job, tell);
+      const result = await attempted(job);
       if (result === undefined) return;
       done.set(job, result.record);
       if (result.lack !== undefined) lacks.push(result.lack);
+      if (failFast && !isFine(result.record)) notRun += queue.splice(0).length;
+    }
+  }
+
+  /** The first attempt that is fine, else the last one. */
+  async function attempted(job: Job): Promise<JobResult | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      const result = await runJob(request, job, tell, attempt);
+      if (result === undefined || isFine(result.record) || attempt > retries) return result;
     }
   }
 
@@ -83,6 +100,7 @@ export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Pro
     seconds: (Date.now() - began) / 1000,
     totals: totalsOf(runs),
     flaky: countFlaky(runs),
+    ...(notRun > 0 ? { notRun } : {}),
     runs,
   };
   await store.writeSuite(record);

@@ -63,6 +63,7 @@ export function runLines(
   const seconds = style.dim(elapsedText(record.seconds).padStart(7));
   const lines = [`${verdict}  ${nameColumns(record)}  ${seconds}  ${found(style, record)}`];
   const confirmed = record.verdict === 'confirmed';
+  if (record.flaky === true) lines.push(`    ${style.yellow(`flaky: attempt ${record.attempt} passed`)}`);
   for (const reason of record.reasons) {
     for (const text of visibleLines(reason, ERROR_LINES))
       lines.push(`    ${confirmed ? style.dim(text) : text}`);
@@ -97,7 +98,8 @@ export function totalsLine(style: Style, record: SuiteRecord): string {
     .map((kind) => style.bold(paint(style, kind)(`${record.totals[kind]} ${kind}`)));
   const runs = parts.length === 0 ? 'no runs' : parts.join(', ');
   const flaky = record.flaky === 0 ? '0 flaky' : style.yellow(`${record.flaky} flaky`);
-  return `${runs}, ${flaky} in ${elapsedText(record.seconds)}`;
+  const notRun = (record.notRun ?? 0) > 0 ? `, ${style.yellow(`${record.notRun ?? 0} not run`)}` : '';
+  return `${runs}, ${flaky}${notRun} in ${elapsedText(record.seconds)}`;
 }
 
 /** The first lines: what will run, on what, and why on this backend. */

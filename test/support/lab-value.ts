@@ -43,6 +43,7 @@ export function labAfter(seen: {
       return value;
     },
     pace: over,
+    random: over,
     signal: new AbortController().signal,
   };
 }

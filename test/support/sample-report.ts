@@ -20,6 +20,7 @@ export function runRecord(change: Partial<RunRecord> = {}): RunRecord {
     verdict: 'confirmed' as const,
     reasons: [],
     seconds: 4.21,
+    attempt: 1,
     ...change,
   };
   const name = `${record.scenario}-${record.backend}-${record.variant}-${record.role}-${record.repeat}`;
@@ -148,6 +149,7 @@ export function planOf(name: RunName, run: RunRecord): Extract<LabEvent, { kind:
     variant: name.variant === 'tls' ? 'tls' : 'plain',
     proxyVersion: '1.40.0',
     topology: clientProxyServer,
+    seed: 1,
     fault: run.role === 'fault' ? { id: 'server-age', options: { ageMs: 2000 } } : null,
     expected: { signature: run.expected },
   };

@@ -24,6 +24,9 @@ export async function suiteRequest(
   const events: LabEvent[] = [];
   return {
     parallel: 1,
+    retries: 0,
+    failFast: false,
+    seed: 1,
     backend: netns,
     backendReason: 'a test',
     environment: {},

@@ -80,6 +80,7 @@ export function dockerHost(parts: HostParts): Host {
       throw new LackError(`no built peer is called ${id}; built: ${known}`, 'node lab/setup/build.js');
     },
     start,
+    enter: (command) => ['docker', 'exec', '-it', holder.container.id.slice(0, 12), ...command].join(' '),
     exec: async (program, args) => {
       if (programHomes[program].image !== 'tap') return await runToEnd(start, program, args);
       const { code, stdout, stderr } = await execIn(holder.container, [program, ...args]);

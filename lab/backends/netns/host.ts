@@ -60,6 +60,7 @@ export async function makeHost(
       return path;
     },
     start: (spec) => inside.start(spec),
+    enter: (command) => ['ip', 'netns', 'exec', namespace, ...command].join(' '),
     exec: (program, args) => inside.exec(program, args),
     close: () => inside.close(),
   };

@@ -1,11 +1,23 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RunOptions } from '../run.ts';
+import { readShard } from '../shard.ts';
 
 function positive(value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1)
     throw new InvalidArgumentError('It must be a whole number from 1.');
   return number;
+}
+
+function whole(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isSafeInteger(number) || number < 0)
+    throw new InvalidArgumentError('It must be a whole number from 0.');
+  return number;
+}
+
+function jobs(value: string): number | 'auto' {
+  return value === 'auto' ? value : positive(value);
 }
 
 function listed(value: string): string[] {
@@ -45,7 +57,17 @@ export function declareRun(root: Command, done: (code: number) => void, argv: re
     .option('--tls <variants>', 'plain, tls or both', listOf(['plain', 'tls']), ['plain', 'tls'])
     .option('--roles <roles>', 'fault, control or both', listOf(['fault', 'control']), ['fault', 'control'])
     .option('--repeat <n>', 'run each this often', positive, 1)
-    .option('--jobs <n>', 'runs at the same time', positive)
+    .option('--jobs <n>', 'runs at the same time; auto goes by cores', jobs, 'auto')
+    .option(
+      '--retries <n>',
+      'more attempts for a run that is not as expected; one that passes is flaky',
+      whole,
+      0,
+    )
+    .option('--shard <i/n>', 'the i-th of n parts of the runs', readShard)
+    .option('--fail-fast', 'begin no further run once one is not as expected')
+    .option('--seed <n>', 'decides every random choice; made up and printed without it', whole)
+    .option('--keep', 'keep each lab after its traffic until Ctrl-C, and say how to enter it')
     .option('--json <file>', 'write the suite as JSON (h2lab.suite/1); - is standard output')
     .option('--envoy-version <version>', 'the Envoy to run')
     .option('--envoy-image <image>', 'another Envoy image (docker)')

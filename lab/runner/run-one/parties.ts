@@ -3,6 +3,7 @@ import type { ProxyStart } from '../../kit/define-proxy.ts';
 import { changesOf } from '../../kit/setup.ts';
 import { hostsOf, type HostName } from '../../model/topology.ts';
 import { type Caller, createLab } from '../lab-handle.ts';
+import { createRandom } from '../random.ts';
 import { openPeerChannel } from '../peer-channel.ts';
 import type { Step } from '../steps.ts';
 import { type Peer, serviceName, type Stage } from './stage.ts';
@@ -103,6 +104,7 @@ async function startClient(stage: Stage, name: HostName): Promise<Caller> {
 
 /** The clients, with no channel open, and the handle that scenarios and faults are given. */
 export function clientStep(stage: Stage): Step {
+  const { seed, scenario, variant, repeat } = stage.request;
   return {
     title: 'client',
     ceilingMs: startCeilingMs,
@@ -119,6 +121,7 @@ export function clientStep(stage: Stage): Step {
         proxy: { id: stage.request.proxy.id, ...stage.need('proxy') },
         options: stage.setup.client.options,
         path: stage.path,
+        random: createRandom(seed, scenario.id, variant, repeat),
         signal: stage.request.signal,
       });
     },

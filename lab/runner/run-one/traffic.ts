@@ -1,22 +1,36 @@
+import type { Lab } from '../../kit/lab.ts';
+import { createRandom } from '../random.ts';
 import type { Step } from '../steps.ts';
+import { keptAfter } from './keep.ts';
 import type { Stage } from './stage.ts';
+
+const trafficCeilingMs = 60_000;
+/** The longest timer that there is, 24 days: a lab that is kept stays until somebody ends it. */
+const keptCeilingMs = 2 ** 31 - 1;
 
 /** The workload with its fault: inject, drive, look for the proof, heal. Without the fault: drive. */
 export function trafficStep(stage: Stage): Step {
-  const { scenario, role, note } = stage.request;
+  const { scenario, role, variant, repeat, seed, note, keep } = stage.request;
   const { fault, options } = scenario.fault;
+
+  async function traffic(): Promise<void> {
+    const lab = stage.need('lab');
+    if (role === 'control') return scenario.drive(lab);
+    // What the fault draws must not shift what the traffic draws: both roles have the same traffic.
+    const forFault = Object.assign(Object.create(lab) as Lab, {
+      random: createRandom(seed, scenario.id, variant, repeat, 'fault'),
+    });
+    await fault.inject?.(forFault, options);
+    await scenario.drive(lab);
+    const proof = await fault.bitten(forFault, options);
+    stage.outcome.bitten = proof;
+    note(proof?.what ?? 'the fault left no proof', proof?.value ?? 0);
+    await fault.heal?.(forFault, options);
+  }
+
   return {
     title: 'traffic',
-    ceilingMs: 60_000,
-    async setup() {
-      const lab = stage.need('lab');
-      if (role === 'control') return scenario.drive(lab);
-      await fault.inject?.(lab, options);
-      await scenario.drive(lab);
-      const proof = await fault.bitten(lab, options);
-      stage.outcome.bitten = proof;
-      note(proof?.what ?? 'the fault left no proof', proof?.value ?? 0);
-      await fault.heal?.(lab, options);
-    },
+    ceilingMs: keep === undefined ? trafficCeilingMs : keptCeilingMs,
+    setup: () => keptAfter(stage, traffic()),
   };
 }

@@ -10,7 +10,7 @@ function suite(...kinds: VerdictKind[]): SuiteRecord {
   for (const kind of kinds) totals[kind] += 1;
   const runs = kinds.map((verdict): SuiteRecord['runs'][number] => ({
     ...{ scenario: 'a', backend: 'netns', proxy: 'envoy', variant: 'plain', role: 'fault', repeat: 1 },
-    ...{ expected: 'a', diagnosed: null, verdict, reasons: [], seconds: 1, folder: '/a' },
+    ...{ expected: 'a', diagnosed: null, verdict, reasons: [], seconds: 1, attempt: 1, folder: '/a' },
   }));
   return { format: 'h2lab.suite/1', environment: {}, started: '', seconds: 1, totals, flaky: 0, runs };
 }

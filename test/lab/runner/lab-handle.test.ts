@@ -34,7 +34,16 @@ function labOn(client: PeerChannel, more: Partial<LabParts> = {}): ReturnType<ty
   const path = (): never => {
     throw new Error('no path here');
   };
-  return createLab({ client, proxy, target: '198.18.1.2:8080', options: { a: 1 }, path, signal, ...more });
+  return createLab({
+    client,
+    proxy,
+    target: '198.18.1.2:8080',
+    options: { a: 1 },
+    path,
+    random: () => 0.5,
+    signal,
+    ...more,
+  });
 }
 
 describe('channels', () => {

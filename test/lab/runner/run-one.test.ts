@@ -36,6 +36,8 @@ async function once(root: string, scenario: Scenario, more: Partial<RunRequest> 
     ...{ runId, scenario, role: 'fault', variant: 'tls', backend: netns, proxy: envoy },
     proxyVersion: findEnvoy()?.version ?? '',
     topology: clientProxyServer,
+    seed: 1,
+    repeat: 1,
     folder: await store.run({ ...names, variant: 'tls', role: 'fault' }),
     listener: {
       start: (step) => log.push(step),

@@ -74,6 +74,63 @@ suite('a suite', () => {
     });
   }, 60_000);
 
+  test('tries again what is not as expected, as often as it may; what passes then is flaky', async () => {
+    await withFolder(async (folder) => {
+      let drives = 0;
+      const second = changed({
+        drive: (lab) => (++drives < 2 ? Promise.reject(new Error('not yet')) : deadline.drive(lab)),
+      });
+      const never = changed({ id: 'never', drive: () => Promise.reject(new Error('no')) });
+      const request = await suiteRequest(folder, { retries: 1 });
+      const { record } = await runSuite(request, [jobOf(second), jobOf(never)]);
+      expect(record.runs).toMatchObject([
+        { verdict: 'confirmed', attempt: 2, flaky: true },
+        { verdict: 'broken', attempt: 2, reasons: ['traffic: no'] },
+      ]);
+      expect(record.runs[1]).not.toHaveProperty('flaky');
+      expect(record.flaky).toBe(1);
+    });
+  }, 60_000);
+
+  test('that fails fast begins nothing after the first run that is not as expected', async () => {
+    await withFolder(async (folder) => {
+      const bad = changed({ drive: () => Promise.reject(new Error('no')) });
+      const request = await suiteRequest(folder, { failFast: true });
+      const { record } = await runSuite(request, [jobOf(bad), jobOf(deadline), jobOf(deadline)]);
+      expect(record).toMatchObject({ totals: { broken: 1, confirmed: 0 }, notRun: 2 });
+      expect(record.runs).toHaveLength(1);
+    });
+  }, 60_000);
+
+  test('gives both roles of a run the same random numbers, decided by the seed alone', async () => {
+    await withFolder(async (folder) => {
+      const drawn: number[] = [];
+      const drawing = changed({
+        fault: {
+          ...deadline.fault,
+          fault: {
+            ...deadline.fault.fault,
+            inject(lab) {
+              lab.random();
+              return Promise.resolve();
+            },
+          },
+        },
+        drive(lab) {
+          drawn.push(lab.random());
+          return deadline.drive(lab);
+        },
+      });
+      for (const seed of [7, 7, 8]) {
+        const request = await suiteRequest(folder, { seed });
+        const { record } = await runSuite(request, [jobOf(drawing), jobOf(drawing, { role: 'control' })]);
+        expect(record.totals.confirmed).toBe(2);
+      }
+      expect(new Set(drawn).size).toBe(2);
+      expect(drawn.slice(1, 4)).toEqual([drawn[0], drawn[0], drawn[0]]);
+    });
+  }, 60_000);
+
   test('that is interrupted ends with what it has', async () => {
     await withFolder(async (folder) => {
       const stop = new AbortController();

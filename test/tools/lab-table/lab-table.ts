@@ -1,5 +1,6 @@
 /** `npm run test:lab`: every fault at every place of the lab, proven to bite and to heal, as one table. */
 import { writeFileSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,11 +11,12 @@ import { codeRoot } from '../../../lab/cli/places.ts';
 import type { Fault } from '../../../lab/kit/define-fault.ts';
 import { UsageError } from '../../../lab/model/errors.ts';
 import type { TransportVariant } from '../../../lab/model/plan.ts';
-import { createStore, type Suite } from '../../../lab/store/store.ts';
+import { largestSeed } from '../../../lab/runner/random.ts';
+import { createStore } from '../../../lab/store/store.ts';
 import { findPlaces, type TrialPlace } from './places.ts';
 import { codeOfTable, type LabTable, type TrialResult, unsupportedOn } from './results.ts';
 import { tableText } from './text.ts';
-import { tryFault } from './trial.ts';
+import { type TrialRun, tryFault } from './trial.ts';
 
 const help = `npm run test:lab -- [FAULT…] [options]
 
@@ -26,6 +28,7 @@ whether the lab is whole again: an ordinary call passes, and nothing is left on 
   --proxy LIST      envoy,haproxy,nghttpx,nginx,node,none (all)
   --tls LIST        plain,tls (plain)
   --jobs N          trials at the same time (by cores)
+  --seed N          decides every random choice (made up, and printed)
   --json FILE       where the table goes as JSON (.h2lab/trials/lab-table.json)
   --help
 
@@ -45,6 +48,7 @@ function read() {
         proxy: { type: 'string', default: '' },
         tls: { type: 'string', default: 'plain' },
         jobs: { type: 'string', default: String(Math.max(2, availableParallelism())) },
+        seed: { type: 'string', default: String(randomInt(largestSeed)) },
         json: { type: 'string', default: join(state, 'lab-table.json') },
         help: { type: 'boolean', default: false },
       },
@@ -80,16 +84,17 @@ async function chosenFaults(filters: readonly string[]): Promise<Fault[]> {
 async function tryAll(
   faults: readonly Fault[],
   places: readonly TrialPlace[],
-  { jobs, store, signal }: { jobs: number; store: Suite; signal: AbortSignal },
+  jobs: number,
+  run: TrialRun,
 ): Promise<TrialResult[]> {
   const all = faults.flatMap((fault) => places.map((place) => ({ fault, place })));
   const results: TrialResult[] = [];
   let next = 0;
   let done = 0;
   async function work(): Promise<void> {
-    for (let index = next++; index < all.length && !signal.aborted; index = next++) {
+    for (let index = next++; index < all.length && !run.signal.aborted; index = next++) {
       const { fault, place } = all[index]!;
-      const result = await tryFault(fault, place, store, signal);
+      const result = await tryFault(fault, place, run);
       results[index] = result;
       const words = `${result.fault} ${result.backend} ${result.proxy} ${result.variant}`;
       const said = result.outcome === 'failed' ? `FAILED ${result.reason ?? ''}` : result.outcome;
@@ -97,7 +102,7 @@ async function tryAll(
     }
   }
   await Promise.all(Array.from({ length: jobs }, work));
-  signal.throwIfAborted();
+  run.signal.throwIfAborted();
   return results;
 }
 
@@ -110,6 +115,8 @@ async function main(): Promise<number> {
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1)
     throw new UsageError(`--jobs ${values.jobs}: expected a number from 1`);
+  const seed = Number(values.seed);
+  if (!Number.isInteger(seed)) throw new UsageError(`--seed ${values.seed}: expected a whole number`);
   const variants = variantsOf(values.tls);
   const faults = await chosenFaults(positionals);
   if (!isPrivileged() && values.backend !== 'docker') return await runInUserNamespace(process.argv.slice(2));
@@ -119,10 +126,12 @@ async function main(): Promise<number> {
     const store = await createStore(state).createSuite();
     const wish = { backends: listed(values.backend), proxies: listed(values.proxy), variants };
     const { places, absent } = await findPlaces(wish, (what) => process.stderr.write(`${what}\n`));
-    const trials = await tryAll(faults, places, { jobs, store, signal: interrupt.signal });
+    process.stderr.write(`seed ${seed}\n`);
+    const trials = await tryAll(faults, places, jobs, { store, seed, signal: interrupt.signal });
     const table: LabTable = {
       format: 'h2lab.lab-table/1',
       started: new Date(began).toISOString(),
+      seed,
       seconds: (Date.now() - began) / 1000,
       faults: faults.map(({ id }) => id),
       absent,

@@ -13,7 +13,7 @@ function trial(
 function tableOf(trials: TrialResult[], more: Partial<LabTable> = {}): LabTable {
   const unsupportedOnNetns = unsupportedOn('netns', trials);
   return {
-    ...{ format: 'h2lab.lab-table/1', started: '', seconds: 1, faults: [], absent: [] },
+    ...{ format: 'h2lab.lab-table/1', started: '', seed: 1, seconds: 1, faults: [], absent: [] },
     unsupportedOnNetns,
     trials,
     ...more,

@@ -29,6 +29,7 @@ export interface LabTable {
   format: 'h2lab.lab-table/1';
   /** ISO 8601, UTC. */
   started: string;
+  seed: number;
   seconds: number;
   faults: string[];
   absent: Absence[];

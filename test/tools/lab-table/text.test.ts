@@ -8,6 +8,7 @@ test('the table has a row a fault, a column a place, and the reasons below', () 
     format: 'h2lab.lab-table/1',
     started: '2026-07-19T10:11:12.000Z',
     seconds: 12.34,
+    seed: 1,
     faults: ['slow', 'loss'],
     absent: [{ what: 'docker', reason: 'no engine answers' }],
     unsupportedOnNetns: [],

@@ -18,6 +18,13 @@ import { leftOnEngine, leftOnNamespaces } from '../../support/left-behind.ts';
 import type { TrialPlace } from './places.ts';
 import type { TrialResult } from './results.ts';
 
+/** What all trials share. */
+export interface TrialRun {
+  store: Suite;
+  seed: number;
+  signal: AbortSignal;
+}
+
 /** A path that was broken needs this long at most until a call passes: back-off of clients, ejected hosts. */
 const wholeCeilingMs = 20_000;
 
@@ -90,8 +97,7 @@ async function runRole(
   scenario: Scenario,
   role: Role,
   { backend, proxy, variant }: TrialPlace,
-  store: Suite,
-  signal: AbortSignal,
+  { store, seed, signal }: TrialRun,
 ): Promise<Proof | null | undefined> {
   const runId = randomBytes(4).toString('hex');
   const name = {
@@ -108,6 +114,8 @@ async function runRole(
     proxy: proxy.driver,
     proxyVersion: proxy.version,
     topology: topologyOf(scenario, proxy.driver.id),
+    seed,
+    repeat: 1,
     listener: { start: () => undefined, end: () => undefined },
     note: () => undefined,
   });
@@ -121,12 +129,7 @@ async function runRole(
 }
 
 /** Tries a fault at a place. Never rejects but for an interruption: what fails is the result. */
-export async function tryFault(
-  fault: Fault,
-  place: TrialPlace,
-  store: Suite,
-  signal: AbortSignal,
-): Promise<TrialResult> {
+export async function tryFault(fault: Fault, place: TrialPlace, run: TrialRun): Promise<TrialResult> {
   const { backend, proxy, variant } = place;
   const begin = performance.now();
   const names = { fault: fault.id, backend: backend.id, proxy: proxy.driver.id, variant };
@@ -137,8 +140,8 @@ export async function tryFault(
       topologyReason(topologyOf(scenario, proxy.driver.id), backend.id, proxy.driver) ??
       unsupportedReason(scenario, names);
     if (reason !== undefined) return { ...names, outcome: 'unsupported', reason, seconds: took() };
-    const proof = await runRole(scenario, 'fault', place, store, signal);
-    if (fault.heal === undefined) await runRole(withoutIt(scenario, fault), 'control', place, store, signal);
+    const proof = await runRole(scenario, 'fault', place, run);
+    if (fault.heal === undefined) await runRole(withoutIt(scenario, fault), 'control', place, run);
     return {
       ...names,
       outcome: 'healed',
@@ -147,7 +150,7 @@ export async function tryFault(
       seconds: took(),
     };
   } catch (error) {
-    signal.throwIfAborted();
+    run.signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
     return { ...names, outcome: 'failed', reason, seconds: took() };
   }
