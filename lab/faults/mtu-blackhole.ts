@@ -37,7 +37,8 @@ export default defineFault({
   trial: {
     options: {},
     async drive(lab) {
-      const channel = await lab.channel();
+      // Over TLS the certificates are too large already, and the channel never becomes ready.
+      const channel = await lab.channel({ lazy: true });
       await channel.unary({ requestBytes: 20_000, deadlineMs: 700 });
     },
   },

@@ -19,7 +19,7 @@ export const TOOLS = [
     'python3',
     ['start', 'test', 'bench'],
     'python3',
-    'delays on kernels without netem, and fetching Envoy',
+    'packet faults that delay, reorder, double or forge, and fetching Envoy',
   ),
   tool(
     'tshark',

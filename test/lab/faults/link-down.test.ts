@@ -4,27 +4,24 @@ import linkDown from '../../../lab/faults/link-down.ts';
 import { broken, withPath } from '../../support/path-lab.ts';
 import { suiteWith } from '../../support/require.ts';
 
-for (const backend of ['netns', 'docker'] as const) {
-  const suite = await suiteWith(backend);
-  suite(`a link on ${backend}`, () => {
-    test('that is down carries nothing, and its end sees no carrier; up again it carries', async () => {
-      await withPath(backend, async (place) => {
-        const server = place.network.host('server');
-        const carrier = async (): Promise<string> =>
-          (await server.exec('ip', ['link', 'show', 'dev', server.interface('client-server')])).stdout;
-        const { proof, afterwards } = await broken(place, linkDown, {}, async () => {
-          expect((await place.echo('hello', 300)).code).toBe(1);
-          expect(await carrier()).toContain('NO-CARRIER');
-        });
-        expect(proof).toEqual({ what: 'changes of the carrier', value: 1 });
-        expect(afterwards).toBe('whole again');
-        expect(await carrier()).not.toContain('NO-CARRIER');
-      });
-    }, 60_000);
-  });
-}
-
 const suite = await suiteWith('netns');
+suite('a link', () => {
+  test('that is down carries nothing, and its end sees no carrier; up again it carries', async () => {
+    await withPath('netns', async (place) => {
+      const server = place.network.host('server');
+      const carrier = async (): Promise<string> =>
+        (await server.exec('ip', ['link', 'show', 'dev', server.interface('client-server')])).stdout;
+      const { proof, afterwards } = await broken(place, linkDown, {}, async () => {
+        expect((await place.echo('hello', 300)).code).toBe(1);
+        expect(await carrier()).toContain('NO-CARRIER');
+      });
+      expect(proof).toEqual({ what: 'changes of the carrier', value: 1 });
+      expect(afterwards).toBe('whole again');
+      expect(await carrier()).not.toContain('NO-CARRIER');
+    });
+  }, 60_000);
+});
+
 suite('a link that flaps', () => {
   test('comes up by itself, and TCP goes on', async () => {
     await withPath('netns', async (place) => {
