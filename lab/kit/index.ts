@@ -1,7 +1,7 @@
 /** What a scenario file needs, also as `h2lab/kit` for scenarios that live outside this repository. */
 export { defineScenario, type Scenario } from './define-scenario.ts';
 export { defineFault, use, type Fault, type FaultUse, type Proof } from './define-fault.ts';
-export type { Call, Channel, ChannelOptions, Lab } from './lab.ts';
+export type { Call, Channel, ChannelOptions, Lab, PeerHandle } from './lab.ts';
 export type { ProxyModifier, Setup } from './setup.ts';
 export type { Expectation } from '../model/expectation.ts';
 export type { CallResult } from '../model/peer-protocol.ts';

@@ -28,10 +28,33 @@ export interface Behaviour {
   ignoresDeadline?: boolean;
   /** End with this status instead of OK. */
   status?: { code: number; details: string };
+  /** End the stream without trailers. */
+  withoutTrailers?: boolean;
+  /** RST_STREAM with this code in place of what follows so many response messages (0: of the whole answer). */
+  reset?: { after: number; code: number };
+  /** The process dies by SIGKILL in place of what follows so many response messages (0: of the whole answer). */
+  crash?: { after: number };
 }
 
-/** Methods of the service that both peers know. */
-export type Method = 'GetItem' | 'WatchItems';
+/** Methods of the service that both peers know: unary, server, client and bidirectional streaming. */
+export type Method = 'GetItem' | 'WatchItems' | 'PutItems' | 'SyncItems';
+
+/** How a call is made. */
+export interface CallOptions {
+  deadlineMs?: number;
+  /** Bytes of each request message. */
+  requestBytes?: number;
+  /** Client and bidirectional streaming: how many request messages, one each `everyMs`. */
+  messages?: number;
+  everyMs?: number;
+  /** The application cancels it after this long. */
+  cancelAfterMs?: number;
+  /** Bytes of one more request header, for header lists that are too large. */
+  metadataBytes?: number;
+}
+
+/** Kinds of calls, by the method that is called. */
+export type CallKind = 'unary' | 'server-stream' | 'client-stream' | 'bidi';
 
 /** What a client is told. */
 export type ClientCommand =
@@ -42,18 +65,31 @@ export type ClientCommand =
       target: string;
       tls?: PeerTls;
       options?: GrpcOptions;
-      /** Answer at once, whether the channel becomes ready or not. */
+      /** Do not wait until the channel is ready: the first call finds out. */
       lazy?: boolean;
     }
-  | { id: number; do: 'unary'; channel: string; deadlineMs?: number; requestBytes?: number }
-  | { id: number; do: 'server-stream'; channel: string; deadlineMs?: number; requestBytes?: number }
-  | { id: number; do: 'close'; channel: string };
+  | ({ id: number; do: CallKind; channel: string } & CallOptions)
+  | { id: number; do: 'cancel'; call: number }
+  | { id: number; do: 'close'; channel: string }
+  | { id: number; do: 'count' };
 
 /** What a server is told. */
 export type ServerCommand =
   | { id: number; do: 'listen'; address: string; tls?: PeerTls; options?: GrpcOptions }
   | { id: number; do: 'behave'; method: Method; behaviour: Behaviour }
-  | { id: number; do: 'stop'; graceful: boolean };
+  | { id: number; do: 'stop'; graceful: boolean }
+  | { id: number; do: 'count' };
+
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/** A client's command before the channel numbered it. */
+export type ClientOrder = WithoutId<ClientCommand>;
+
+/** A server's command before the channel numbered it. */
+export type ServerOrder = WithoutId<ServerCommand>;
+
+/** What a peer has counted since it started, by name (`calls`, `cancelled`). */
+export type Counts = Readonly<Record<string, number>>;
 
 /** How a call ended, as the application saw it. */
 export interface CallResult {
@@ -64,9 +100,9 @@ export interface CallResult {
   messages: number;
 }
 
-/** What a peer says: it is ready, a command is done, or it failed; `counts` on a server's events. */
+/** What a peer says: it is ready, a command is done, or it failed. */
 export type PeerLine =
   | { event: 'ready' }
   | { event: 'first-message'; id: number }
-  | { id: number; done: CallResult | { port?: number } }
+  | { id: number; done: CallResult | { port?: number } | Counts }
   | { id: number; error: string };

@@ -1,14 +1,23 @@
 import { until } from '../exec/until.ts';
 import type { Call, Channel, Lab } from '../kit/lab.ts';
 import type { ProxyHandle } from '../kit/proxy-handle.ts';
-import type { CallResult, GrpcOptions, PeerTls } from '../model/peer-protocol.ts';
 import type { Path } from '../kit/path.ts';
 import type { HopName, HostName } from '../model/topology.ts';
+import type {
+  CallKind,
+  CallOptions,
+  CallResult,
+  ClientOrder,
+  GrpcOptions,
+  PeerTls,
+  ServerOrder,
+} from '../model/peer-protocol.ts';
 import type { PeerChannel } from './peer-channel.ts';
+import { type Peer, peerHandle } from './peer-handle.ts';
 
 /** A client, and where its channels lead. */
 export interface Caller {
-  client: PeerChannel;
+  client: Peer;
   /** `address:port` that channels connect to. */
   target: string;
   tls?: PeerTls;
@@ -16,6 +25,9 @@ export interface Caller {
 
 /** What the handle stands on. */
 export interface LabParts extends Caller {
+  /** The server that stands now: a restart replaces it. */
+  server: () => Peer;
+  restartServer(): Promise<void>;
   /** Clients besides the first one, by host. */
   others?: ReadonlyMap<HostName, Caller>;
   proxy: ProxyHandle;
@@ -39,13 +51,23 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
     return result;
   }
 
+  function start(client: PeerChannel, kind: CallKind, channel: string, options: CallOptions): Call {
+    const pending = client.send({ do: kind, channel, ...options });
+    return {
+      firstMessage: pending.first,
+      result: resultOf(pending.done),
+      async cancel() {
+        await client.send({ do: 'cancel', call: pending.id }).done;
+      },
+    };
+  }
+
   function channelOf(name: string, client: PeerChannel): Channel {
     return {
-      unary: (options = {}) => resultOf(client.send({ do: 'unary', channel: name, ...options }).done),
-      serverStream(options = {}): Call {
-        const pending = client.send({ do: 'server-stream', channel: name, ...options });
-        return { firstMessage: pending.first, result: resultOf(pending.done) };
-      },
+      unary: (options = {}) => start(client, 'unary', name, options).result,
+      serverStream: (options = {}) => start(client, 'server-stream', name, options),
+      clientStream: (options = {}) => start(client, 'client-stream', name, options),
+      bidi: (options = {}) => start(client, 'bidi', name, options),
       async close() {
         if (!open.delete(name)) return;
         await client.send({ do: 'close', channel: name }).done;
@@ -60,19 +82,21 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
   }
 
   return {
-    async channel({ lazy = false, from } = {}) {
+    async channel({ lazy = false, from, options = {} } = {}) {
       const { client, target, tls } = callerOn(from);
       const name = String(nextChannel++);
-      open.set(name, client);
-      await client.send({
-        ...{ do: 'open', channel: name, target, options: parts.options },
+      open.set(name, client.channel);
+      await client.channel.send({
+        ...{ do: 'open', channel: name, target, options: { ...parts.options, ...options } },
         ...(tls === undefined ? {} : { tls }),
         ...(lazy ? { lazy } : {}),
       }).done;
-      return channelOf(name, client);
+      return channelOf(name, client.channel);
     },
     proxy: parts.proxy,
     path: (hop) => parts.path(hop),
+    client: peerHandle<ClientOrder>(() => parts.client),
+    server: { ...peerHandle<ServerOrder>(parts.server), restart: () => parts.restartServer() },
     results,
     until: (what, probe, ceilingMs) => until(what, probe, ceilingMs, signal),
     pace(ms) {

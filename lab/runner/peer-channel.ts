@@ -1,8 +1,6 @@
 import type { RunningProcess } from '../kit/define-backend.ts';
-import type { ClientCommand, PeerLine, ServerCommand } from '../model/peer-protocol.ts';
+import type { ClientOrder, PeerLine, ServerOrder } from '../model/peer-protocol.ts';
 
-type Command = ClientCommand | ServerCommand;
-type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 type Done = Extract<PeerLine, { done: unknown }>['done'];
 
 /** Longest line that a peer may send; a peer gone mad must not fill our memory. */
@@ -10,6 +8,8 @@ const longestLine = 1 << 20;
 
 /** A command under way. */
 export interface Pending {
+  /** The command's number, by which later commands can name it. */
+  id: number;
   /** Resolves at the first message of a stream, or at the end of the call. */
   first: Promise<void>;
   done: Promise<Done>;
@@ -19,7 +19,7 @@ export interface Pending {
 export interface PeerChannel {
   /** Resolves when the peer said that it is ready, rejects when it ended first. */
   ready: Promise<void>;
-  send(command: WithoutId<Command>): Pending;
+  send(command: ClientOrder | ServerOrder): Pending;
 }
 
 interface Waiting {
@@ -93,7 +93,7 @@ export function openPeerChannel(process: RunningProcess): PeerChannel {
         waiting.get(id)?.reject(gone);
         waiting.delete(id);
       } else process.writeLine(JSON.stringify({ ...command, id }));
-      return { first: first.promise, done: done.promise };
+      return { id, first: first.promise, done: done.promise };
     },
   };
 }

@@ -16,6 +16,10 @@ export function labAfter(seen: {
   details?: string;
   /** The proxy's process has ended. */
   gone?: boolean;
+  /** What the peers count, and whether the server still runs. */
+  client?: Record<string, number>;
+  server?: Record<string, number>;
+  serverRuns?: boolean;
 }): Lab {
   const over = (): never => {
     throw new Error('the traffic is over');
@@ -35,6 +39,12 @@ export function labAfter(seen: {
       running: () => seen.gone !== true,
     },
     path: over,
+    client: { tell: over, signal: over, running: () => true, asks: () => Promise.resolve(seen.client ?? {}) },
+    server: {
+      ...{ tell: over, signal: over, restart: over },
+      running: () => seen.serverRuns ?? true,
+      asks: () => Promise.resolve(seen.server ?? {}),
+    },
     results,
     // What is not there once the traffic is over does not come any more.
     until: async (what, probe) => {

@@ -5,22 +5,18 @@
  */
 import { readFileSync } from 'node:fs';
 import * as grpc from '@grpc/grpc-js';
-import type { CallResult, ClientCommand, GrpcOptions, Method, PeerTls } from '../../model/peer-protocol.ts';
+import type { CallKind, CallResult, ClientCommand, GrpcOptions, PeerTls } from '../../model/peer-protocol.ts';
 import { obey, say } from '../control.ts';
+import { counts, type OpenCall, startCall } from './calls.ts';
 
 /** A command by its name. */
 type Told<Do extends ClientCommand['do']> = Extract<ClientCommand, { do: Do }>;
 
 /** Longest wait for a channel to become ready. */
 const connectCeilingMs = 10_000;
-/** Bytes of a request when nobody says how many. */
-const plainRequestBytes = 16;
-
-/** Messages are bytes: nobody here looks into them, so no schema is needed. */
-const identity = (bytes: Buffer): Buffer => bytes;
-const path = (method: Method): string => `/shop.v1.Catalog/${method}`;
-
 const channels = new Map<string, grpc.Client>();
+/** Calls under way, by the number of the command that began them. */
+const calls = new Map<number, OpenCall>();
 
 function credentials(tls: PeerTls | undefined): grpc.ChannelCredentials {
   if (tls === undefined) return grpc.credentials.createInsecure();
@@ -50,10 +46,6 @@ function channelOf(name: string): grpc.Client {
   return channel;
 }
 
-function callOptions(deadlineMs: number | undefined): grpc.CallOptions {
-  return deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
-}
-
 async function open({ channel, target, tls, options, lazy = false }: Told<'open'>): Promise<object> {
   if (channels.has(channel)) throw new Error(`channel ${JSON.stringify(channel)} is open already`);
   const client = new grpc.Client(target, credentials(tls), channelOptions(tls, options));
@@ -72,55 +64,22 @@ async function open({ channel, target, tls, options, lazy = false }: Told<'open'
   return {};
 }
 
-async function unary({ channel, deadlineMs, requestBytes }: Told<'unary'>): Promise<CallResult> {
-  const client = channelOf(channel);
-  const begin = performance.now();
-  let messages = 0;
-  const call = client.makeUnaryRequest(
-    path('GetItem'),
-    identity,
-    identity,
-    Buffer.alloc(requestBytes ?? plainRequestBytes),
-    new grpc.Metadata(),
-    callOptions(deadlineMs),
-    (_error, response) => {
-      if (response !== undefined) messages = 1;
-    },
-  );
-  return new Promise((resolve) => {
-    call.on('status', ({ code, details }: grpc.StatusObject) => {
-      resolve({ code, details, ms: performance.now() - begin, messages });
-    });
+async function call({ id, do: kind, channel, ...options }: Told<CallKind>): Promise<CallResult> {
+  const own = startCall(channelOf(channel), kind, options, () => {
+    if (kind !== 'unary') say({ event: 'first-message', id });
   });
+  calls.set(id, own);
+  try {
+    return await own.result;
+  } finally {
+    calls.delete(id);
+  }
 }
 
-async function serverStream({
-  id,
-  channel,
-  deadlineMs,
-  requestBytes,
-}: Told<'server-stream'>): Promise<CallResult> {
-  const client = channelOf(channel);
-  const begin = performance.now();
-  const call = client.makeServerStreamRequest(
-    path('WatchItems'),
-    identity,
-    identity,
-    Buffer.alloc(requestBytes ?? plainRequestBytes),
-    new grpc.Metadata(),
-    callOptions(deadlineMs),
-  );
-  let messages = 0;
-  call.on('data', () => {
-    if (++messages === 1) say({ event: 'first-message', id });
-  });
-  // The status event carries the end, good or bad; an error event without a listener would end the process.
-  call.on('error', () => undefined);
-  return new Promise((resolve) => {
-    call.on('status', ({ code, details }: grpc.StatusObject) => {
-      resolve({ code, details, ms: performance.now() - begin, messages });
-    });
-  });
+/** Cancels a call under way, as the application would; one that has ended is left alone. */
+async function cancel({ call: id }: Told<'cancel'>): Promise<object> {
+  calls.get(id)?.cancel();
+  return {};
 }
 
 function closeAll(): void {
@@ -138,4 +97,10 @@ async function close({ channel }: Told<'close'>): Promise<object> {
   return {};
 }
 
-const leave = obey<ClientCommand>({ open, unary, 'server-stream': serverStream, close }, closeAll);
+const leave = obey<ClientCommand>(
+  {
+    ...{ open, close, cancel, count: async () => counts },
+    ...{ unary: call, 'server-stream': call, 'client-stream': call, bidi: call },
+  },
+  closeAll,
+);

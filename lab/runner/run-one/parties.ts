@@ -1,12 +1,14 @@
+import type { Setup } from '../../kit/setup.ts';
 import type { Behaviour, Method } from '../../model/peer-protocol.ts';
 import type { ProxyStart } from '../../kit/define-proxy.ts';
 import { changesOf } from '../../kit/setup.ts';
 import { hostsOf, type HostName } from '../../model/topology.ts';
 import { type Caller, createLab } from '../lab-handle.ts';
 import { createRandom } from '../random.ts';
-import { openPeerChannel } from '../peer-channel.ts';
+import { type Peer, peerOf } from '../peer-handle.ts';
+import { setupOf } from '../role.ts';
 import type { Step } from '../steps.ts';
-import { type Peer, serviceName, type Stage } from './stage.ts';
+import { serviceName, type Stage } from './stage.ts';
 import { listenAt, upstreamsOf } from './wiring.ts';
 
 /** Longest start of a party: a loaded machine takes seconds for what an idle one does in a tenth of one. */
@@ -15,15 +17,13 @@ const startCeilingMs = 30_000;
 async function startPeer(stage: Stage, name: HostName, id: string): Promise<Peer> {
   const host = stage.host(name);
   const args = [`--tls-keylog=${host.folder}/keys.log`, host.peerModule(id)];
-  const process = await host.start({ title: id, program: 'node', args });
-  const channel = openPeerChannel(process);
-  await channel.ready;
-  return { process, channel };
+  return peerOf(await host.start({ title: id, program: 'node', args }));
 }
 
-async function startServer(stage: Stage, name: HostName): Promise<Peer> {
+/** Starts a server, tells it how to behave and to listen. */
+async function startServer(stage: Stage, name: HostName, setup: Setup): Promise<Peer> {
   const server = await startPeer(stage, name, 'grpc-server');
-  const { options, behave } = stage.setup.server;
+  const { options, behave } = setup.server;
   for (const [method, behaviour] of Object.entries(behave) as [Method, Behaviour][]) {
     await server.channel.send({ do: 'behave', method, behaviour }).done;
   }
@@ -34,6 +34,17 @@ async function startServer(stage: Stage, name: HostName): Promise<Peer> {
   return server;
 }
 
+/** Replaces the first server by one that the fault has not touched, on the same address. */
+async function restartServer(stage: Stage): Promise<void> {
+  const { process } = stage.need('server');
+  await process.kill('SIGKILL');
+  await process.exited;
+  const name = hostsOf(stage.request.topology, 'server')[0] ?? 'server';
+  const server = await startServer(stage, name, setupOf(stage.request.scenario, 'control'));
+  stage.servers.set(name, server);
+  stage.parts.server = server;
+}
+
 /** The servers, all told the same and listening. */
 export function serverStep(stage: Stage): Step {
   return {
@@ -41,7 +52,7 @@ export function serverStep(stage: Stage): Step {
     ceilingMs: startCeilingMs,
     async setup() {
       for (const name of hostsOf(stage.request.topology, 'server')) {
-        const server = await startServer(stage, name);
+        const server = await startServer(stage, name, stage.setup);
         stage.servers.set(name, server);
         stage.parts.server ??= server;
       }
@@ -96,7 +107,7 @@ async function startClient(stage: Stage, name: HostName): Promise<Caller> {
     throw new Error(`${name} has nobody to talk to in the topology ${stage.request.topology.id}`);
   }
   return {
-    client: client.channel,
+    client,
     target: `${target.address}:${target.port}`,
     ...(ca === undefined ? {} : { tls: { caFile: ca.caFile, serverName: serviceName } }),
   };
@@ -118,6 +129,8 @@ export function clientStep(stage: Stage): Step {
       stage.parts.lab = createLab({
         ...first[1],
         others: new Map(others),
+        server: () => stage.need('server'),
+        restartServer: () => restartServer(stage),
         proxy: { id: stage.request.proxy.id, ...stage.need('proxy') },
         options: stage.setup.client.options,
         path: stage.path,
@@ -133,6 +146,8 @@ async function end(
   { process, channel }: Peer,
   command: Parameters<Peer['channel']['send']>[0],
 ): Promise<void> {
+  // Whoever was stopped by a fault and not healed must hear it too.
+  await process.kill('SIGCONT');
   await channel.send(command).done.catch(() => undefined);
   await process.kill('SIGTERM');
   await process.exited;

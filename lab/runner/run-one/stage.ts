@@ -3,7 +3,7 @@
  *
  * A step asks for the parts that earlier steps made; asking too early is a mistake of the list of steps, and says so.
  */
-import type { Host, Network, RunningProcess } from '../../kit/define-backend.ts';
+import type { Host, Network } from '../../kit/define-backend.ts';
 import type { RunningProxy } from '../../kit/define-proxy.ts';
 import type { Path } from '../../kit/path.ts';
 import type { Setup } from '../../kit/setup.ts';
@@ -12,7 +12,7 @@ import type { PeerTls } from '../../model/peer-protocol.ts';
 import type { TransportVariant } from '../../model/plan.ts';
 import type { HopName, HostName } from '../../model/topology.ts';
 import type { createLab } from '../lab-handle.ts';
-import type { PeerChannel } from '../peer-channel.ts';
+import type { Peer } from '../peer-handle.ts';
 import { createPath } from '../path-handle.ts';
 import { setupOf } from '../role.ts';
 import type { Wired } from './wiring.ts';
@@ -23,12 +23,6 @@ const portOf: Readonly<Record<TransportVariant, number>> = { plain: 8080, tls: 8
 
 /** The name in certificates and SNI: what a service might be called anywhere. */
 export const serviceName = 'catalog.example';
-
-/** A peer process and its control channel. */
-export interface Peer {
-  process: RunningProcess;
-  channel: PeerChannel;
-}
 
 /** Parts of a lab, in the order in which steps make them. */
 export interface Parts {

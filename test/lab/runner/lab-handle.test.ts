@@ -1,11 +1,14 @@
 /** The lab as scenarios see it, on a client whose answers are written here. */
 import { describe, expect, test } from '@jest/globals';
+import type { RunningProcess } from '../../../lab/kit/define-backend.ts';
 import type { CallResult, ClientCommand } from '../../../lab/model/peer-protocol.ts';
 import { createLab, type LabParts } from '../../../lab/runner/lab-handle.ts';
 import type { PeerChannel } from '../../../lab/runner/peer-channel.ts';
+import type { Peer } from '../../../lab/runner/peer-handle.ts';
 
 const fine: CallResult = { code: 0, details: '', ms: 1, messages: 1 };
 type Sent = Partial<ClientCommand>;
+const over = (): Promise<void> => Promise.resolve();
 
 /** A client that answers each command by `answer`, and the commands that it got. */
 function clientOf(answer: (command: Sent) => Promise<object>): { client: PeerChannel; sent: Sent[] } {
@@ -16,10 +19,15 @@ function clientOf(answer: (command: Sent) => Promise<object>): { client: PeerCha
       ready: Promise.resolve(),
       send(command) {
         sent.push(command as Sent);
-        return { first: Promise.resolve(), done: answer(command as Sent) };
+        return { id: sent.length, first: Promise.resolve(), done: answer(command as Sent) };
       },
     },
   };
+}
+
+/** The peer at the end of a channel. */
+function peerOn(channel: PeerChannel): Peer {
+  return { channel, process: { kill: over } as unknown as RunningProcess, running: () => true };
 }
 
 function labOn(client: PeerChannel, more: Partial<LabParts> = {}): ReturnType<typeof createLab> {
@@ -34,8 +42,9 @@ function labOn(client: PeerChannel, more: Partial<LabParts> = {}): ReturnType<ty
   const path = (): never => {
     throw new Error('no path here');
   };
+  const peer = peerOn(client);
   return createLab({
-    client,
+    ...{ client: peer, server: () => peer, restartServer: over },
     proxy,
     target: '198.18.1.2:8080',
     options: { a: 1 },
@@ -67,7 +76,9 @@ describe('channels', () => {
   test('lead where their client does; one that is opened lazily is said to be', async () => {
     const { client } = clientOf(() => Promise.resolve({}));
     const second = clientOf(() => Promise.resolve({}));
-    const others = new Map([['client-2', { client: second.client, target: '198.18.3.2:8080' }]] as const);
+    const others = new Map([
+      ['client-2', { client: peerOn(second.client), target: '198.18.3.2:8080' }],
+    ] as const);
     const lab = labOn(client, { others });
     await (await lab.channel({ from: 'client-2', lazy: true })).unary();
     await expect(lab.channel({ from: 'client-3' })).rejects.toThrow(
@@ -109,6 +120,16 @@ describe('channels', () => {
     await expect((await lab.channel()).unary()).rejects.toThrow('the client ended');
     expect(lab.results).toEqual([]);
   });
+});
+
+test('a call can be given up, and the client is told which', async () => {
+  const { client, sent } = clientOf(() => Promise.resolve(fine));
+  const call = (await labOn(client).channel()).bidi({ messages: 2 });
+  await call.cancel();
+  expect(sent.slice(1)).toEqual([
+    { do: 'bidi', channel: '1', messages: 2 },
+    { do: 'cancel', call: 2 },
+  ]);
 });
 
 describe('time', () => {

@@ -109,7 +109,9 @@ suite('a run', () => {
       };
       const { outcome } = await once(root, nonsense, { variant: 'plain', role: 'control' });
       expect(outcome).toMatchObject({ step: 'server' });
-      expect((outcome as Error).message).toContain('expected one of GetItem, WatchItems, got "SellItem"');
+      expect((outcome as Error).message).toContain(
+        'expected one of GetItem, WatchItems, PutItems, SyncItems, got "SellItem"',
+      );
       expect(leftOnNamespaces([runId])).toEqual([]);
     });
   }, 60_000);

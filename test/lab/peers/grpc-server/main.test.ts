@@ -181,6 +181,8 @@ describe('the gRPC server', () => {
         await expect(taken.done).rejects.toThrow(`cannot listen on 127.0.0.1:${port}`);
       });
       const unknown = server.send({ do: 'behave', method: 'PutItem' as 'GetItem', behaviour: {} });
-      await expect(unknown.done).rejects.toThrow('expected one of GetItem, WatchItems, got "PutItem"');
+      await expect(unknown.done).rejects.toThrow(
+        'expected one of GetItem, WatchItems, PutItems, SyncItems, got "PutItem"',
+      );
     }));
 });

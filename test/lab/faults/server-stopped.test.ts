@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+import fault from '../../../lab/faults/server-stopped.ts';
+import { plainSetup } from '../../../lab/kit/setup.ts';
+import { labAfter } from '../../support/lab-value.ts';
+
+test('large windows are an option of grpc-js; without them nothing is changed', () => {
+  const setup = plainSetup();
+  fault.prepare?.(setup, fault.options.parse({}));
+  expect(setup).toEqual(plainSetup());
+  fault.prepare?.(setup, fault.options.parse({ largeWindows: true }));
+  expect(setup.server.options['grpc-node.flow_control_window']).toBeGreaterThan(1 << 24);
+});
+
+test('has bitten when a call got no answer', async () => {
+  const options = fault.options.parse({});
+  expect(await fault.bitten(labAfter({ codes: [0, 4] }), options)).toMatchObject({ value: 1 });
+  expect(await fault.bitten(labAfter({ codes: [0, 14] }), options)).toBeUndefined();
+});
