@@ -4,11 +4,10 @@
  *
  * tcpdump's own "0 packets dropped by kernel" proves neither: stopped early it has written nothing and says the same.
  */
-import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
 import { until } from '../exec/until.ts';
 import type { Host, RunningProcess } from '../kit/define-backend.ts';
 import type { HopName } from '../model/topology.ts';
+import { type RawFile, ringFile, wholeFile } from './raw-file.ts';
 import { createSearch, createSentinel } from './sentinel.ts';
 
 const armCeilingMs = 15_000;
@@ -26,12 +25,17 @@ export interface TapOptions {
   peerAddress: string;
   /** Local file that the raw capture is written to, mode 0600. */
   file: string;
+  /** Keep the newest packets alone, in at most this many bytes. */
+  ringBytes?: number;
   signal: AbortSignal;
 }
 
 /** What a stopped tap has. */
 export interface TapResult {
-  file: string;
+  /** Raw captures, oldest first; one, but for a ring. */
+  files: string[];
+  /** Packets that the ring has overwritten, as it was asked to. */
+  overwritten: number;
   /** Packets that the kernel or the interface dropped before tcpdump could write them. */
   drops: number;
   received: number;
@@ -43,7 +47,10 @@ export interface TapResult {
 
 /** A tap that sees packets. */
 export interface Tap {
-  /** Sends a last sentinel, waits until it is written, and stops tcpdump. */
+  /**
+   * Sends a last sentinel, waits until it is written, and stops tcpdump. Rejects when it could not write, or had died:
+   * what it took is not whole.
+   */
   stop(): Promise<TapResult>;
   /** Stops tcpdump at once; the result says that it was not drained. */
   stopWithoutDraining(): Promise<TapResult>;
@@ -76,32 +83,37 @@ async function endOf(process: RunningProcess): Promise<void> {
 
 /** Starts a tap and resolves when it has seen its first sentinel. */
 export async function armTap(options: TapOptions): Promise<Tap> {
-  const { host, hop, peerAddress, file, signal } = options;
+  const { host, hop, peerAddress, file, ringBytes, signal } = options;
   const process = await host.start({
     title: `tap ${hop}`,
     program: 'tcpdump',
     args: tcpdumpArgs(host.interface(hop)),
   });
-  const out = createWriteStream(file, { mode: 0o600 });
   const first = createSentinel(host, peerAddress);
   const last = createSentinel(host, peerAddress);
   const searches = [createSearch(first.nonce), createSearch(last.nonce)] as const;
-  process.onStdout((bytes) => {
-    out.write(bytes);
-    for (const search of searches) search.feed(bytes);
-  });
-
   // Waiting is pointless once tcpdump has ended or its file cannot be written: a full disk, a vanished interface.
   const over = new AbortController();
   const waiting = AbortSignal.any([signal, over.signal]);
   let unwritten: Error | undefined;
-  out.on('error', (error) => {
-    unwritten = new Error(`the tap on ${hop} cannot write its capture: ${error.message}`, { cause: error });
+  const failed = (error: Error): void => {
+    unwritten ??= new Error(`the tap on ${hop} cannot write its capture: ${error.message}`, { cause: error });
     over.abort(unwritten);
+  };
+  const out: RawFile = ringBytes === undefined ? wholeFile(file, failed) : ringFile(file, ringBytes, failed);
+  process.onStdout((bytes) => {
+    out.write(bytes);
+    for (const search of searches) search.feed(bytes);
   });
-  void process.exited.then(() => {
+  let asked = false;
+  let died: Error | undefined;
+  void process.exited.then(({ code, signal: by }) => {
     const said = process.stderrTail().slice(-5).join('; ') || 'nothing';
-    over.abort(new Error(`the tap on ${hop} ended by itself; tcpdump said: ${said}`));
+    const how = by ?? `code ${code ?? 'unknown'}`;
+    const error = new Error(`the tap on ${hop} ended by itself (${how}); tcpdump said: ${said}`);
+    // One that somebody stopped in order has written what it had; what it lacks shows as a missing sentinel.
+    if (!asked && code !== 0) died = error;
+    over.abort(error);
   });
 
   async function seen(sentinel: typeof first, index: 0 | 1, ceilingMs: number): Promise<void> {
@@ -119,17 +131,22 @@ export async function armTap(options: TapOptions): Promise<Tap> {
   }
 
   async function stopped(drained: boolean): Promise<TapResult> {
+    asked = true;
     await endOf(process);
-    if (unwritten !== undefined) throw unwritten;
-    out.end();
-    await finished(out);
+    const broken = unwritten ?? died;
+    if (broken !== undefined) {
+      out.destroy();
+      throw broken;
+    }
+    const { files, overwritten } = await out.end();
     const counts = readCounts(process.stderrTail());
-    return { file, ...counts, drained, nonces: [first.nonce, last.nonce] };
+    return { files, overwritten, ...counts, drained, nonces: [first.nonce, last.nonce] };
   }
 
   try {
     await seen(first, 0, armCeilingMs);
   } catch (error) {
+    asked = true;
     await endOf(process);
     out.destroy();
     throw error;

@@ -17,8 +17,8 @@ async function toolVersion(name: string, args: readonly string[]): Promise<strin
   const path = findProgram(name);
   if (path === undefined) return 'absent';
   const { stdout, stderr } = await run(path, args);
-  // ip says `ip utility, iproute2-6.15.0, libbpf 1.6.2`: the first number is its own.
-  return versionIn((stdout + stderr).replace('iproute2-', ''));
+  // `ip utility, iproute2-6.15.0, libbpf 1.6.2`, `nftables v1.0.6`: the first number is its own.
+  return versionIn((stdout + stderr).replace(/iproute2-|\bv(?=\d)/, ''));
 }
 
 /**

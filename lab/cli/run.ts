@@ -40,6 +40,8 @@ export interface RunOptions {
   failFast?: boolean;
   seed?: number;
   keep?: boolean;
+  tap: 'one' | 'both';
+  tapRing?: number;
   json?: string;
   envoyVersion?: string;
   envoyImage?: string;
@@ -136,6 +138,10 @@ export async function runCommand(
     const result = await runSuite(
       {
         parallel: parallelOf(options),
+        taps: {
+          both: options.tap === 'both',
+          ...(options.tapRing === undefined ? {} : { ringBytes: options.tapRing * 2 ** 20 }),
+        },
         retries: options.retries,
         failFast: options.failFast === true,
         seed,

@@ -111,6 +111,7 @@ export async function runJob(
     const outcome = await runOne({
       ...{ runId, scenario, role, variant, backend, proxy, folder, signal },
       proxyVersion: job.proxyVersion,
+      ...(request.taps === undefined ? {} : { taps: request.taps }),
       seed: request.seed,
       repeat,
       ...(request.keep === undefined

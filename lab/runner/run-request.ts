@@ -7,6 +7,14 @@ import type { HopName, Topology } from '../model/topology.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import type { StepListener } from './steps.ts';
 
+/** How hops are tapped. */
+export interface TapWish {
+  /** At both ends. */
+  both?: boolean;
+  /** The newest packets alone, in at most this many bytes a tap. */
+  ringBytes?: number;
+}
+
 /** What one run is made of. */
 export interface RunRequest {
   runId: string;
@@ -18,6 +26,8 @@ export interface RunRequest {
   proxyVersion: string;
   topology: Topology;
   folder: RunFolder;
+  /** How hops are tapped; at one end each and whole when nothing is said. */
+  taps?: TapWish;
   /** Decides every random choice of the run; the same in both roles. */
   seed: number;
   /** From 1. */

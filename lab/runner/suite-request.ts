@@ -1,6 +1,7 @@
 import type { Analysis } from '../judge.ts';
 import type { Backend } from '../kit/define-backend.ts';
 import type { Reporter } from '../model/events.ts';
+import type { TapWish } from './run-request.ts';
 import type { HopName } from '../model/topology.ts';
 import type { Suite } from '../store/store.ts';
 
@@ -8,6 +9,8 @@ import type { Suite } from '../store/store.ts';
 export interface SuiteRequest {
   /** Runs at the same time. */
   parallel: number;
+  /** How hops are tapped. */
+  taps?: TapWish;
   /** More attempts for a run that is not as expected. */
   retries: number;
   /** Begin no further run once one is not as expected. */

@@ -21,8 +21,8 @@ export interface RunFolder {
   writePlan(plan: Plan): Promise<void>;
   /** Appends a line to `events.jsonl` at once: what a killed run did until then must be readable. */
   appendEvent(event: LabEvent): void;
-  /** Path of a hop's sealed capture, `captures/<hop>.pcapng`; who writes there calls `protect` afterwards. */
-  capturePath(hop: HopName): string;
+  /** Path of a hop's sealed capture, `captures/<hop>.pcapng`, or `<hop>-far.pcapng` of its other end; who writes there calls `protect` afterwards. */
+  capturePath(hop: HopName, far?: boolean): string;
   writeCapture(hop: HopName, bytes: Uint8Array): Promise<void>;
   /** Writes `logs/<name>`; key logs belong here too. */
   writeLog(name: string, bytes: string | Uint8Array): Promise<void>;
@@ -43,7 +43,8 @@ export async function createRunFolder(path: string): Promise<RunFolder> {
   const writeJson = async (name: string, value: unknown): Promise<void> =>
     writeFileAtomically(join(path, name), `${JSON.stringify(value, null, 2)}\n`);
   const protect = (): Promise<void> => protectTree(path);
-  const capturePath = (hop: HopName): string => join(captures, `${fileName(hop)}.pcapng`);
+  const capturePath = (hop: HopName, far = false): string =>
+    join(captures, `${fileName(hop)}${far ? '-far' : ''}.pcapng`);
 
   return {
     path,

@@ -68,6 +68,12 @@ export function declareRun(root: Command, done: (code: number) => void, argv: re
     .option('--fail-fast', 'begin no further run once one is not as expected')
     .option('--seed <n>', 'decides every random choice; made up and printed without it', whole)
     .option('--keep', 'keep each lab after its traffic until Ctrl-C, and say how to enter it')
+    .addOption(
+      new Option('--tap <ends>', 'capture at one end of each hop or at both')
+        .choices(['one', 'both'])
+        .default('one'),
+    )
+    .option('--tap-ring <mib>', 'keep the newest packets alone, this many MiB a tap', positive)
     .option('--json <file>', 'write the suite as JSON (h2lab.suite/1); - is standard output')
     .option('--envoy-version <version>', 'the Envoy to run')
     .option('--envoy-image <image>', 'another Envoy image (docker)')

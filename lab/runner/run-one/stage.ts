@@ -50,8 +50,8 @@ export interface Stage {
   wired: Wired;
   /** Files of each host; empty in plaintext. */
   tls: Partial<Record<HostName, PeerTls>>;
-  taps: Map<HopName, Tap>;
-  results: Map<HopName, TapResult>;
+  taps: { hop: HopName; far: boolean; tap: Tap }[];
+  results: { hop: HopName; far: boolean; result: TapResult }[];
   outcome: RunOutcome;
   /** The path of a hop, made when it is first asked for; of the first hop when none is named. */
   path(hop?: HopName): Promise<Path>;
@@ -103,8 +103,8 @@ export function createStage(request: RunRequest, scratch: string): Stage {
     proxies: new Map(),
     wired: { topology: request.topology, port: portOf[variant], host: (name) => need('network').host(name) },
     tls: {},
-    taps: new Map(),
-    results: new Map(),
+    taps: [],
+    results: [],
     outcome: {
       captures: [],
       bitten: role === 'control' ? null : undefined,

@@ -10,23 +10,34 @@ function tapped(hop: HopSpec): { near: HostName; far: HostName } {
   return partyOf(hop.to) === 'proxy' ? { near: hop.to, far: hop.from } : { near: hop.from, far: hop.to };
 }
 
-/** A tap on each hop, proven to see packets before the first one that matters. */
+/** A tap is on the one end of a hop, or each end has one. */
+function places(hop: HopSpec, both: boolean): { host: HostName; peer: HostName; far: boolean }[] {
+  const { near, far } = tapped(hop);
+  const first = { host: near, peer: far, far: false };
+  return both ? [first, { host: far, peer: near, far: true }] : [first];
+}
+
+/** Taps on each hop, proven to see packets before the first one that matters. */
 export function armTapsStep(stage: Stage): Step {
+  const { topology, taps } = stage.request;
   return {
     title: 'taps armed',
     ceilingMs: 30_000,
     async setup(signal) {
+      const wanted = topology.hops.flatMap((hop) =>
+        places(hop, taps?.both === true).map((place) => ({ hop: hop.name, ...place })),
+      );
       await Promise.all(
-        stage.request.topology.hops.map(async (hop) => {
-          const { near, far } = tapped(hop);
+        wanted.map(async ({ hop, host, peer, far }) => {
           const tap = await armTap({
-            host: stage.host(near),
-            hop: hop.name,
-            peerAddress: stage.host(far).address(hop.name),
-            file: join(stage.scratch, `${hop.name}.pcap`),
+            host: stage.host(host),
+            hop,
+            peerAddress: stage.host(peer).address(hop),
+            file: join(stage.scratch, `${hop}${far ? '-far' : ''}.pcap`),
+            ...(taps?.ringBytes === undefined ? {} : { ringBytes: taps.ringBytes }),
             signal,
           });
-          stage.taps.set(hop.name, tap);
+          stage.taps.push({ hop, far, tap });
         }),
       );
     },
@@ -39,11 +50,12 @@ export function drainTapsStep(stage: Stage): Step {
     title: 'taps drained',
     ceilingMs: 30_000,
     async setup() {
-      await Promise.all(
-        [...stage.taps].map(async ([hop, tap]) => {
-          stage.results.set(hop, await tap.stop());
-        }),
-      );
+      const stopping = stage.taps.map(async ({ hop, far, tap }) => {
+        stage.results.push({ hop, far, result: await tap.stop() });
+      });
+      // One that has died must not keep the others from being stopped.
+      const failed = (await Promise.allSettled(stopping)).find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
     },
   };
 }
@@ -68,23 +80,32 @@ async function collectKeys(stage: Stage): Promise<string[]> {
   return keys;
 }
 
-/** Makes one pcapng a hop, with the keys inside, in the order of the hops. */
+/**
+ * Makes one pcapng a hop, with the keys inside, in the order of the hops. The analyzer is given one end of each; the
+ * other end's capture lies beside it.
+ */
 export function sealStep(stage: Stage): Step {
   const { outcome } = stage;
-  const { topology, folder } = stage.request;
+  const { topology, folder, note } = stage.request;
   return {
     title: 'captures sealed',
     ceilingMs: 60_000,
     async setup() {
       const keys = await collectKeys(stage);
+      // A sentinel from one end is seen at the other, too.
+      const nonces = [...stage.unseen, ...stage.results.flatMap(({ result }) => result.nonces)];
       for (const { name: hop } of topology.hops) {
-        const tap = stage.results.get(hop);
-        if (tap === undefined) throw new Error(`expected a stopped tap on ${hop}, there is none`);
-        const path = folder.capturePath(hop);
-        await sealHop({ tap: { ...tap, nonces: [...tap.nonces, ...stage.unseen] }, hop, keys, out: path });
-        outcome.captures.push({ hop, path });
-        outcome.captureDrops += tap.drops;
-        if (!tap.drained) outcome.undrained.push(hop);
+        const taps = stage.results.filter((tap) => tap.hop === hop);
+        if (taps.length === 0) throw new Error(`expected a stopped tap on ${hop}, there is none`);
+        for (const { far, result } of taps) {
+          const path = folder.capturePath(hop, far);
+          await sealHop({ tap: { ...result, nonces }, hop, keys, out: path });
+          if (!far) outcome.captures.push({ hop, path });
+          outcome.captureDrops += result.drops;
+          if (!result.drained) outcome.undrained.push(hop);
+          if (result.overwritten > 0)
+            note(`packets that the ring on ${hop} has overwritten`, result.overwritten);
+        }
       }
     },
   };

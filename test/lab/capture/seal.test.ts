@@ -13,7 +13,7 @@ const nonce = new TextEncoder().encode('0123456789abcdef0123456789abcdef');
 const keyLine = `CLIENT_RANDOM ${'a1'.repeat(32)} ${'c3'.repeat(48)}\n`;
 
 function result(file: string): TapResult {
-  return { file, drops: 3, received: 9, drained: true, nonces: [nonce] };
+  return { files: [file], overwritten: 0, drops: 3, received: 9, drained: true, nonces: [nonce] };
 }
 
 /** A raw capture with a sentinel among its packets. */

@@ -12,6 +12,7 @@ suite('the environment of a suite', () => {
     expect(found).toMatchObject({ node: process.version, kernel: release() });
     const said = execFileSync('ip', ['-V'], { encoding: 'utf8' });
     expect(said).toContain(`iproute2-${found['ip']}`);
+    expect(execFileSync('nft', ['--version'], { encoding: 'utf8' })).toContain(`v${found['nft']} `);
     for (const tool of ['tcpdump', 'nft', 'ethtool']) expect(found[tool]).toMatch(/^\d+\.\d/);
   });
 

@@ -131,6 +131,25 @@ suite('a suite', () => {
     });
   }, 60_000);
 
+  test('taps both ends of each hop if asked: the same conversations, and no sentinel of either end', async () => {
+    await withFolder(async (folder) => {
+      const request = await suiteRequest(folder, { taps: { both: true } });
+      const { record } = await runSuite(request, [jobOf(deadline)]);
+      expect(record.totals.confirmed).toBe(1);
+      const captures = join(record.runs[0]?.folder ?? '', 'captures');
+      const fields = ['tcp.srcport', 'tcp.seq_raw', 'tcp.ack_raw', 'tcp.flags', 'tcp.len'];
+      for (const hop of ['client-proxy', 'proxy-server']) {
+        const [near, far] = ['', '-far'].map((end) =>
+          tsharkFields(join(captures, `${hop}${end}.pcapng`), fields),
+        );
+        expect(near?.length).toBeGreaterThan(10);
+        // Each end sees what it sends first and what it gets later: the same packets in another order.
+        expect([...(near ?? [])].sort()).toEqual([...(far ?? [])].sort());
+        expect(near?.every(([port]) => port !== '')).toBe(true);
+      }
+    });
+  }, 60_000);
+
   test('that is interrupted ends with what it has', async () => {
     await withFolder(async (folder) => {
       const stop = new AbortController();
