@@ -5,6 +5,9 @@ import type { Backend } from '../kit/define-backend.ts';
 import { type ChosenProxy, versionIn } from './choose-proxies.ts';
 import { version } from './version.ts';
 
+/** `node` is the name of this project's own Node already. */
+const nameOf = (proxy: string): string => (proxy === 'node' ? 'http2-proxy' : proxy);
+
 /** How each tool of this machine is asked what it is. */
 const tools: Readonly<Record<string, readonly string[]>> = {
   tcpdump: ['--version'],
@@ -38,7 +41,7 @@ export async function environmentOf(
     h2lab: version(),
     node: process.version,
     kernel: release(),
-    ...Object.fromEntries(proxies.map(({ driver, version }) => [driver.id, version])),
+    ...Object.fromEntries(proxies.map(({ driver, version }) => [nameOf(driver.id), version])),
     ...Object.fromEntries(versions),
     cpus: String(cpus().length),
   };

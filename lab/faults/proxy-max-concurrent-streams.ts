@@ -52,6 +52,12 @@ export default defineProxyFault({
       },
       bitten: queued,
     },
+    node: {
+      change(config, { streams }) {
+        config['maxConcurrentStreams'] = streams;
+      },
+      bitten: queued,
+    },
   },
   trial: {
     options: { streams: 1 },

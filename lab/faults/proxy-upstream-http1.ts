@@ -34,8 +34,8 @@ export default defineProxyFault({
           proxy_http_version: '1.1',
         };
       },
-      // What begins with no status line is HTTP/0.9 to nginx: it passes the SETTINGS of the server on as a body.
-      bitten: logged('access.jsonl', /"status":"(009|5\d\d)"/, 'answers that were no HTTP/1.1'),
+      // Without a status line it is HTTP/0.9 to nginx, which passes the SETTINGS on as a body; without ALPN it is 403.
+      bitten: logged('access.jsonl', /"status":"(009|403|5\d\d)"/, 'answers that were no HTTP/1.1'),
     },
     haproxy: {
       change(config) {
@@ -49,6 +49,13 @@ export default defineProxyFault({
     nghttpx: {
       change(config) {
         config['backend'] = String(config['backend']).replace(';proto=h2', ';proto=http/1.1');
+      },
+      bitten: callsFailed,
+    },
+    node: {
+      // What http2-proxy does by itself.
+      change(config) {
+        config['protocol'] = 'http1';
       },
       bitten: callsFailed,
     },

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { defineFault } from '../kit/define-fault.ts';
+import { callsFailed } from '../kit/proofs.ts';
 
 /** Counter of upstream connections that the other side ended while requests were under way. */
 const cut = 'cluster.backend.upstream_cx_destroy_remote_with_active_rq';
@@ -35,6 +36,8 @@ export default defineFault({
     },
   },
   async bitten(lab) {
+    // Other proxies count nothing of the kind: what they make of the cut is a call that fails.
+    if (lab.proxy.id !== 'envoy') return callsFailed(lab);
     const value = (await lab.proxy.stats()).get(cut) ?? 0;
     return value > 0
       ? { what: 'upstream connections ended by the server with calls open', value }

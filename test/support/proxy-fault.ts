@@ -8,6 +8,7 @@ import { changesOf, plainSetup, type Setup } from '../../lab/kit/setup.ts';
 import { haproxyConfig, renderHaproxy } from '../../lab/proxies/haproxy/config.ts';
 import { nghttpxConfig, renderNghttpx } from '../../lab/proxies/nghttpx/config.ts';
 import { nginxConfig, renderNginx } from '../../lab/proxies/nginx/config.ts';
+import { nodeConfig } from '../../lab/proxies/node/config.ts';
 import { validate } from './envoy.ts';
 import { labAfter } from './lab-value.ts';
 import { suiteWith } from './require.ts';
@@ -54,6 +55,11 @@ const texts: Readonly<Record<string, (modify: (config: Config) => void, variant:
     const config = haproxyConfig({ listen, upstream, statsPort: 9903, ...tls });
     modify(config);
     return renderHaproxy(config);
+  },
+  node(modify) {
+    const config = nodeConfig({ listen, upstream, folder: '/run' });
+    modify(config);
+    return JSON.stringify(config);
   },
   nghttpx(modify, variant) {
     const tls = variant === 'tls' ? { tls: files } : {};

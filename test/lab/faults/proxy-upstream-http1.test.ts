@@ -8,6 +8,7 @@ await proxyFaultTests(fault, {
     envoy: ['"explicit_http_config":{"http_protocol_options":{}}'],
     haproxy: [' proto h1\n'],
     nghttpx: ['proto=http/1.1\n'],
+    node: ['"protocol":"http1"'],
     nginx: ['proxy_pass http://backend;', 'proxy_http_version 1.1;'],
   },
   bites: [
