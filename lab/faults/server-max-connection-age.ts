@@ -9,6 +9,10 @@ import { callsFailed } from '../kit/proofs.ts';
 /** Counter of upstream connections that the other side ended while requests were under way. */
 const cut = 'cluster.backend.upstream_cx_destroy_remote_with_active_rq';
 
+/** UNAVAILABLE and INTERNAL (grpc/grpc doc/statuscodes.md): a cut call is the one or the other, by who cut it. */
+const unavailable = 14;
+const internal = 13;
+
 export default defineFault({
   id: 'server-max-connection-age',
   title: 'The server retires connections with a grace that is too short',
@@ -39,8 +43,9 @@ export default defineFault({
     // Other proxies count nothing of the kind: what they make of the cut is a call that fails.
     if (lab.proxy.id !== 'envoy') return callsFailed(lab);
     const value = (await lab.proxy.stats()).get(cut) ?? 0;
-    return value > 0
-      ? { what: 'upstream connections ended by the server with calls open', value }
-      : undefined;
+    if (value > 0) return { what: 'upstream connections ended by the server with calls open', value };
+    // Where nobody counts connections, the client's application knows that its call was cut.
+    const calls = lab.results.filter(({ code }) => code === unavailable || code === internal).length;
+    return calls > 0 ? { what: 'calls that were cut', value: calls } : undefined;
   },
 });

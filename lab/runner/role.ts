@@ -6,9 +6,14 @@ import type { ProxyDriver } from '../kit/define-proxy.ts';
 import type { Role } from '../model/plan.ts';
 import { clientProxyServer, partyOf, type Topology, withoutProxies } from '../model/topology.ts';
 
-/** The expectation of a run: the scenario's with the fault, `healthy` without it. */
-export function expectationOf(scenario: Scenario, role: Role): Expectation {
-  return role === 'fault' ? scenario.expect : { signature: 'healthy' };
+/**
+ * The expectation of a run: the scenario's with the fault, `healthy` without it. Where there is no proxy, the one hop
+ * that is left takes the place of all.
+ */
+export function expectationOf(scenario: Scenario, role: Role, proxy: string): Expectation {
+  if (role === 'control') return { signature: 'healthy' };
+  const { expect } = scenario;
+  return proxy === 'none' && expect.hop !== undefined ? { ...expect, hop: 'client-server' } : expect;
 }
 
 /** The set-up of a run: the scenario's own, changed by the fault in a fault run. */
@@ -26,6 +31,9 @@ export function setupOf(scenario: Scenario, role: Role): Setup {
 export function unsupportedReason(scenario: Scenario, place: Place): string | undefined {
   const said = scenario.fault.fault.unsupported?.(place);
   if (said !== undefined) return said;
+  if (place.proxy === 'none' && [scenario.expect.sender, scenario.expect.cause].includes('proxy')) {
+    return 'it is about something that a proxy does, and there is none';
+  }
   const changed = changedProxies(setupOf(scenario, 'fault'));
   return changed.length === 0 || changed.includes(place.proxy)
     ? undefined

@@ -81,7 +81,7 @@ function planOf(job: Job, runId: string, { backend, seed }: SuiteRequest): Plan 
     topology: topologyOf(scenario, proxy.id),
     seed,
     fault: role === 'fault' ? { id: fault.id, options } : null,
-    expected: expectationOf(scenario, role),
+    expected: expectationOf(scenario, role, proxy.id),
   };
 }
 

@@ -28,4 +28,6 @@ test('has bitten when the server ended a connection with calls open, and not whe
   const name = 'cluster.backend.upstream_cx_destroy_remote_with_active_rq';
   expect(await fault.bitten(labAfter({ stats: { [name]: 1 } }), options)).toMatchObject({ value: 1 });
   expect(await fault.bitten(labAfter({ stats: { [name]: 0 } }), options)).toBeUndefined();
+  // A proxy that counts nothing, or none at all.
+  expect(await fault.bitten(labAfter({ codes: [0, 14] }), options)).toMatchObject({ value: 1 });
 });

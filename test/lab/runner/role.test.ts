@@ -20,7 +20,7 @@ const scenario: Scenario = {
 
 describe('a fault run', () => {
   test("expects the scenario's answer, and is set up by the scenario and then by the fault", () => {
-    expect(expectationOf(scenario, 'fault')).toBe(scenario.expect);
+    expect(expectationOf(scenario, 'fault', 'envoy')).toBe(scenario.expect);
     expect(setupOf(scenario, 'fault').server).toMatchObject({
       options: { 'grpc.max_concurrent_streams': 7 },
       behave: { GetItem: { sleepMs: 2000 } },
@@ -30,7 +30,7 @@ describe('a fault run', () => {
 
 describe('its control', () => {
   test('expects a healthy answer, and is set up by the scenario alone', () => {
-    expect(expectationOf(scenario, 'control')).toEqual({ signature: 'healthy' });
+    expect(expectationOf(scenario, 'control', 'envoy')).toEqual({ signature: 'healthy' });
     expect(setupOf(scenario, 'control').server).toEqual({
       options: { 'grpc.max_concurrent_streams': 7 },
       behave: {},
@@ -68,6 +68,19 @@ describe('a place', () => {
       'it changes the configuration of envoy and says nothing of haproxy',
     );
     expect(unsupportedReason(scenario, { ...envoy, proxy: 'haproxy' })).toBeUndefined();
+  });
+});
+
+describe('without a proxy', () => {
+  const none = { backend: 'netns', proxy: 'none', variant: 'plain' } as const;
+
+  test('the one hop takes the place of all; what a proxy does cannot be had', () => {
+    const onHop: Scenario = { ...scenario, expect: { signature: 's', hop: 'proxy-server' } };
+    expect(expectationOf(onHop, 'fault', 'none')).toEqual({ signature: 's', hop: 'client-server' });
+    expect(expectationOf(onHop, 'control', 'none')).toEqual({ signature: 'healthy' });
+    const byProxy: Scenario = { ...scenario, expect: { signature: 's', cause: 'proxy' } };
+    expect(unsupportedReason(byProxy, none)).toContain('something that a proxy does');
+    expect(unsupportedReason(onHop, none)).toBeUndefined();
   });
 });
 

@@ -73,7 +73,7 @@ describe('a job that cannot be done', () => {
       expect(result?.record).toMatchObject({
         verdict: 'unsupported',
         proxy: 'nginx',
-        reasons: [expect.stringContaining('nginx')],
+        reasons: [expect.stringContaining('keepalive_time')],
       });
     });
   });
