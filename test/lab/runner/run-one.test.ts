@@ -3,6 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import netns from '../../../lab/backends/netns.ts';
+import packetLossNth from '../../../lab/faults/packet-loss-nth.ts';
+import { use } from '../../../lab/kit/define-fault.ts';
 import type { Scenario } from '../../../lab/kit/define-scenario.ts';
 import { clientProxyServer } from '../../../lab/model/topology.ts';
 import envoy from '../../../lab/proxies/envoy.ts';
@@ -87,6 +89,28 @@ suite('a run', () => {
         expect.arrayContaining(['access.jsonl', 'keys-all.log', 'keys.log', 'proxy.log']),
       );
       expect(existsSync(join(folder, 'scratch'))).toBe(false);
+      expect(leftOnNamespaces([runId])).toEqual([]);
+    });
+  }, 60_000);
+
+  test('whose fault is on the path shows it as a path would, and nothing of how it was healed', async () => {
+    await withFolder(async (root) => {
+      const lost: Scenario = {
+        ...deadline,
+        fault: use(packetLossNth, { nth: [1], packets: 'syn' }),
+        async drive(lab) {
+          expect(await (await lab.channel()).unary()).toMatchObject({ code: 0 });
+        },
+      };
+      const { outcome } = await once(root, lost, { variant: 'plain' });
+      expect(outcome).toMatchObject({ bitten: { what: 'packets that the path lost', value: 1 } });
+      if (outcome instanceof Error) throw outcome;
+      const [client] = outcome.captures;
+      // Tapped behind the loss: the one SYN that is seen is the second one.
+      const rows = tsharkFields(client?.path ?? '', ['ip.proto', 'tcp.flags']);
+      expect(rows.filter(([, flags]) => flags === '0x0002')).toHaveLength(1);
+      // TCP alone: the datagram that proved the healing, and its answer, are the lab's own.
+      expect(new Set(rows.map(([protocol]) => protocol).filter(Boolean))).toEqual(new Set(['6']));
       expect(leftOnNamespaces([runId])).toEqual([]);
     });
   }, 60_000);
