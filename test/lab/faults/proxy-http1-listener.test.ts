@@ -1,0 +1,18 @@
+import fault from '../../../lab/faults/proxy-http1-listener.ts';
+import { proxyFaultTests } from '../../support/proxy-fault.ts';
+
+await proxyFaultTests(fault, {
+  options: {},
+  refuses: [],
+  says: {
+    envoy: ['"codec_type":"HTTP1"'],
+    haproxy: ['bind 198.18.1.2:8080 proto h1\n'],
+    nginx: ['listen 198.18.1.2:8080;'],
+  },
+  bites: [
+    { stats: { 'http.ingress.downstream_cx_protocol_error': 3 } },
+    { proxy: 'nginx', codes: [0, 14] },
+    { proxy: 'haproxy', codes: [0, 14] },
+  ],
+  spares: [{ stats: { 'http.ingress.downstream_cx_protocol_error': 0 } }, {}, { proxy: 'nginx', codes: [0] }],
+});
