@@ -28,9 +28,9 @@ async function pairOf(host: Host, { certFile, keyFile }: ProxyTls): Promise<stri
 }
 
 async function startHaproxy(start: ProxyStart): Promise<RunningProxy> {
-  const { host, listen, upstream, tls, modifiers, signal } = start;
+  const { host, listen, upstream, moreUpstreams = [], tls, modifiers, signal } = start;
   const withPair = tls === undefined ? {} : { tls: { ...tls, pairFile: await pairOf(host, tls) } };
-  const config = haproxyConfig({ listen, upstream, statsPort, ...withPair });
+  const config = haproxyConfig({ listen, upstream, moreUpstreams, statsPort, ...withPair });
   for (const modify of modifiers) modify(config);
   const file = await host.put('haproxy.cfg', renderHaproxy(config));
   const process = await host.start({ title: 'haproxy', program: 'haproxy', args: ['-db', '-f', file] });
@@ -70,4 +70,10 @@ function runningHaproxy(
   };
 }
 
-export default defineProxy({ id: 'haproxy', title: 'HAProxy', program: 'haproxy', start: startHaproxy });
+export default defineProxy({
+  id: 'haproxy',
+  title: 'HAProxy',
+  program: 'haproxy',
+  balances: true,
+  start: startHaproxy,
+});

@@ -12,9 +12,9 @@ const readyCeilingMs = 20_000;
 const tailLines = 20;
 
 async function startNghttpx(start: ProxyStart): Promise<RunningProxy> {
-  const { host, listen, upstream, tls, modifiers, signal } = start;
+  const { host, listen, upstream, moreUpstreams = [], tls, modifiers, signal } = start;
   const config = nghttpxConfig({
-    ...{ listen, upstream, folder: host.folder },
+    ...{ listen, upstream, moreUpstreams, folder: host.folder },
     ...(tls === undefined ? {} : { tls }),
   });
   for (const modify of modifiers) modify(config);
@@ -40,4 +40,10 @@ async function startNghttpx(start: ProxyStart): Promise<RunningProxy> {
   };
 }
 
-export default defineProxy({ id: 'nghttpx', title: 'nghttpx', program: 'nghttpx', start: startNghttpx });
+export default defineProxy({
+  id: 'nghttpx',
+  title: 'nghttpx',
+  program: 'nghttpx',
+  balances: true,
+  start: startNghttpx,
+});

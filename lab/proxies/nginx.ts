@@ -19,9 +19,9 @@ const tailLines = 20;
 const statusPort = 9902;
 
 async function startNginx(start: ProxyStart): Promise<RunningProxy> {
-  const { host, listen, upstream, tls, modifiers, signal } = start;
+  const { host, listen, upstream, moreUpstreams = [], tls, modifiers, signal } = start;
   const config: Block = nginxConfig({
-    ...{ listen, upstream, statusPort, folder: host.folder },
+    ...{ listen, upstream, moreUpstreams, statusPort, folder: host.folder },
     ...(tls === undefined ? {} : { tls }),
   });
   for (const modify of modifiers) modify(config);
@@ -58,4 +58,10 @@ function runningNginx(host: Host, process: RunningProcess, tail: RunningProxy['t
   };
 }
 
-export default defineProxy({ id: 'nginx', title: 'nginx', program: 'nginx', start: startNginx });
+export default defineProxy({
+  id: 'nginx',
+  title: 'nginx',
+  program: 'nginx',
+  balances: true,
+  start: startNginx,
+});

@@ -3,6 +3,8 @@ import { expect } from '@jest/globals';
 import type { Backend } from '../../lab/kit/define-backend.ts';
 import type { Scenario } from '../../lab/kit/define-scenario.ts';
 import { hostsOf, partyOf, type Topology } from '../../lab/model/topology.ts';
+import type { ProxyDriver } from '../../lab/kit/define-proxy.ts';
+import envoy from '../../lab/proxies/envoy.ts';
 import none from '../../lab/proxies/none.ts';
 import { runJob } from '../../lab/runner/run-job.ts';
 import { topologyReason } from '../../lab/runner/role.ts';
@@ -28,14 +30,18 @@ function callsOn(topology: Topology): Scenario {
 }
 
 /** Expects the run to be healthy, or unsupported with the reason where the topology cannot be had. */
-export async function expectCallsOnEveryHop(topology: Topology, backend: Backend): Promise<void> {
+export async function expectCallsOnEveryHop(
+  topology: Topology,
+  backend: Backend,
+  proxy: ProxyDriver = envoy,
+): Promise<void> {
   await withFolder(async (folder) => {
     const request = await suiteRequest(folder, { backend });
     const hasProxy = hostsOf(topology, 'proxy').length > 0;
     const job = jobOf(callsOn(topology), {
       role: 'control',
       variant: 'tls',
-      ...(hasProxy ? {} : { proxy: none }),
+      proxy: hasProxy ? proxy : none,
     });
     const result = await runJob(request, job, (event) => void request.events.push({ at: 0, ...event }));
     const reason = topologyReason(topology, backend.id, job.proxy);

@@ -2,7 +2,8 @@
  * HAProxy's configuration as data: sections by name, each with its keywords, a list for a keyword that stands more
  * than once. HTTP/2 on both hops; its timeouts are mandatory and so long that none acts within a run.
  */
-import type { ProxyTls } from '../../kit/define-proxy.ts';
+import type { ProxyStart, ProxyTls } from '../../kit/define-proxy.ts';
+import { oneOrMore } from '../kit/one-or-more.ts';
 
 /** Keywords of one section. */
 export type Section = Record<string, string | string[]>;
@@ -14,6 +15,8 @@ export type HaproxyConfig = Record<string, Section>;
 export interface HaproxyOptions {
   listen: { address: string; port: number };
   upstream: { address: string; port: number };
+  /** More servers, between which requests go round. */
+  moreUpstreams?: ProxyStart['moreUpstreams'];
   /** With the certificate and its key in one file, as HAProxy wants them. */
   tls?: ProxyTls & { pairFile: string };
   /** On the loopback of the proxy's own namespace. */
@@ -47,7 +50,13 @@ function logFormat(): string {
 }
 
 /** The base configuration; modifiers change it in place. */
-export function haproxyConfig({ listen, upstream, tls, statsPort }: HaproxyOptions): HaproxyConfig {
+export function haproxyConfig({
+  listen,
+  upstream,
+  moreUpstreams = [],
+  tls,
+  statsPort,
+}: HaproxyOptions): HaproxyConfig {
   const bind = tls === undefined ? 'proto h2' : `ssl crt ${tls.pairFile} alpn h2`;
   const server =
     tls === undefined
@@ -79,7 +88,12 @@ export function haproxyConfig({ listen, upstream, tls, statsPort }: HaproxyOptio
     'backend backend': {
       // A request may share a connection from its first use on, as gRPC channels do.
       'http-reuse': 'always',
-      server: `server ${upstream.address}:${upstream.port} ${server}`,
+      server: oneOrMore(
+        [upstream, ...moreUpstreams].map(
+          ({ address, port }, index) =>
+            `server${index === 0 ? '' : `-${index + 1}`} ${address}:${port} ${server}`,
+        ),
+      ),
     },
   };
 }

@@ -2,7 +2,8 @@
  * nghttpx's configuration as data: options by their long names, a list for an option that stands more than once.
  * HTTP/2 on both hops; what it closes by itself comes long after a run.
  */
-import type { ProxyTls } from '../../kit/define-proxy.ts';
+import type { ProxyStart, ProxyTls } from '../../kit/define-proxy.ts';
+import { oneOrMore } from '../kit/one-or-more.ts';
 
 /** Options by name; in a file they stand without the two dashes. */
 export type NghttpxConfig = Record<string, string | string[]>;
@@ -11,6 +12,8 @@ export type NghttpxConfig = Record<string, string | string[]>;
 export interface NghttpxOptions {
   listen: { address: string; port: number };
   upstream: { address: string; port: number };
+  /** More servers, between which requests go round. */
+  moreUpstreams?: ProxyStart['moreUpstreams'];
   tls?: ProxyTls;
   /** The host's folder, for all that nghttpx writes. */
   folder: string;
@@ -27,12 +30,21 @@ const requestLine = [
   .join(',');
 
 /** The base configuration; modifiers change it in place. */
-export function nghttpxConfig({ listen, upstream, tls, folder }: NghttpxOptions): NghttpxConfig {
+export function nghttpxConfig({
+  listen,
+  upstream,
+  moreUpstreams = [],
+  tls,
+  folder,
+}: NghttpxOptions): NghttpxConfig {
   const front = `${listen.address},${listen.port}${tls === undefined ? ';no-tls' : ''}`;
-  const back = `${upstream.address},${upstream.port};;proto=h2`;
+  const secure = tls === undefined ? '' : `;tls;sni=${tls.upstreamName}`;
+  const back = [upstream, ...moreUpstreams].map(
+    ({ address, port }) => `${address},${port};;proto=h2${secure}`,
+  );
   return {
     frontend: front,
-    backend: tls === undefined ? back : `${back};tls;sni=${tls.upstreamName}`,
+    backend: oneOrMore(back),
     workers: '1',
     'pid-file': `${folder}/nghttpx.pid`,
     'accesslog-file': `${folder}/access.jsonl`,

@@ -2,7 +2,8 @@
  * nginx's configuration as data: directives by name, blocks as objects, a list for a directive that stands more than
  * once. HTTP/2 and gRPC on both hops, and no timer or count that acts by itself within a run.
  */
-import type { ProxyTls } from '../../kit/define-proxy.ts';
+import type { ProxyStart, ProxyTls } from '../../kit/define-proxy.ts';
+import { oneOrMore } from '../kit/one-or-more.ts';
 
 /** A block of directives. */
 export interface Block {
@@ -13,6 +14,8 @@ export interface Block {
 export interface NginxOptions {
   listen: { address: string; port: number };
   upstream: { address: string; port: number };
+  /** More servers, between which requests go round. */
+  moreUpstreams?: ProxyStart['moreUpstreams'];
   tls?: ProxyTls;
   /** The host's folder, for all that nginx writes. */
   folder: string;
@@ -81,7 +84,7 @@ function server({ listen, tls, upstream }: NginxOptions): Block {
 
 /** The base configuration; modifiers change it in place. */
 export function nginxConfig(options: NginxOptions): Block {
-  const { folder, upstream, statusPort } = options;
+  const { folder, upstream, moreUpstreams = [], statusPort } = options;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return {
     daemon: 'off',
@@ -104,7 +107,9 @@ export function nginxConfig(options: NginxOptions): Block {
       // A stream of messages may be larger than any file.
       client_max_body_size: '0',
       'upstream backend': {
-        server: `${upstream.address}:${upstream.port} max_fails=0`,
+        server: oneOrMore(
+          [upstream, ...moreUpstreams].map(({ address, port }) => `${address}:${port} max_fails=0`),
+        ),
         // Without it there is a connection for each request.
         keepalive: '16',
         keepalive_requests: '1000000',
