@@ -136,6 +136,8 @@ export interface OpenContext {
   signal: AbortSignal;
   /** Remarks for the run's events. */
   note(what: string, value?: string | number): void;
+  /** Told when the backend has lost touch with its hosts, as with an engine that went away: the run is over. */
+  lost?(reason: Error): void;
 }
 
 /** Options that every backend receives from the command line. */

@@ -14,7 +14,11 @@ import { runSteps } from './steps.ts';
  * but for its run folder.
  */
 export async function runOne(request: RunRequest): Promise<RunOutcome> {
-  const stage = createStage(request, await makeScratch(request.folder));
+  // A backend that has lost its hosts ends the run as an interruption does: at once, wherever it is.
+  const over = new AbortController();
+  const signal = AbortSignal.any([request.signal, over.signal]);
+  const lost = (reason: Error): void => over.abort(reason);
+  const stage = createStage({ ...request, signal, lost }, await makeScratch(request.folder));
   const steps = [
     topologyStep(stage),
     certificatesStep(stage),
@@ -27,6 +31,6 @@ export async function runOne(request: RunRequest): Promise<RunOutcome> {
     drainTapsStep(stage),
     sealStep(stage),
   ];
-  await runSteps(steps, request.signal, request.listener);
+  await runSteps(steps, signal, request.listener);
   return stage.outcome;
 }

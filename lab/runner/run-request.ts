@@ -36,6 +36,8 @@ export interface RunRequest {
   note(what: string, value?: string | number): void;
   /** Called after the traffic with the ways into the lab, which stands until it resolves. */
   keep?(waysIn: readonly string[]): Promise<void>;
+  /** Called by the backend when it has lost touch with its hosts. */
+  lost?(reason: Error): void;
   signal: AbortSignal;
 }
 

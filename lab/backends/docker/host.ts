@@ -28,6 +28,8 @@ export interface HostParts {
   volume: string;
   /** Its address on each hop that it is an end of. */
   addresses: ReadonlyMap<HopName, string>;
+  /** Told when the engine went away. */
+  lost?: ((reason: Error) => void) | undefined;
   /** Lets `close` wait for what is still starting, and refuses to start anything after it. */
   guard<T>(task: () => Promise<T>): Promise<T>;
 }
@@ -52,6 +54,7 @@ export function dockerHost(parts: HostParts): Host {
         holderId: holder.container.id,
         files: { volume: parts.volume, folder: FILES_FOLDER },
         labels: labelsFor(runId),
+        lost: parts.lost,
       });
     });
 

@@ -77,7 +77,7 @@ async function openHost(
     volume,
     folder: FILES_FOLDER,
   });
-  return dockerHost({ engine, images, runId, name, holder, volume, addresses, guard });
+  return dockerHost({ engine, images, runId, name, holder, volume, addresses, guard, lost: context.lost });
 }
 
 /** Knows what is still starting, so that `close` leaves nothing behind that appeared after it looked. */

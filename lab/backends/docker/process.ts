@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { createLineTail } from '../../exec/line-tail.ts';
 import type { ProcessExit, ProcessSpec, RunningProcess } from '../../kit/define-backend.ts';
+import { LackError } from '../../model/errors.ts';
 import { demux } from './demux.ts';
 import { statusOf, type Container, type Docker } from './engine.ts';
 import { programHomes } from './programs.ts';
@@ -14,10 +15,15 @@ export interface ProcessPlace {
   /** The volume with the host's files, and where it is mounted; a path has no files. */
   files?: { volume: string; folder: string };
   labels: Record<string, string>;
+  /** Told when the engine went away while the process ran. */
+  lost?: ((reason: Error) => void) | undefined;
 }
 
 /** After its end a container's stream closes by itself; this is how long it may take before it is cut. */
 const DRAIN_CEILING_MS = 2_000;
+
+/** The answer to a wait comes right after the end of the stream. */
+const ANSWER_GRACE_MS = 500;
 
 /** Output kept while nobody receives it, the newest: a process without a reader must neither block nor grow us. */
 const EARLY_BYTES = 1 << 20;
@@ -76,7 +82,7 @@ export async function startProcess(
     stream.end();
     throw startError(spec, place.image, error);
   }
-  const exited = waitForEnd(container, output.ended, () => stream.end());
+  const exited = waitForEnd(container, output.ended, () => stream.end(), place.lost);
   return {
     title: spec.title,
     writeLine: (line) => {
@@ -132,13 +138,21 @@ function receiveOutput(stream: NodeJS.ReadWriteStream): {
   };
 }
 
-async function waitForEnd(container: Container, ended: Promise<void>, cut: () => void): Promise<ProcessExit> {
+async function waitForEnd(
+  container: Container,
+  ended: Promise<void>,
+  cut: () => void,
+  lost: ProcessPlace['lost'],
+): Promise<ProcessExit> {
   let exit: ProcessExit;
   try {
-    const result = (await container.wait()) as { StatusCode: number };
+    const answer = container.wait() as Promise<{ StatusCode: number }>;
+    const result = await Promise.race([answer, untilGone(container, ended)]);
     exit = exitOf(result.StatusCode);
-  } catch {
-    exit = { code: null, signal: null }; // the container or its engine was taken away
+  } catch (error) {
+    // The container was taken away, which its engine says with a status, or the engine itself was.
+    exit = { code: null, signal: null };
+    if (statusOf(error) === undefined) lost?.(engineGone(error));
   }
   let timer: NodeJS.Timeout | undefined;
   const ceiling = new Promise<void>((resolve) => {
@@ -148,6 +162,26 @@ async function waitForEnd(container: Container, ended: Promise<void>, cut: () =>
   clearTimeout(timer);
   cut();
   return exit;
+}
+
+/**
+ * Rejects when the engine has gone away. The answer to a wait has begun long before its end, and when its connection
+ * is cut nothing says so; but the process's own stream is cut as well, and then the engine is asked.
+ */
+async function untilGone(container: Container, ended: Promise<void>): Promise<never> {
+  await ended;
+  await new Promise<void>((resolve) => setTimeout(resolve, ANSWER_GRACE_MS).unref());
+  await container.inspect().catch((error: unknown) => {
+    if (statusOf(error) === undefined) throw error;
+  });
+  return new Promise<never>(() => undefined);
+}
+
+function engineGone(error: unknown): LackError {
+  return new LackError(
+    `the container engine went away: ${error instanceof Error ? error.message : String(error)}`,
+    'once it answers again, h2lab clean removes what it could not',
+  );
 }
 
 /** A process that a signal ended has the code 128 + signal, the shell's convention, which engines follow. */

@@ -5,12 +5,15 @@ import { serviceName, type Stage } from './stage.ts';
 
 /** Hosts and the hops between them; its undoing ends every process of the run and removes all that was made. */
 export function topologyStep(stage: Stage): Step {
-  const { backend, topology, runId, note } = stage.request;
+  const { backend, topology, runId, note, lost } = stage.request;
   return {
     title: 'topology',
     ceilingMs: 60_000,
     async setup(signal) {
-      stage.parts.network = await backend.open(topology, { runId, scratch: stage.scratch, signal, note });
+      stage.parts.network = await backend.open(topology, {
+        ...{ runId, scratch: stage.scratch, signal, note },
+        ...(lost === undefined ? {} : { lost }),
+      });
     },
     async teardown() {
       try {
