@@ -27,6 +27,8 @@ export interface LeafNames {
   name: string;
   /** IP addresses, as further alternative names. */
   addresses: readonly string[];
+  /** Days from now in which it is valid; by default from an hour ago to two days ahead. */
+  validDays?: readonly [from: number, to: number];
 }
 
 /** A certificate with its key, both PEM. */
@@ -41,9 +43,10 @@ export interface Authority {
   issue(names: LeafNames): Promise<Leaf>;
 }
 
-function validity(): { notBefore: Date; notAfter: Date } {
+function validity(days?: LeafNames['validDays']): { notBefore: Date; notAfter: Date } {
   const now = Date.now();
-  return { notBefore: new Date(now + notBeforeMs), notAfter: new Date(now + notAfterMs) };
+  const [from, to] = days === undefined ? [notBeforeMs, notAfterMs] : days.map((day) => day * 24 * hourMs);
+  return { notBefore: new Date(now + (from ?? 0)), notAfter: new Date(now + (to ?? 0)) };
 }
 
 /** A positive serial number (RFC 5280 4.1.2.2). */
@@ -82,13 +85,13 @@ export async function makeAuthority(): Promise<Authority> {
 
   return {
     caPem: pem(root),
-    async issue({ name, addresses }) {
+    async issue({ name, addresses, validDays }) {
       const own = await makeKeys();
       const leaf = await X509CertificateGenerator.create({
         serialNumber: serialNumber(),
         subject: `CN=${name}`,
         issuer: root.subject,
-        ...validity(),
+        ...validity(validDays),
         signingAlgorithm: algorithm,
         publicKey: own.publicKey,
         signingKey: keys.privateKey,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Proof } from '../kit/define-fault.ts';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { overload } from '../proxies/envoy/config.ts';
+import { overload } from '../proxies/envoy/overload.ts';
 
 const actions = {
   rejected: 'reject_incoming_connections',

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
 import { counted, untilCounted } from '../kit/proofs.ts';
-import { overload } from '../proxies/envoy/config.ts';
+import { overload } from '../proxies/envoy/overload.ts';
 
 const drained = 'http.ingress.downstream_cx_overload_disable_keepalive';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
 import { counted } from '../kit/proofs.ts';
-import { overload } from '../proxies/envoy/config.ts';
+import { overload } from '../proxies/envoy/overload.ts';
 
 export default defineProxyFault({
   id: 'proxy-overload-requests',

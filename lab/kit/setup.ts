@@ -1,4 +1,4 @@
-import type { Topology } from '../model/topology.ts';
+import type { Party, Topology } from '../model/topology.ts';
 import type { Behaviour, GrpcOptions, Method } from '../model/peer-protocol.ts';
 
 /** One step that turns a proxy configuration into the next; applied in order (Envoy: its bootstrap as JSON; others: see their folder). */
@@ -6,6 +6,9 @@ export type ProxyModifier = (config: Record<string, unknown>) => void;
 
 /** Changes to the configurations of proxies, by the proxy's id; applied in order. */
 export type ProxyChanges = Partial<Record<string, ProxyModifier[]>>;
+
+/** What is wrong with a certificate: it is over, nobody knows who signed it, or it is somebody else's. */
+export type CertificateFlaw = 'expired' | 'untrusted' | 'wrong-name';
 
 /** How a run's hosts will be set up; scenarios give it, faults change it before anything starts. */
 export interface Setup {
@@ -19,6 +22,8 @@ export interface Setup {
   };
   server: { options: Record<string, GrpcOptions[string]>; behave: Partial<Record<Method, Behaviour>> };
   client: { options: Record<string, GrpcOptions[string]> };
+  /** Certificates that are not as they should be, by who presents them; nothing in plaintext. */
+  certificates?: Partial<Record<Party, CertificateFlaw>>;
 }
 
 /** A set-up with nothing special in it. */

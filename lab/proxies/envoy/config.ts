@@ -253,29 +253,6 @@ export function seconds(ms: number): string {
   return `${ms / 1000}s`;
 }
 
-/** Sets an action of the overload manager that is on from the start: the heap is larger than its limit. */
-export function overload(config: Json, action: string): void {
-  const monitor = 'envoy.resource_monitors.fixed_heap';
-  config['overload_manager'] = {
-    refresh_interval: '0.05s',
-    resource_monitors: [
-      {
-        name: monitor,
-        typed_config: {
-          '@type': typeUrl('envoy.extensions.resource_monitors.fixed_heap.v3.FixedHeapConfig'),
-          max_heap_size_bytes: smallHeap,
-        },
-      },
-    ],
-    actions: [
-      { name: `envoy.overload_actions.${action}`, triggers: [{ name: monitor, threshold: { value: 0.9 } }] },
-    ],
-  };
-}
-
-/** Any Envoy has more than a megabyte in use. */
-const smallHeap = 1_000_000;
-
 /** A TLS context towards the server that verifies nothing. */
 export function upstreamTlsWithoutProof(config: Json): void {
   cluster(config)['transport_socket'] = {

@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { makeAuthority } from '../../certs/authority.ts';
+import { type Authority, type Leaf, type LeafNames, makeAuthority } from '../../certs/authority.ts';
+import type { CertificateFlaw } from '../../kit/setup.ts';
+import type { HostName, Party } from '../../model/topology.ts';
 import type { Step } from '../steps.ts';
 import { serviceName, type Stage } from './stage.ts';
 
@@ -25,6 +27,18 @@ export function topologyStep(stage: Stage): Step {
   };
 }
 
+/** The party that a host belongs to: its name without the ordinal. */
+function partyOf(name: HostName): Party {
+  return name.replace(/-\d+$/, '') as Party;
+}
+
+/** A certificate as it should be, or with its flaw; the authority that all trust stays the same. */
+async function issue(authority: Authority, names: LeafNames, flaw?: CertificateFlaw): Promise<Leaf> {
+  if (flaw === 'expired') return authority.issue({ ...names, validDays: [-30, -1] });
+  if (flaw === 'wrong-name') return authority.issue({ name: 'inventory.example', addresses: [] });
+  return (flaw === 'untrusted' ? await makeAuthority() : authority).issue(names);
+}
+
 /** A certificate for each host, of an authority that lives as long as the run; nothing in plaintext. */
 export function certificatesStep(stage: Stage): Step {
   const { topology, variant } = stage.request;
@@ -38,7 +52,8 @@ export function certificatesStep(stage: Stage): Step {
         const host = stage.host(name);
         const hops = topology.hops.filter((hop) => hop.from === name || hop.to === name);
         const addresses = hops.map((hop) => host.address(hop.name));
-        const { certPem, keyPem } = await authority.issue({ name: serviceName, addresses });
+        const flaw = stage.setup.certificates?.[partyOf(name)];
+        const { certPem, keyPem } = await issue(authority, { name: serviceName, addresses }, flaw);
         stage.tls[name] = {
           caFile: await host.put('ca.pem', authority.caPem),
           certFile: await host.put('cert.pem', certPem),

@@ -29,6 +29,15 @@ async function handshake(leafOf: Authority, trusted: Authority, servername: stri
 }
 
 describe('the certificate authority of a run, as OpenSSL sees it', () => {
+  test('signs what is over, when it is told', async () => {
+    const { certPem } = await (
+      await makeAuthority()
+    ).issue({ name: 'catalog.example', addresses: [], validDays: [-30, -1] });
+    const { validFromDate, validToDate } = new X509Certificate(certPem);
+    const ago = (date: Date): number => Math.round((Date.now() - date.getTime()) / hourMs / 24);
+    expect([ago(validFromDate), ago(validToDate)]).toEqual([30, 1]);
+  });
+
   test('is a self-signed authority that may sign leaves and nothing below them', async () => {
     const root = new X509Certificate((await makeAuthority()).caPem);
     expect(root.ca).toBe(true);

@@ -1,0 +1,18 @@
+import fault from '../../../lab/faults/proxy-connection-limit.ts';
+import { proxyFaultTests } from '../../support/proxy-fault.ts';
+
+await proxyFaultTests(fault, {
+  options: { connections: 3 },
+  refuses: [{}, { connections: 0 }],
+  says: {
+    envoy: ['"max_active_downstream_connections":3'],
+    haproxy: ['  maxconn 3\n'],
+    nghttpx: ['worker-frontend-connections=3\n'],
+    nginx: ['limit_conn clients 3;'],
+  },
+  bites: [
+    { proxy: 'envoy', codes: [0, 14] },
+    { proxy: 'nginx', codes: [0, 14] },
+  ],
+  spares: [{ proxy: 'envoy', codes: [0] }],
+});
