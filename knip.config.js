@@ -20,8 +20,8 @@ export default {
   ],
   project: ['{analyzer,lab,scenarios,reports,test}/**/*.{ts,js}', '*.js'],
   // Started by their path, with the very Node that runs the checks.
-  // http2-proxy belongs to the embedded proxy, whose driver is not there yet. hpack.js has no types and is required.
-  ignoreDependencies: ['dependency-cruiser', 'jest', 'http2-proxy', 'hpack.js'],
+  // hpack.js has no types and is required.
+  ignoreDependencies: ['dependency-cruiser', 'jest', 'hpack.js'],
   // System tools: of Debian's base, or installed by set-up.
   ignoreBinaries: ['tshark', 'editcap', 'unshare', 'openssl'],
   ignoreExportsUsedInFile: true,
