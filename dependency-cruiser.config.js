@@ -125,7 +125,12 @@ const lab = [
     from: { path: '^lab/peers/([^/]+)/' },
     to: {
       path: OWN,
-      pathNot: ['^lab/peers/$1/', '^lab/peers/control\\.ts$', '^analyzer/model/wire/', '^lab/model/'],
+      pathNot: [
+        '^lab/peers/$1/',
+        '^lab/peers/control\\.ts$',
+        '^analyzer/model/(wire/|codes\\.ts$)',
+        '^lab/model/',
+      ],
     },
   },
   mayImport(

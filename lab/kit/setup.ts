@@ -1,5 +1,6 @@
 import type { Party, Topology } from '../model/topology.ts';
 import type { Behaviour, GrpcOptions, Method } from '../model/peer-protocol.ts';
+import type { RawScript } from '../model/raw-script.ts';
 
 /** One step that turns a proxy configuration into the next; applied in order (Envoy: its bootstrap as JSON; others: see their folder). */
 export type ProxyModifier = (config: Record<string, unknown>) => void;
@@ -20,8 +21,20 @@ export interface Setup {
     /** Those of the other proxies. */
     others: ProxyChanges;
   };
-  server: { options: Record<string, GrpcOptions[string]>; behave: Partial<Record<Method, Behaviour>> };
-  client: { options: Record<string, GrpcOptions[string]> };
+  server: {
+    /** Which peer it is: on grpc-js unless given. */
+    kind?: 'grpc' | 'raw';
+    /** Of the gRPC server. */
+    options: Record<string, GrpcOptions[string]>;
+    behave: Partial<Record<Method, Behaviour>>;
+    /** Of the raw peer. */
+    script?: RawScript;
+  };
+  client: {
+    kind?: 'grpc' | 'raw';
+    options: Record<string, GrpcOptions[string]>;
+    script?: RawScript;
+  };
   /** Certificates that are not as they should be, by who presents them; nothing in plaintext. */
   certificates?: Partial<Record<Party, CertificateFlaw>>;
 }

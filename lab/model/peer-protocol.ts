@@ -3,6 +3,8 @@
  * output. It never touches the captured path.
  */
 
+import type { RawScript, RawStep } from './raw-script.ts';
+
 /** PEM texts; the names are paths on the peer's host. */
 export interface PeerTls {
   caFile: string;
@@ -67,7 +69,10 @@ export type ClientCommand =
       options?: GrpcOptions;
       /** Do not wait until the channel is ready: the first call finds out. */
       lazy?: boolean;
+      /** Of the raw peer. */
+      script?: RawScript;
     }
+  | { id: number; do: 'run'; steps: readonly RawStep[] }
   | ({ id: number; do: CallKind; channel: string } & CallOptions)
   | { id: number; do: 'cancel'; call: number }
   | { id: number; do: 'close'; channel: string }
@@ -75,7 +80,17 @@ export type ClientCommand =
 
 /** What a server is told. */
 export type ServerCommand =
-  | { id: number; do: 'listen'; address: string; tls?: PeerTls; options?: GrpcOptions }
+  | {
+      id: number;
+      do: 'listen';
+      address: string;
+      tls?: PeerTls;
+      options?: GrpcOptions;
+      /** Of the raw peer. */
+      script?: RawScript;
+    }
+  /** The raw peer carries out steps on every connection that stands. */
+  | { id: number; do: 'run'; steps: readonly RawStep[] }
   | { id: number; do: 'behave'; method: Method; behaviour: Behaviour }
   | { id: number; do: 'stop'; graceful: boolean }
   | { id: number; do: 'count' };

@@ -12,6 +12,7 @@ import type {
   PeerTls,
   ServerOrder,
 } from '../model/peer-protocol.ts';
+import type { RawScript } from '../model/raw-script.ts';
 import type { PeerChannel } from './peer-channel.ts';
 import { type Peer, peerHandle } from './peer-handle.ts';
 
@@ -21,6 +22,8 @@ export interface Caller {
   /** `address:port` that channels connect to. */
   target: string;
   tls?: PeerTls;
+  /** Of the raw client. */
+  script?: RawScript;
 }
 
 /** What the handle stands on. */
@@ -83,12 +86,13 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
 
   return {
     async channel({ lazy = false, from, options = {} } = {}) {
-      const { client, target, tls } = callerOn(from);
+      const { client, target, tls, script } = callerOn(from);
       const name = String(nextChannel++);
       open.set(name, client.channel);
       await client.channel.send({
         ...{ do: 'open', channel: name, target, options: { ...parts.options, ...options } },
         ...(tls === undefined ? {} : { tls }),
+        ...(script === undefined ? {} : { script }),
         ...(lazy ? { lazy } : {}),
       }).done;
       return channelOf(name, client.channel);

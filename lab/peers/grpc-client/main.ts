@@ -97,7 +97,7 @@ async function close({ channel }: Told<'close'>): Promise<object> {
   return {};
 }
 
-const leave = obey<ClientCommand>(
+const leave = obey<Exclude<ClientCommand, { do: 'run' }>>(
   {
     ...{ open, close, cancel, count: async () => counts },
     ...{ unary: call, 'server-stream': call, 'client-stream': call, bidi: call },

@@ -62,6 +62,7 @@ async function stop({ graceful }: Told<'stop'>): Promise<object> {
   return {};
 }
 
-const leave = obey<ServerCommand>({ listen, behave, stop, count: async () => counts }, () =>
-  server?.forceShutdown(),
+const leave = obey<Exclude<ServerCommand, { do: 'run' }>>(
+  { listen, behave, stop, count: async () => counts },
+  () => server?.forceShutdown(),
 );

@@ -22,15 +22,17 @@ async function startPeer(stage: Stage, name: HostName, id: string): Promise<Peer
 
 /** Starts a server, tells it how to behave and to listen. */
 async function startServer(stage: Stage, name: HostName, setup: Setup): Promise<Peer> {
-  const server = await startPeer(stage, name, 'grpc-server');
-  const { options, behave } = setup.server;
-  for (const [method, behaviour] of Object.entries(behave) as [Method, Behaviour][]) {
+  const { kind = 'grpc', options, behave, script } = setup.server;
+  const server = await startPeer(stage, name, kind === 'grpc' ? 'grpc-server' : kind);
+  const told = kind === 'grpc' ? (Object.entries(behave) as [Method, Behaviour][]) : [];
+  for (const [method, behaviour] of told) {
     await server.channel.send({ do: 'behave', method, behaviour }).done;
   }
   const tls = stage.tls[name];
   const { address, port } = listenAt(stage.wired, name);
-  const listen = { address: `${address}:${port}`, options, ...(tls === undefined ? {} : { tls }) };
-  await server.channel.send({ do: 'listen', ...listen }).done;
+  const listen = { address: `${address}:${port}`, ...(tls === undefined ? {} : { tls }) };
+  const own = kind === 'grpc' ? { options } : script === undefined ? {} : { script };
+  await server.channel.send({ do: 'listen', ...listen, ...own }).done;
   return server;
 }
 
@@ -98,7 +100,8 @@ export function proxyStep(stage: Stage): Step {
 }
 
 async function startClient(stage: Stage, name: HostName): Promise<Caller> {
-  const client = await startPeer(stage, name, 'grpc-client');
+  const { kind = 'grpc', script } = stage.setup.client;
+  const client = await startPeer(stage, name, kind === 'grpc' ? 'grpc-client' : kind);
   stage.clients.set(name, client);
   stage.parts.client ??= client;
   const ca = stage.tls[name];
@@ -108,6 +111,7 @@ async function startClient(stage: Stage, name: HostName): Promise<Caller> {
   }
   return {
     client,
+    ...(script === undefined ? {} : { script }),
     target: `${target.address}:${target.port}`,
     ...(ca === undefined ? {} : { tls: { caFile: ca.caFile, serverName: serviceName } }),
   };

@@ -1,0 +1,40 @@
+/** A server that answers, says GOAWAY and closes, while bytes of the request wait in its kernel. */
+import { z } from 'zod';
+import { defineRawServerFault, okTrailers, responseHeaders } from './peers/raw-server.ts';
+
+export default defineRawServerFault({
+  id: 'server-closes-unread',
+  title: 'The server closes with unread data',
+  explains:
+    'The server answers before it has read the request, and closes its socket. The kernel sends RST for the bytes ' +
+    'that nobody read, and the client may lose the answer with them (RFC 9112 9.6).',
+  options: z.object({}),
+  script: () => ({
+    calls: [
+      [
+        { read: false },
+        { send: [{ type: 'HEADERS', fields: responseHeaders }] },
+        // The request goes on meanwhile, into a buffer that nobody empties.
+        { wait: { ms: 100 } },
+        {
+          send: [
+            { type: 'DATA', message: 32 },
+            okTrailers,
+            { type: 'GOAWAY', lastStream: { last: 0 }, code: 0 },
+          ],
+        },
+        { count: 'unread' },
+        { close: 'close' },
+      ],
+    ],
+  }),
+  proof: { counter: 'unread', what: 'connections closed with bytes that nobody read' },
+  trial: {
+    options: {},
+    async drive(lab) {
+      const channel = await lab.channel({ lazy: true });
+      await channel.clientStream({ deadlineMs: 1500, messages: 40, everyMs: 10, requestBytes: 20_000 })
+        .result;
+    },
+  },
+});

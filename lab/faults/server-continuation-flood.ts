@@ -1,0 +1,35 @@
+/** A server whose header block never ends. */
+import { z } from 'zod';
+import { answerUpTo, defineRawServerFault, responseHeaders } from './peers/raw-server.ts';
+
+export default defineRawServerFault({
+  id: 'server-continuation-flood',
+  title: 'The server sends CONTINUATION frames without end',
+  explains:
+    'HEADERS without END_HEADERS, then many CONTINUATION frames: whoever keeps the block runs out of memory, whoever ' +
+    'counts ends the connection (RFC 9113 10.5.1).',
+  options: z.object({
+    frames: z.number().int().positive(),
+    fieldBytes: z.number().int().nonnegative().default(100),
+  }),
+  script: ({ frames, fieldBytes }) => ({
+    calls: [
+      [
+        ...answerUpTo('before-headers'),
+        { send: [{ type: 'HEADERS', fields: responseHeaders, endHeaders: false }] },
+        {
+          repeat: frames,
+          steps: [
+            {
+              send: [
+                { type: 'CONTINUATION', fields: [['x-trace', 'a'.repeat(fieldBytes)]], endHeaders: false },
+              ],
+            },
+          ],
+        },
+      ],
+    ],
+  }),
+  proof: { counter: 'sent.CONTINUATION', what: 'CONTINUATION frames of one block', atLeast: 2 },
+  trial: { options: { frames: 200 } },
+});

@@ -1,0 +1,77 @@
+/** TCP and TLS for the raw peer: everything that can be chosen, chosen by the script. */
+import { readFileSync } from 'node:fs';
+import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net';
+import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
+import type { PeerTls } from '../../model/peer-protocol.ts';
+import type { RawScript } from '../../model/raw-script.ts';
+
+const read = (file: string | undefined): Buffer | undefined =>
+  file === undefined ? undefined : readFileSync(file);
+
+/** Splits `address:port`. */
+export function endpoint(text: string): { host: string; port: number } {
+  const colon = text.lastIndexOf(':');
+  return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
+}
+
+function tlsOptions(tls: PeerTls, { alpn = ['h2'], ...chosen }: NonNullable<RawScript['tls']>) {
+  const cert = read(tls.certFile);
+  const key = read(tls.keyFile);
+  return {
+    ca: readFileSync(tls.caFile),
+    ...(cert === undefined || key === undefined ? {} : { cert, key }),
+    ...(alpn.length === 0 ? {} : { ALPNProtocols: [...alpn] }),
+    ...chosen,
+  };
+}
+
+/** Listens; resolves to the port. Rejects when the address cannot be had. */
+export function listen(
+  address: string,
+  tls: PeerTls | undefined,
+  script: RawScript,
+  accept: (socket: Socket) => void,
+): Promise<{ port: number; close(): void }> {
+  // Otherwise a socket that was told to stop reading takes 64 KiB more into Node's own buffer.
+  const options = { allowHalfOpen: true, highWaterMark: 1 };
+  let server: Server;
+  if (tls === undefined || script.plainTcp === true) server = createServer(options, accept);
+  else {
+    const secure = createTlsServer({ ...options, ...tlsOptions(tls, script.tls ?? {}) }, accept);
+    // A handshake that fails is the other side's to tell.
+    secure.on('tlsClientError', () => undefined);
+    server = secure;
+  }
+  const { host, port } = endpoint(address);
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(new Error(`cannot listen on ${address}: ${error.message}`)));
+    server.listen({ host, port }, () => {
+      const bound = server.address();
+      resolve({
+        port: typeof bound === 'object' && bound !== null ? bound.port : port,
+        close: () => server.close(),
+      });
+    });
+  });
+}
+
+/** Connects; rejects with the reason when there is no connection. */
+export function connect(target: string, tls: PeerTls | undefined, script: RawScript): Promise<Socket> {
+  const { host, port } = endpoint(target);
+  return new Promise((resolve, reject) => {
+    const plain = tls === undefined || script.plainTcp === true;
+    const socket = plain
+      ? connectTcp({ host, port, allowHalfOpen: true })
+      : connectTls({
+          ...{ host, port, allowHalfOpen: true },
+          ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+          ...tlsOptions(tls, script.tls ?? {}),
+        });
+    const failed = (error: Error): void => reject(new Error(`no connection to ${target}: ${error.message}`));
+    socket.once('error', failed);
+    socket.once(plain ? 'connect' : 'secureConnect', () => {
+      socket.off('error', failed);
+      resolve(socket);
+    });
+  });
+}
