@@ -9,6 +9,8 @@ import type { StepListener } from './steps.ts';
 
 /** How hops are tapped. */
 export interface TapWish {
+  /** Not at all: there is nothing to analyze then. */
+  none?: boolean;
   /** At both ends. */
   both?: boolean;
   /** The newest packets alone, in at most this many bytes a tap. */
