@@ -15,6 +15,7 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'lab/kit/define-proxy.ts': GIVES_BACK_ITS_ARGUMENT,
   'lab/kit/define-scenario.ts': GIVES_BACK_ITS_ARGUMENT,
   'lab/runner/run-one/hosts.ts': STEP_OF_A_RUN,
+  'lab/runner/run-one/ahead.ts': STEP_OF_A_RUN,
   'lab/runner/run-one/keep.ts':
     'what it gives a person is shown by the test of h2lab run --keep (test/lab/cli/run.keep.test.ts)',
   'lab/runner/run-one/taps.ts': STEP_OF_A_RUN,

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { type Authority, type Leaf, type LeafNames, makeAuthority } from '../../certs/authority.ts';
 import type { CertificateFlaw } from '../../kit/setup.ts';
 import type { HostName, Party } from '../../model/topology.ts';
+import { aheadSettled, startAhead } from './ahead.ts';
 import type { Step } from '../steps.ts';
 import { serviceName, type Stage } from './stage.ts';
 
@@ -16,9 +17,11 @@ export function topologyStep(stage: Stage): Step {
         ...{ runId, scratch: stage.scratch, signal, note },
         ...(lost === undefined ? {} : { lost }),
       });
+      startAhead(stage);
     },
     async teardown() {
       try {
+        await aheadSettled(stage);
         await stage.parts.network?.close();
       } finally {
         await rm(stage.scratch, { recursive: true, force: true });

@@ -5,25 +5,20 @@ import { changesOf } from '../../kit/setup.ts';
 import { hostsOf, type HostName } from '../../model/topology.ts';
 import { type Caller, createLab } from '../lab-handle.ts';
 import { createRandom } from '../random.ts';
-import { type Peer, peerOf } from '../peer-handle.ts';
+import type { Peer } from '../peer-handle.ts';
 import { setupOf } from '../role.ts';
 import type { Step } from '../steps.ts';
+import { peerId, readyPeer } from './ahead.ts';
 import { serviceName, type Stage } from './stage.ts';
 import { listenAt, upstreamsOf } from './wiring.ts';
 
 /** Longest start of a party: a loaded machine takes seconds for what an idle one does in a tenth of one. */
 const startCeilingMs = 30_000;
 
-async function startPeer(stage: Stage, name: HostName, id: string): Promise<Peer> {
-  const host = stage.host(name);
-  const args = [`--tls-keylog=${host.folder}/keys.log`, host.peerModule(id)];
-  return peerOf(await host.start({ title: id, program: 'node', args }));
-}
-
 /** Starts a server, tells it how to behave and to listen. */
 async function startServer(stage: Stage, name: HostName, setup: Setup): Promise<Peer> {
   const { kind = 'grpc', options, behave, script } = setup.server;
-  const server = await startPeer(stage, name, kind === 'grpc' ? 'grpc-server' : kind);
+  const server = await readyPeer(stage, name, peerId('server', kind));
   const told = kind === 'grpc' ? (Object.entries(behave) as [Method, Behaviour][]) : [];
   for (const [method, behaviour] of told) {
     await server.channel.send({ do: 'behave', method, behaviour }).done;
@@ -101,7 +96,7 @@ export function proxyStep(stage: Stage): Step {
 
 async function startClient(stage: Stage, name: HostName): Promise<Caller> {
   const { kind = 'grpc', script } = stage.setup.client;
-  const client = await startPeer(stage, name, kind === 'grpc' ? 'grpc-client' : kind);
+  const client = await readyPeer(stage, name, peerId('client', kind));
   stage.clients.set(name, client);
   stage.parts.client ??= client;
   const ca = stage.tls[name];

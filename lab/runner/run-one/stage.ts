@@ -11,6 +11,7 @@ import type { Tap, TapResult } from '../../capture/tap.ts';
 import type { PeerTls } from '../../model/peer-protocol.ts';
 import type { TransportVariant } from '../../model/plan.ts';
 import type { HopName, HostName } from '../../model/topology.ts';
+import type { Ahead } from './ahead.ts';
 import type { createLab } from '../lab-handle.ts';
 import type { Peer } from '../peer-handle.ts';
 import { createPath } from '../path-handle.ts';
@@ -46,6 +47,8 @@ export interface Stage {
   clients: Map<HostName, Peer>;
   servers: Map<HostName, Peer>;
   proxies: Map<HostName, RunningProxy>;
+  /** Peers that are on their way up, by host. */
+  ahead: Map<HostName, Ahead>;
   /** The topology with its port, for who listens where. */
   wired: Wired;
   /** Files of each host; empty in plaintext. */
@@ -101,6 +104,7 @@ export function createStage(request: RunRequest, scratch: string): Stage {
     clients: new Map(),
     servers: new Map(),
     proxies: new Map(),
+    ahead: new Map(),
     wired: { topology: request.topology, port: portOf[variant], host: (name) => need('network').host(name) },
     tls: {},
     taps: [],
