@@ -111,7 +111,10 @@ async function main(): Promise<void> {
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) { say(help); return; }
+  if (values.help) {
+    say(help);
+    return;
+  }
   const [rounds, calls] = [Number(values.rounds), Number(values.calls)];
   if (!(rounds >= 1) || !(calls >= 1)) throw new Error('--rounds and --calls take numbers from 1');
   const interrupt = onInterrupt();
