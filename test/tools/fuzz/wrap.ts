@@ -2,6 +2,9 @@
 import type { Layout } from './layout.ts';
 import type { Choices } from './random.ts';
 
+/** Packets that wrapping may make of a capture: what is tried is the analyzer's memory, not the fuzzer's. */
+const mostPieces = 30_000;
+
 /** Ethernet header, where the wrapped packet's own is kept or made anew. */
 const ethernetBytes = 14;
 
@@ -122,9 +125,11 @@ export function fragment(layout: Layout, choices: Choices): void {
   if (layout.format !== 'pcap') return;
   const some = choices.pick([0.05, 0.5, 1]);
   const size = 8 * choices.pick([1, 10, 60]);
+  let room = mostPieces - layout.pieces.length;
   layout.pieces = layout.pieces.flatMap((piece, index) => {
     const opened = open(piece);
-    if (opened === undefined || (opened.ip[0] ?? 0) !== 0x45 || !choices.chance(some)) return [piece];
+    if (opened === undefined || (opened.ip[0] ?? 0) !== 0x45 || room <= 0 || !choices.chance(some))
+      return [piece];
     const body = opened.ip.subarray(20);
     const parts: Uint8Array[] = [];
     for (let at = 0; at < body.length; at += size) {
@@ -136,6 +141,7 @@ export function fragment(layout: Layout, choices: Choices): void {
       header.set(u16(more | (at >> 3)), 6);
       parts.push(recordOf(opened.record, layout.littleEndian, opened.ethernet, header, part));
     }
+    room -= parts.length;
     if (choices.chance(0.3)) parts.reverse();
     if (choices.chance(0.1)) parts.splice(choices.int(parts.length), 1);
     return parts;
@@ -148,7 +154,7 @@ export function multiply(
   choices: Choices,
   portPlaces: (piece: Uint8Array) => number | undefined,
 ): void {
-  const times = choices.pick([2, 5, 20]);
+  const times = Math.min(choices.pick([2, 5, 20]), Math.ceil(mostPieces / layout.pieces.length));
   layout.pieces = layout.pieces.flatMap((piece) => {
     const at = portPlaces(piece);
     if (at === undefined) return [piece];
