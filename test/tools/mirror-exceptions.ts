@@ -8,12 +8,19 @@ const DECLARES_OPTIONS =
   'it declares the options of one command; the tests of the file that does the work go through them';
 const STEP_OF_A_RUN = 'its steps are done for real, in order, by the tests of lab/runner/run-one.ts';
 
+const PART_OF_THE_RAW_PEER =
+  'scripts go through it, in both roles and over TLS, in the tests of lab/peers/raw/main.ts';
+
 /** Path -> reason. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'lab/cli/commands/': DECLARES_OPTIONS,
   'lab/kit/define-backend.ts': GIVES_BACK_ITS_ARGUMENT,
   'lab/kit/define-proxy.ts': GIVES_BACK_ITS_ARGUMENT,
   'lab/kit/define-scenario.ts': GIVES_BACK_ITS_ARGUMENT,
+  'lab/peers/raw/connection.ts': PART_OF_THE_RAW_PEER,
+  'lab/peers/raw/interpret.ts': PART_OF_THE_RAW_PEER,
+  'lab/peers/raw/plain-call.ts': PART_OF_THE_RAW_PEER,
+  'lab/peers/raw/sockets.ts': PART_OF_THE_RAW_PEER,
   'lab/runner/run-one/hosts.ts': STEP_OF_A_RUN,
   'lab/runner/run-one/ahead.ts': STEP_OF_A_RUN,
   'lab/runner/run-one/keep.ts':

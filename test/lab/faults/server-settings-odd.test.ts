@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals';
+import fault from '../../../lab/faults/server-settings-odd.ts';
+import { framesOf, proofBy, scriptBy } from '../../support/raw-fault.ts';
+
+test.each([
+  // RFC 9113 6.5.2: INITIAL_WINDOW_SIZE above 2^31-1, MAX_FRAME_SIZE below 2^14; 7.2.2: ENABLE_PUSH of a server.
+  ['window-too-large', { type: 'SETTINGS', parameters: [[4, 2 ** 31]] }],
+  ['frame-size-too-small', { type: 'SETTINGS', parameters: [[5, 100]] }],
+  ['push-enabled', { type: 'SETTINGS', parameters: [[2, 1]] }],
+])('%s is the first frame', (kind, frame) => {
+  expect(framesOf(scriptBy(fault, { kind }).opening)).toEqual([frame]);
+});
+
+test.each(['bad-length', 'on-stream'])(
+  '%s is a frame of type SETTINGS that no encoder would write',
+  (kind) => {
+    expect(framesOf(scriptBy(fault, { kind }).opening)).toMatchObject([{ type: 4 }]);
+  },
+);
+
+test('has bitten when the server counted it, and not before', async () => {
+  expect(await proofBy(fault, { server: { 'sent.SETTINGS': 3 } })).toBe(3);
+  expect(await proofBy(fault, { server: { connections: 1 } })).toBeUndefined();
+});

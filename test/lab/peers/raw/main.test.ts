@@ -1,0 +1,193 @@
+/** The raw peer against libraries: a correct minimal gRPC peer in both roles, until its script says otherwise. */
+import { connect, createServer } from 'node:http2';
+import { connect as connectTcp, type AddressInfo } from 'node:net';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { describe, expect, test } from '@jest/globals';
+import { makeAuthority } from '../../../../lab/certs/authority.ts';
+import { until } from '../../../../lab/exec/until.ts';
+import type { Counts, PeerTls } from '../../../../lab/model/peer-protocol.ts';
+import type { RawScript } from '../../../../lab/model/raw-script.ts';
+import { type Peer, withPeer } from '../../../support/peer.ts';
+import { answer, rawCall } from '../../../support/raw-grpc.ts';
+import { withFolder } from '../../../support/temporary.ts';
+
+const getItem = '/shop.v1.Catalog/GetItem';
+
+/** Runs `use` with a raw server that listens. */
+function withServer(
+  script: RawScript,
+  use: (port: number, server: Peer) => Promise<void>,
+  tls?: PeerTls,
+): Promise<void> {
+  return withPeer('raw', async (server) => {
+    const listen = {
+      do: 'listen',
+      address: '127.0.0.1:0',
+      script,
+      ...(tls === undefined ? {} : { tls }),
+    } as const;
+    await use(((await server.send(listen).done) as { port: number }).port, server);
+  });
+}
+
+const countsOf = async (peer: Peer): Promise<Counts> => (await peer.send({ do: 'count' }).done) as Counts;
+
+describe('the raw server', () => {
+  test('without a script is a server that Node and grpc-js find nothing wrong with', () =>
+    withServer({}, async (port) => {
+      const session = connect(`http://127.0.0.1:${port}`);
+      const [first, second] = await Promise.all([rawCall(session, getItem), rawCall(session, getItem)]);
+      for (const one of [first, second]) {
+        expect(one).toMatchObject({ messages: [32], trailers: { 'grpc-status': '0' }, rstCode: 0 });
+      }
+      await new Promise<void>((resolve, reject) =>
+        session.ping((error) => (error === null ? resolve() : reject(error))),
+      );
+      session.destroy();
+      await withPeer('grpc-client', async (client) => {
+        await client.send({ do: 'open', channel: '1', target: `127.0.0.1:${port}` }).done;
+        const large = await client.send({ do: 'unary', channel: '1', requestBytes: 300_000 }).done;
+        expect(large).toMatchObject({ code: 0, messages: 1 });
+        const stream = await client.send({ do: 'server-stream', channel: '1' }).done;
+        expect(stream).toMatchObject({ code: 0, messages: 1 });
+      });
+    }));
+
+  test('does with the n-th call what its script says, and with later ones what it says last', () =>
+    withServer(
+      {
+        calls: [
+          [{ send: [{ type: 'RST_STREAM', code: 7 }] }],
+          [{ send: [{ type: 'RST_STREAM', code: 11 }] }],
+        ],
+      },
+      async (port, server) => {
+        const session = connect(`http://127.0.0.1:${port}`);
+        const codes = [];
+        for (let call = 0; call < 3; call++) codes.push((await rawCall(session, getItem)).rstCode);
+        session.destroy();
+        expect(codes).toEqual([7, 11, 11]);
+        expect(await countsOf(server)).toMatchObject({
+          connections: 1,
+          'sent.RST_STREAM': 3,
+          'got.HEADERS': 3,
+        });
+      },
+    ));
+
+  test('carries out steps on every connection at once, when told', () =>
+    withServer({}, async (port, server) => {
+      const sessions = [connect(`http://127.0.0.1:${port}`), connect(`http://127.0.0.1:${port}`)];
+      for (const session of sessions) {
+        // A GOAWAY with a code is an error of the session as well.
+        session.on('error', () => undefined);
+        await rawCall(session, getItem);
+      }
+      const ends = sessions.map((session) => once(session, 'goaway'));
+      await server.send({
+        do: 'run',
+        steps: [{ send: [{ type: 'GOAWAY', lastStream: { last: 0 }, code: 11 }] }],
+      }).done;
+      for (const [code, last] of await Promise.all(ends))
+        expect({ code, last }).toEqual({ code: 11, last: 1 });
+      for (const session of sessions) session.destroy();
+    }));
+
+  test('leaves bytes unread in the kernel, so that its close is a reset', () =>
+    withServer(
+      { opening: [{ wait: { bytes: 1 } }, { read: false }, { wait: { ms: 50 } }, { close: 'close' }] },
+      async (port) => {
+        const socket = connectTcp(port, '127.0.0.1');
+        const ended = new Promise((resolve) =>
+          socket.once('error', resolve).once('end', () => resolve('fin')),
+        );
+        socket.write('a');
+        await until('the socket to be writable', () => (socket.bytesWritten > 0 ? true : undefined), 5000);
+        const timer = setInterval(() => socket.write(Buffer.alloc(50_000)), 5);
+        expect(await ended).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
+        clearInterval(timer);
+      },
+    ));
+
+  test('speaks TLS with the ALPN and versions that were chosen', () =>
+    withFolder(async (folder) => {
+      const authority = await makeAuthority();
+      const { certPem, keyPem } = await authority.issue({
+        name: 'catalog.example',
+        addresses: ['127.0.0.1'],
+      });
+      const files = {
+        caFile: join(folder, 'ca.pem'),
+        certFile: join(folder, 'c.pem'),
+        keyFile: join(folder, 'k.pem'),
+      };
+      await writeFile(files.caFile, authority.caPem);
+      await writeFile(files.certFile, certPem);
+      await writeFile(files.keyFile, keyPem);
+      await withServer(
+        { tls: { maxVersion: 'TLSv1.2' } },
+        async (port) => {
+          const session = connect(`https://127.0.0.1:${port}`, {
+            ca: authority.caPem,
+            servername: 'catalog.example',
+          });
+          expect(await rawCall(session, getItem)).toMatchObject({ trailers: { 'grpc-status': '0' } });
+          expect((session.socket as unknown as { getProtocol(): string }).getProtocol()).toBe('TLSv1.2');
+          session.destroy();
+        },
+        files,
+      );
+    }));
+});
+
+describe('the raw client', () => {
+  test('makes calls that Node serves, knows their status, and counts what it is sent', async () => {
+    const server = createServer();
+    const paths: unknown[] = [];
+    server.on('stream', (stream, headers) => {
+      paths.push(headers[':path']);
+      answer(stream, [3, 4], paths.length === 1 ? 0 : 9);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await withPeer('raw', async (client) => {
+      await client.send({ do: 'open', channel: '1', target: `127.0.0.1:${port}` }).done;
+      const results = [];
+      for (const kind of ['unary', 'bidi'] as const) {
+        results.push(await client.send({ do: kind, channel: '1' }).done);
+      }
+      expect(results).toMatchObject([
+        { code: 0, messages: 2 },
+        { code: 9, details: 'as told', messages: 2 },
+      ]);
+      expect(paths).toEqual([getItem, '/shop.v1.Catalog/SyncItems']);
+      expect(await countsOf(client)).toMatchObject({ connections: 1, 'sent.HEADERS': 2, 'got.SETTINGS': 2 });
+    });
+    server.close();
+  });
+
+  test('opens streams of its own in a script', () =>
+    withServer({}, (port, server) =>
+      withPeer('raw', async (client) => {
+        const reset = [
+          { open: 'stream' },
+          {
+            send: [
+              { type: 'HEADERS', fields: [[':method', 'GET']] },
+              { type: 'RST_STREAM', code: 8 },
+            ],
+          },
+        ] as const;
+        const script: RawScript = { steps: [{ repeat: 5, steps: reset }] };
+        await client.send({ do: 'open', channel: '1', target: `127.0.0.1:${port}`, script }).done;
+        await until(
+          'five resets',
+          async () => ((await countsOf(server))['got.RST_STREAM.8'] === 5 ? true : undefined),
+          5000,
+        );
+        expect(await countsOf(client)).toMatchObject({ 'sent.HEADERS': 5, 'sent.RST_STREAM': 5 });
+      }),
+    ));
+});
