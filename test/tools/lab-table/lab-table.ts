@@ -1,5 +1,5 @@
 /** `npm run test:lab`: every fault at every place of the lab, proven to bite and to heal, as one table. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ whether the lab is whole again: an ordinary call passes, and nothing is left on 
   FAULT…            faults whose id contains one of these; ^ at the beginning or $ at the end anchors it
   --backend LIST    netns,docker (both)
   --proxy LIST      envoy,haproxy,nghttpx,nginx,node,none (all)
-  --tls LIST        plain,tls (plain)
+  --tls LIST        plain,tls (plain, and TLS for faults that plaintext cannot carry)
   --jobs N          trials at the same time (by cores)
   --seed N          decides every random choice (made up, and printed)
   --json FILE       where the table goes as JSON (.h2lab/trials/lab-table.json)
@@ -46,7 +46,7 @@ function read() {
       options: {
         backend: { type: 'string', default: '' },
         proxy: { type: 'string', default: '' },
-        tls: { type: 'string', default: 'plain' },
+        tls: { type: 'string', default: '' },
         jobs: { type: 'string', default: String(Math.max(2, availableParallelism())) },
         seed: { type: 'string', default: String(randomInt(largestSeed)) },
         json: { type: 'string', default: join(state, 'lab-table.json') },
@@ -63,6 +63,7 @@ function listed(text: string): string[] {
 }
 
 function variantsOf(text: string): TransportVariant[] {
+  if (text === '') return ['plain'];
   const variants = listed(text).filter((one): one is TransportVariant => one === 'plain' || one === 'tls');
   if (variants.length === 0 || variants.length < listed(text).length)
     throw new UsageError(`--tls ${text}: expected plain, tls or both, separated by commas`);
@@ -80,14 +81,19 @@ async function chosenFaults(filters: readonly string[]): Promise<Fault[]> {
   return all.filter(({ id }) => filters.length === 0 || filters.some((filter) => matches(id, filter)));
 }
 
-/** All trials, several at a time; the result has the order of faults, then places. */
+/** The place in TLS where plaintext cannot carry a fault and TLS can; else the place itself. */
+function inTlsIfNeeded(fault: Fault, place: TrialPlace): TrialPlace {
+  const at = { backend: place.backend.id, proxy: place.proxy.driver.id };
+  const lacks = (variant: TransportVariant): boolean => fault.unsupported?.({ ...at, variant }) !== undefined;
+  return lacks('plain') && !lacks('tls') ? { ...place, variant: 'tls' } : place;
+}
+
+/** All trials, several at a time; the results are in their order. */
 async function tryAll(
-  faults: readonly Fault[],
-  places: readonly TrialPlace[],
+  all: readonly { fault: Fault; place: TrialPlace }[],
   jobs: number,
   run: TrialRun,
 ): Promise<TrialResult[]> {
-  const all = faults.flatMap((fault) => places.map((place) => ({ fault, place })));
   const results: TrialResult[] = [];
   let next = 0;
   let done = 0;
@@ -123,11 +129,15 @@ async function main(): Promise<number> {
   const began = Date.now();
   const interrupt = onInterrupt();
   try {
+    mkdirSync(state, { recursive: true, mode: 0o700 });
     const store = await createStore(state).createSuite();
     const wish = { backends: listed(values.backend), proxies: listed(values.proxy), variants };
     const { places, absent } = await findPlaces(wish, (what) => process.stderr.write(`${what}\n`));
     process.stderr.write(`seed ${seed}\n`);
-    const trials = await tryAll(faults, places, jobs, { store, seed, signal: interrupt.signal });
+    const all = faults.flatMap((fault) =>
+      places.map((place) => ({ fault, place: values.tls === '' ? inTlsIfNeeded(fault, place) : place })),
+    );
+    const trials = await tryAll(all, jobs, { store, seed, signal: interrupt.signal });
     const table: LabTable = {
       format: 'h2lab.lab-table/1',
       started: new Date(began).toISOString(),
