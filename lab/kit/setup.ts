@@ -1,5 +1,5 @@
 import type { Party, Topology } from '../model/topology.ts';
-import type { Behaviour, GrpcOptions, Method } from '../model/peer-protocol.ts';
+import type { Behaviour, CallOptions, GrpcOptions, Method } from '../model/peer-protocol.ts';
 import type { RawScript } from '../model/raw-script.ts';
 
 /** One step that turns a proxy configuration into the next; applied in order (Envoy: its bootstrap as JSON; others: see their folder). */
@@ -33,6 +33,8 @@ export interface Setup {
   client: {
     kind?: 'grpc' | 'raw';
     options: Record<string, GrpcOptions[string]>;
+    /** How every call is made, over what the traffic asks for. */
+    calls?: CallOptions;
     script?: RawScript;
   };
   /** Certificates that are not as they should be, by who presents them; nothing in plaintext. */

@@ -51,6 +51,8 @@ export interface CallOptions {
   everyMs?: number;
   /** The application cancels it after this long. */
   cancelAfterMs?: number;
+  /** A `grpc-timeout` on the wire that the client itself does not keep: only the server's clock ends the call. */
+  serverDeadlineMs?: number;
   /** Bytes of one more request header, for header lists that are too large. */
   metadataBytes?: number;
 }

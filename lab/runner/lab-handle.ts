@@ -35,6 +35,8 @@ export interface LabParts extends Caller {
   others?: ReadonlyMap<HostName, Caller>;
   proxy: ProxyHandle;
   options: GrpcOptions;
+  /** How every call is made, over what the traffic asks for. */
+  calls?: CallOptions;
   /** Makes the path of a hop, of the first one when none is named. */
   path(hop?: HopName): Promise<Path>;
   random(): number;
@@ -55,7 +57,7 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
   }
 
   function start(client: PeerChannel, kind: CallKind, channel: string, options: CallOptions): Call {
-    const pending = client.send({ do: kind, channel, ...options });
+    const pending = client.send({ do: kind, channel, ...options, ...parts.calls });
     return {
       firstMessage: pending.first,
       result: resultOf(pending.done),

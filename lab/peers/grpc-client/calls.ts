@@ -15,9 +15,10 @@ const path = (method: Method): string => `/shop.v1.Catalog/${method}`;
 /** What the client counts: calls begun, and those that ended in OK and otherwise. */
 export const counts = { calls: 0, ok: 0, failed: 0 };
 
-function metadataOf({ metadataBytes }: CallOptions): grpc.Metadata {
+function metadataOf({ metadataBytes, serverDeadlineMs }: CallOptions): grpc.Metadata {
   const metadata = new grpc.Metadata();
   if (metadataBytes !== undefined) metadata.set('x-user-context', 'a'.repeat(metadataBytes));
+  if (serverDeadlineMs !== undefined) metadata.set('grpc-timeout', `${serverDeadlineMs}m`);
   return metadata;
 }
 

@@ -132,6 +132,7 @@ export function clientStep(stage: Stage): Step {
         restartServer: () => restartServer(stage),
         proxy: { id: stage.request.proxy.id, ...stage.need('proxy') },
         options: stage.setup.client.options,
+        ...(stage.setup.client.calls === undefined ? {} : { calls: stage.setup.client.calls }),
         path: stage.path,
         random: createRandom(seed, scenario.id, variant, repeat),
         signal: stage.request.signal,

@@ -132,6 +132,13 @@ test('a call can be given up, and the client is told which', async () => {
   ]);
 });
 
+test('calls are made as the set-up says, over what the traffic asks for', async () => {
+  const { client, sent } = clientOf(() => Promise.resolve(fine));
+  const lab = labOn(client, { calls: { deadlineMs: 5 } });
+  await (await lab.channel()).unary({ deadlineMs: 900, requestBytes: 3 });
+  expect(sent[1]).toEqual({ do: 'unary', channel: '1', deadlineMs: 5, requestBytes: 3 });
+});
+
 describe('time', () => {
   const { client } = clientOf(() => Promise.resolve({}));
 

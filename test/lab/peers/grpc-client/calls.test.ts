@@ -10,3 +10,11 @@ test('can be cancelled, by an order or by their own clock', () =>
     await client.send({ do: 'cancel', call: long.id }).done;
     expect(await long.done).toMatchObject({ code: 1 });
   }));
+
+test('a deadline that only the server keeps ends by its answer', () =>
+  withBoth({ GetItem: { sleepMs: 60_000 } }, async (call) => {
+    expect(await call('unary', { serverDeadlineMs: 30 }).done).toMatchObject({
+      code: 4,
+      details: 'Deadline exceeded',
+    });
+  }));
