@@ -32,4 +32,8 @@ export default defineRawServerFault({
   }),
   proof: { counter: 'sent.CONTINUATION', what: 'CONTINUATION frames of one block', atLeast: 2 },
   trial: { options: { frames: 200 } },
+  unsupported: ({ proxy }) =>
+    proxy === 'none'
+      ? "Node's HTTP/2 client aborts its own process on such a block (an assertion of node_http2.cc), so that no call has an end to look at"
+      : undefined,
 });

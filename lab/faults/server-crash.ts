@@ -6,6 +6,9 @@ import { z } from 'zod';
 import { defineFault } from '../kit/define-fault.ts';
 import { healServer } from './peers/heal.ts';
 
+/** Time for the news of a process's end, on a loaded machine. */
+const deathCeilingMs = 5000;
+
 export default defineFault({
   id: 'server-crash',
   title: 'The server crashes in the middle of a call',
@@ -26,10 +29,18 @@ export default defineFault({
       await channel.serverStream().result;
     },
   },
-  bitten(lab) {
+  async bitten(lab) {
     const value = lab.results.filter(({ code }) => code !== 0).length;
-    const died = !lab.server.running() && value > 0;
-    return Promise.resolve(died ? { what: 'calls that the death of the server ended', value } : undefined);
+    if (value === 0) return undefined;
+    // The client may know of the end of the connection before its parent does of the end of the process.
+    const died = lab.until(
+      'the server to be dead',
+      () => Promise.resolve(lab.server.running() ? undefined : true),
+      deathCeilingMs,
+    );
+    return (await died.catch(() => false))
+      ? { what: 'calls that the death of the server ended', value }
+      : undefined;
   },
   heal: healServer,
 });

@@ -34,7 +34,8 @@ export default defineFault({
   trial: {
     options: {},
     async drive(lab) {
-      const channel = await lab.channel();
+      // Without a proxy the channel itself never becomes ready: no SETTINGS come.
+      const channel = await lab.channel({ lazy: true });
       await channel.unary({ deadlineMs: 300 });
     },
   },
