@@ -1,13 +1,13 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Rule } from '../../../../analyzer/model/rule.ts';
 import { analyze } from '../../../../analyzer/node/analyze.ts';
 import { discover } from '../../../../analyzer/node/discover.ts';
 import { CaptureError } from '../../../../analyzer/node/read-errors.ts';
+import { inputsOf, sameWithThreads } from '../../../support/golden-threads.ts';
 import { withFolder } from '../../../support/temporary.ts';
 import { wireOf } from '../../../support/wire.ts';
-import { corpusFolder } from '../../../tools/corpus/golden.ts';
 
 /** Starting eight threads that strip types takes a second, on a busy machine many. */
 const patience = 120_000;
@@ -15,31 +15,9 @@ const patience = 120_000;
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 const rules = (await discover<Rule>(join(root, 'analyzer', 'rules'))).map(({ value }) => value);
 
-/** Hops of a golden capture. */
-function inputsOf(name: string): { file: string; hop: 'client-proxy' | 'proxy-server' }[] {
-  return (['client-proxy', 'proxy-server'] as const).flatMap((hop) => {
-    const file = join(corpusFolder, name, `${hop}.pcapng`);
-    return existsSync(file) ? [{ file, hop }] : [];
-  });
-}
-
-const golden = readdirSync(corpusFolder).filter((name) => inputsOf(name).length === 2);
-
-test('there are golden captures of two hops, in clear and with keys', () => {
-  expect(golden.length).toBeGreaterThanOrEqual(12);
-});
-
-describe.each(golden.filter((name) => name.endsWith('-fault')))('%s', (name) => {
-  test(
-    'gives the same analysis with 1, 2 and 8 threads',
-    async () => {
-      const inputs = inputsOf(name);
-      const one = await analyze({ inputs, rules });
-      expect(one.totals.calls).toBeGreaterThan(0);
-      for (const threads of [2, 8]) expect(await analyze({ inputs, rules, threads })).toEqual(one);
-    },
-    patience,
-  );
+// The others have their turn in run-threads.full.test.ts.
+describe.each(['drain-grace-expired-plain-fault', 'drain-grace-expired-tls-fault'])('%s', (name) => {
+  test('gives the same analysis with 1, 2 and 8 threads', () => sameWithThreads(name, rules), patience);
 });
 
 test(
@@ -86,7 +64,7 @@ test(
 test(
   'a pass that is stopped gives what was read so far, marked partial',
   async () => {
-    const inputs = inputsOf(golden[0] ?? '');
+    const inputs = inputsOf('connection-aging-plain-control');
     const stop = AbortSignal.abort();
     expect(await analyze({ inputs, rules, threads: 2, stop })).toMatchObject({ partial: true });
   },
