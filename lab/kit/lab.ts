@@ -7,6 +7,7 @@ import type {
   ClientOrder,
   Counts,
   GrpcOptions,
+  NameOrder,
   ServerOrder,
 } from '../model/peer-protocol.ts';
 
@@ -41,7 +42,7 @@ export interface Channel {
 }
 
 /** What can be done to a peer while it runs, outside of the captured path. */
-export interface PeerHandle<Order = ClientOrder | ServerOrder> {
+export interface PeerHandle<Order = ClientOrder | ServerOrder | NameOrder> {
   /** Gives it an order and resolves to its answer; rejects when it refuses, or ends first. */
   tell(order: Order): Promise<object>;
   /** Sends its process a signal. SIGSTOP and SIGCONT work everywhere; SIGTERM lets it say goodbye. */
@@ -64,6 +65,8 @@ export interface Lab {
      */
     restart(): Promise<void>;
   };
+  /** The name server; only where the topology has one. */
+  names?: PeerHandle<NameOrder>;
   proxy: ProxyHandle;
   /** The point between the two ends of a hop, where packet faults live; of the first hop by default. */
   path(hop?: HopName): Promise<Path>;

@@ -1,5 +1,5 @@
 import type { Party, Topology } from '../model/topology.ts';
-import type { Behaviour, CallOptions, GrpcOptions, Method } from '../model/peer-protocol.ts';
+import type { Behaviour, CallOptions, GrpcOptions, Method, NameAnswer } from '../model/peer-protocol.ts';
 import type { RawScript } from '../model/raw-script.ts';
 
 /** One step that turns a proxy configuration into the next; applied in order (Envoy: its bootstrap as JSON; others: see their folder). */
@@ -30,6 +30,11 @@ export interface Setup {
     /** Of the raw peer. */
     script?: RawScript;
   };
+  /**
+   * How the name server of the topology answers, over the right address; `stale` gives the address of another machine
+   * (its own), where the service does not live any more.
+   */
+  names?: NameAnswer & { stale?: boolean };
   client: {
     kind?: 'grpc' | 'raw';
     options: Record<string, GrpcOptions[string]>;

@@ -97,6 +97,25 @@ export type ServerCommand =
   | { id: number; do: 'stop'; graceful: boolean }
   | { id: number; do: 'count' };
 
+/** How the name server answers every name. */
+export interface NameAnswer {
+  addresses?: readonly string[];
+  /** Seconds. */
+  ttl?: number;
+  /** 2 is SERVFAIL, 3 NXDOMAIN, 5 REFUSED (RFC 1035 4.1.1); 0 unless given. */
+  rcode?: number;
+  delayMs?: number;
+  /** Takes queries and answers none. */
+  silent?: boolean;
+}
+
+/** What a name server is told. */
+export type NameCommand =
+  | { id: number; do: 'listen'; address: string }
+  | { id: number; do: 'answer'; answer: NameAnswer }
+  | { id: number; do: 'stop'; graceful?: boolean }
+  | { id: number; do: 'count' };
+
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /** A client's command before the channel numbered it. */
@@ -104,6 +123,9 @@ export type ClientOrder = WithoutId<ClientCommand>;
 
 /** A server's command before the channel numbered it. */
 export type ServerOrder = WithoutId<ServerCommand>;
+
+/** A name server's command before the channel numbered it. */
+export type NameOrder = WithoutId<NameCommand>;
 
 /** What a peer has counted since it started, by name (`calls`, `cancelled`). */
 export type Counts = Readonly<Record<string, number>>;

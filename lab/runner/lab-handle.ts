@@ -9,6 +9,7 @@ import type {
   CallResult,
   ClientOrder,
   GrpcOptions,
+  NameOrder,
   PeerTls,
   ServerOrder,
 } from '../model/peer-protocol.ts';
@@ -31,6 +32,8 @@ export interface LabParts extends Caller {
   /** The server that stands now: a restart replaces it. */
   server: () => Peer;
   restartServer(): Promise<void>;
+  /** The name server, where there is one. */
+  names?: Peer;
   /** Clients besides the first one, by host. */
   others?: ReadonlyMap<HostName, Caller>;
   proxy: ProxyHandle;
@@ -99,6 +102,7 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
       }).done;
       return channelOf(name, client.channel);
     },
+    ...(parts.names === undefined ? {} : { names: peerHandle<NameOrder>(() => parts.names!) }),
     proxy: parts.proxy,
     path: (hop) => parts.path(hop),
     client: peerHandle<ClientOrder>(() => parts.client),

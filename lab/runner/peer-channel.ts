@@ -1,5 +1,5 @@
 import type { RunningProcess } from '../kit/define-backend.ts';
-import type { ClientOrder, PeerLine, ServerOrder } from '../model/peer-protocol.ts';
+import type { ClientOrder, NameOrder, PeerLine, ServerOrder } from '../model/peer-protocol.ts';
 
 type Done = Extract<PeerLine, { done: unknown }>['done'];
 
@@ -19,7 +19,7 @@ export interface Pending {
 export interface PeerChannel {
   /** Resolves when the peer said that it is ready, rejects when it ended first. */
   ready: Promise<void>;
-  send(command: ClientOrder | ServerOrder): Pending;
+  send(command: ClientOrder | ServerOrder | NameOrder): Pending;
 }
 
 interface Waiting {

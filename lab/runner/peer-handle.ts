@@ -1,6 +1,6 @@
 import type { RunningProcess } from '../kit/define-backend.ts';
 import type { PeerHandle } from '../kit/lab.ts';
-import type { ClientOrder, Counts, ServerOrder } from '../model/peer-protocol.ts';
+import type { ClientOrder, Counts, NameOrder, ServerOrder } from '../model/peer-protocol.ts';
 import { openPeerChannel, type PeerChannel } from './peer-channel.ts';
 
 /** A peer process and its control channel. */
@@ -21,7 +21,9 @@ export async function peerOf(process: RunningProcess): Promise<Peer> {
 }
 
 /** The handle of a peer; `peer` gives the one that stands now, since a restart replaces it. */
-export function peerHandle<Order extends ClientOrder | ServerOrder>(peer: () => Peer): PeerHandle<Order> {
+export function peerHandle<Order extends ClientOrder | ServerOrder | NameOrder>(
+  peer: () => Peer,
+): PeerHandle<Order> {
   return {
     tell: (order) => peer().channel.send(order).done,
     signal: (signal) => peer().process.kill(signal),

@@ -1,5 +1,7 @@
 import { certificatesStep, topologyStep } from './run-one/hosts.ts';
 import { clientStep, farewellsStep, proxyStep, serverStep } from './run-one/parties.ts';
+import { hostsOf } from '../model/topology.ts';
+import { nameServerStep } from './run-one/name-server.ts';
 import { createStage } from './run-one/stage.ts';
 import { armTapsStep, drainTapsStep, sealStep } from './run-one/taps.ts';
 import { trafficStep } from './run-one/traffic.ts';
@@ -24,6 +26,7 @@ export async function runOne(request: RunRequest): Promise<RunOutcome> {
     certificatesStep(stage),
     armTapsStep(stage),
     serverStep(stage),
+    ...(hostsOf(request.topology, 'dns').length > 0 ? [nameServerStep(stage)] : []),
     proxyStep(stage),
     clientStep(stage),
     trafficStep(stage),

@@ -3,6 +3,7 @@
  *
  * It retries nothing by itself unless its channel options say so: a scenario wants to see the first failure.
  */
+import './resolver.ts';
 import { readFileSync } from 'node:fs';
 import * as grpc from '@grpc/grpc-js';
 import type { CallKind, CallResult, ClientCommand, GrpcOptions, PeerTls } from '../../model/peer-protocol.ts';

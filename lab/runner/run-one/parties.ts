@@ -9,6 +9,7 @@ import type { Peer } from '../peer-handle.ts';
 import { setupOf } from '../role.ts';
 import type { Step } from '../steps.ts';
 import { peerId, readyPeer } from './ahead.ts';
+import { targetOf } from './name-server.ts';
 import { serviceName, type Stage } from './stage.ts';
 import { listenAt, upstreamsOf } from './wiring.ts';
 
@@ -107,7 +108,7 @@ async function startClient(stage: Stage, name: HostName): Promise<Caller> {
   return {
     client,
     ...(script === undefined ? {} : { script }),
-    target: `${target.address}:${target.port}`,
+    target: targetOf(stage, name, target),
     ...(ca === undefined ? {} : { tls: { caFile: ca.caFile, serverName: serviceName } }),
   };
 }
@@ -125,11 +126,14 @@ export function clientStep(stage: Stage): Step {
       }
       const [first, ...others] = callers;
       if (first === undefined) throw new Error(`the topology ${stage.request.topology.id} has no client`);
+      const [nameServer = 'dns'] = hostsOf(stage.request.topology, 'dns');
+      const names = stage.servers.get(nameServer);
       stage.parts.lab = createLab({
         ...first[1],
         others: new Map(others),
         server: () => stage.need('server'),
         restartServer: () => restartServer(stage),
+        ...(names === undefined ? {} : { names }),
         proxy: { id: stage.request.proxy.id, ...stage.need('proxy') },
         options: stage.setup.client.options,
         ...(stage.setup.client.calls === undefined ? {} : { calls: stage.setup.client.calls }),
