@@ -40,6 +40,8 @@ export interface TcpPacket {
   /** IPv4 identification; IPv6 has none. */
   identification: number;
   hopLimit: number;
+  /** A whole Ethernet frame in place of the segment: a datagram among segments. */
+  frame?: Uint8Array;
 }
 
 /** What a script may be told about its connection. */
@@ -92,14 +94,31 @@ export class TcpScript {
 
   /** SYN, SYN-ACK and ACK; ends `rttNs` after `at`. */
   open(client: string, server: string, at: number): this {
-    this.join(client, server);
-    const mss = this.#mss + 12;
-    this.#add('to-server', at, TcpFlag.SYN, noBytes, mss);
-    this.#sides.client.next = (this.#sides.client.next + 1) >>> 0;
-    this.#add('to-client', at + this.#rttNs / 2, TcpFlag.SYN | TcpFlag.ACK, noBytes, mss);
-    this.#sides.server.next = (this.#sides.server.next + 1) >>> 0;
-    this.#add('to-server', at + this.#rttNs, TcpFlag.ACK, noBytes);
+    return this.join(client, server)
+      .syn(at)
+      .accept(at + this.#rttNs / 2);
+  }
+
+  /** The client's SYN, the same one each time until it is accepted. */
+  syn(at: number): this {
+    this.#add('to-server', at, TcpFlag.SYN, noBytes, this.#mss + 12);
     return this;
+  }
+
+  /** SYN-ACK, and the ACK of it half a round trip later. */
+  accept(at: number): this {
+    this.#sides.client.next = (this.#sides.client.next + 1) >>> 0;
+    this.#add('to-client', at, TcpFlag.SYN | TcpFlag.ACK, noBytes, this.#mss + 12);
+    this.#sides.server.next = (this.#sides.server.next + 1) >>> 0;
+    this.#add('to-server', at + this.#rttNs / 2, TcpFlag.ACK, noBytes);
+    return this;
+  }
+
+  /** The RST that answers a SYN where nobody listens (RFC 9293 3.10.7.1). */
+  refuse(at: number, hopLimit: number): this {
+    const acknowledgment = (this.#sides.client.next + 1) >>> 0;
+    const flags = TcpFlag.RST | TcpFlag.ACK;
+    return this.raw('to-client', at, { flags, sequence: 0, acknowledgment, hopLimit });
   }
 
   /** Names the ends without a handshake: a capture that starts in the middle of the connection. */

@@ -57,6 +57,7 @@ function tcpSegment(
 
 /** The Ethernet frame of a segment. */
 export function encodeFrame(packet: TcpPacket): Uint8Array {
+  if (packet.frame !== undefined) return packet.frame;
   const source = splitEndpoint(packet.source);
   const destination = splitEndpoint(packet.destination);
   const segment = tcpSegment(packet, source.address, destination.address, [source.port, destination.port]);

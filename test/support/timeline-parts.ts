@@ -1,6 +1,6 @@
 /** Connections and streams of a timeline, for tests that need them without traffic. */
 import type { HeaderField } from '../../analyzer/model/frame.ts';
-import type { Moment, TimelineConnection, TimelineStream } from '../../analyzer/model/timeline.ts';
+import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../../analyzer/model/timeline.ts';
 
 /** Packet 1 of the first input, at this time in milliseconds. */
 export function momentAt(ms: number, packet = 1, input = 0): Moment {
@@ -42,5 +42,26 @@ export function someStream(
     headers: [[':path', '/shop.v1.Catalog/GetItem'], ...more],
     path: '/shop.v1.Catalog/GetItem',
     ...rest,
+  };
+}
+
+/** A timeline that knows these connections and counts nothing. */
+export function someTimeline(connections: readonly TimelineConnection[]): Timeline {
+  const find: Timeline['connection'] = (from) =>
+    connections.find((one) => one.input === from.input && one.id === from.connection);
+  return {
+    connection: find,
+    stream: (from) => find(from)?.streams.get(from.stream ?? 0),
+    connections: () => connections,
+    moment: (from) => from,
+    totals: {
+      connections: connections.length,
+      http2Connections: 0,
+      streams: 0,
+      midConnections: 0,
+      undecryptable: 0,
+      gaps: 0,
+      gapBytes: 0,
+    },
   };
 }

@@ -10,6 +10,7 @@ import * as frames from '../../analyzer/model/wire/frames.ts';
 import { grpcMessage } from '../../analyzer/model/wire/grpc-message.ts';
 import { createHpackEncoder, type HpackEncoder } from '../../analyzer/model/wire/hpack-encoder.ts';
 import { buildPcap, merge, TcpScript } from './tcp-builder.ts';
+import { unreachable } from './icmp-frame.ts';
 import { recut } from './tcp-recut.ts';
 import { encryptedHello, encryptedRecord } from './tls-shape.ts';
 
@@ -57,10 +58,31 @@ export interface WireConnection {
   leave(): void;
 }
 
+/** A connection of which the script says everything: TCP's beginning, and what bytes it carries. */
+export interface WireDial {
+  client: Side;
+  server: Side;
+  /** The client's SYN; again with the next call. */
+  syn(): void;
+  /** SYN-ACK and ACK. */
+  accept(): void;
+  /** RST in answer to the SYN; `hopLimit` is that of a firewall in front of the server. */
+  refuse(hopLimit?: number): void;
+  /** An ICMP error about the client's last segment: type 3 with this code (RFC 792), from a router or the host. */
+  unreachable(code: number, sender?: string): void;
+}
+
 interface Sent {
   script: TcpScript;
-  events: { direction: Direction; at: number; what: 'bytes' | 'again' | 'fin' | 'rst'; bytes?: Uint8Array }[];
-  open: { client: string; server: string; at: number };
+  events: {
+    direction: Direction;
+    at: number;
+    what: 'bytes' | 'again' | 'fin' | 'rst' | 'act';
+    bytes?: Uint8Array;
+    act?: (script: TcpScript, at: number) => void;
+  }[];
+  /** `bare`: no handshake and no TLS but what the script says. */
+  open: { client: string; server: string; at: number; bare?: boolean };
 }
 
 /** Files of a script: one for each hop, in the order in which hops were first used. */
@@ -115,6 +137,52 @@ export class Wire {
     connection.server.raw(frames.settingsAck());
     connection.client.raw(frames.settingsAck());
     return connection;
+  }
+
+  /** Names the ends of a connection; nothing is sent, and nothing is ever put around what will be. */
+  dial(client = '198.18.0.1:40000', server = '198.18.0.2:8080', hop = 'client-server'): WireDial {
+    const sent = this.#bare(hop, client, server);
+    const act = (what: (script: TcpScript, at: number) => void, ns = 1e4): void => {
+      sent.events.push({ direction: 'to-server', at: this.#now, what: 'act', act: what });
+      this.#now += ns;
+    };
+    return {
+      client: this.#side(sent, 'to-server'),
+      server: this.#side(sent, 'to-client'),
+      syn: () => {
+        act((script, at) => script.syn(at), 1e5);
+      },
+      accept: () => {
+        act((script, at) => script.accept(at), 1e6);
+      },
+      refuse: (hopLimit = 64) => {
+        act((script, at) => script.refuse(at, hopLimit));
+      },
+      unreachable: (code, sender = '198.18.0.254') => {
+        act((script, at) => {
+          const about = script.packets().findLast((p) => p.source === client);
+          if (about !== undefined) script.raw('to-client', at, { frame: unreachable(about, code, sender) });
+        });
+      },
+    };
+  }
+
+  /** Puts a whole Ethernet frame into the file of a hop: a datagram that is no TCP. */
+  frame(bytes: Uint8Array, hop = 'client-server'): void {
+    const sent = this.#bare(hop, '198.18.0.1:0', '198.18.0.2:0');
+    const act = (script: TcpScript, at: number): void => void script.raw('to-server', at, { frame: bytes });
+    sent.events.push({ direction: 'to-server', at: this.#now, what: 'act', act });
+    this.#now += 1e4;
+  }
+
+  #bare(hop: string, client: string, server: string): Sent {
+    const sent: Sent = {
+      script: new TcpScript(),
+      events: [],
+      open: { client, server, at: this.#now, bare: true },
+    };
+    this.#hops.set(hop, [...(this.#hops.get(hop) ?? []), sent]);
+    return sent;
   }
 
   #side(sent: Sent, direction: Direction): Side {
@@ -230,13 +298,16 @@ export function wireOf(script: (wire: Wire) => void): Wire {
 
 function play({ events, open }: Sent, encrypted: boolean): ReturnType<TcpScript['packets']> {
   const script = new TcpScript();
-  script.open(open.client, open.server, open.at);
-  if (encrypted) {
+  if (open.bare === true) script.join(open.client, open.server);
+  else script.open(open.client, open.server, open.at);
+  const isWrapped = encrypted && open.bare !== true;
+  if (isWrapped) {
     const { clientHello, serverHello } = encryptedHello();
     script.send('to-server', clientHello, open.at + 3e5);
     script.send('to-client', serverHello, open.at + 4e5);
   }
-  for (const { direction, at, what, bytes } of events) {
+  for (const { direction, at, what, bytes, act } of events) {
+    act?.(script, at);
     if (what === 'again') {
       const source = direction === 'to-server' ? open.client : open.server;
       const last = script.packets().findLast((p) => p.source === source && p.payload.length > 0);
@@ -244,7 +315,7 @@ function play({ events, open }: Sent, encrypted: boolean): ReturnType<TcpScript[
     } else if (what === 'fin') script.fin(direction, at);
     else if (what === 'rst') script.rst(direction, at);
     else if (bytes !== undefined)
-      script.send(direction, encrypted ? encryptedRecord(bytes.length) : bytes, at);
+      script.send(direction, isWrapped ? encryptedRecord(bytes.length) : bytes, at);
   }
   return script.packets();
 }
