@@ -1,4 +1,4 @@
-import type { Endpoint } from '../model/chunk.ts';
+import type { Endpoint } from './chunk.ts';
 
 /** The host of an endpoint: what stands before its last colon. */
 export function hostOf(endpoint: Endpoint): string {

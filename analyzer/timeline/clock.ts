@@ -1,7 +1,7 @@
 import type { Endpoint } from '../model/chunk.ts';
 import type { Hop } from '../model/diagnosis.ts';
 import type { Fact } from '../model/fact.ts';
-import { hostOf } from './endpoint.ts';
+import { hostOf } from '../model/endpoint.ts';
 import { HeaderReader } from './header-lists.ts';
 
 /** Requests remembered for an estimate; the first ones of each capture are enough. */

@@ -1,4 +1,4 @@
-import { hostOf } from './endpoint.ts';
+import { hostOf } from '../model/endpoint.ts';
 import type { TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import type { RequestFields } from './header-lists.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { hostOf } from '../../../analyzer/timeline/endpoint.ts';
+import { hostOf } from '../../../analyzer/model/endpoint.ts';
 
 test.each([
   ['198.18.0.1:8080', '198.18.0.1'],
