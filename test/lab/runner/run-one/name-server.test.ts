@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals';
+import type { Host } from '../../../../lab/kit/define-backend.ts';
+import { withDns } from '../../../../lab/model/topologies.ts';
+import { clientProxyServer, type Topology } from '../../../../lab/model/topology.ts';
+import { targetOf } from '../../../../lab/runner/run-one/name-server.ts';
+import type { Stage } from '../../../../lab/runner/run-one/stage.ts';
+
+const stageOn = (topology: Topology): Stage =>
+  ({
+    request: { topology },
+    host: (name: string) => ({ address: (hop: string) => `${name} on ${hop}` }) as Host,
+  }) as unknown as Stage;
+
+test('a client is told an address, or a name and the name server of its own hop', () => {
+  const upstream = { address: '198.18.2.2', port: 8080 };
+  expect(targetOf(stageOn(clientProxyServer), 'client', upstream)).toBe('198.18.2.2:8080');
+  expect(targetOf(stageOn(withDns), 'client', upstream)).toBe(
+    'dns://dns on client-dns:53/catalog.example:8080',
+  );
+});
