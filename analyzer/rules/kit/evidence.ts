@@ -1,5 +1,6 @@
 import type { Direction } from '../../model/chunk.ts';
 import { FrameType } from '../../model/codes.ts';
+import type { Fact } from '../../model/fact.ts';
 import type { EvidenceRef } from '../../model/finding.ts';
 import type { Moment, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
 
@@ -60,4 +61,16 @@ export function tcpEvidence(
   what: string,
 ): EvidenceRef {
   return { at, direction, what, filter: `tcp.stream == ${connection.id} && tcp.flags.${flag} == 1` };
+}
+
+/** Evidence on an ICMP error, to the sender of what it quotes. */
+export function icmpEvidence({ from, version, type, code }: Fact<'icmp.error'>, what: string): EvidenceRef {
+  const protocol = version === 4 ? 'icmp' : 'icmpv6';
+  const filter = `${protocol}.type == ${type} && ${protocol}.code == ${code}`;
+  return { at: from, direction: 'to-client', what, filter };
+}
+
+/** Evidence on a DNS answer. */
+export function dnsEvidence({ from, id }: Fact<'dns.answer'>, what: string): EvidenceRef {
+  return { at: from, direction: 'to-client', what, filter: `dns.id == ${id} && dns.flags.response == 1` };
 }

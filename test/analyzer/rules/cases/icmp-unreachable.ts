@@ -1,0 +1,74 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+
+/** Codes of type 3 (RFC 792, RFC 1812 5.2.7.1). */
+const code = { host: 1, port: 3, prohibited: 13 } as const;
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'a firewall prohibits the flow',
+      wire(wire) {
+        const c = wire.dial();
+        c.syn();
+        c.unreachable(code.prohibited);
+        wire.wait(1000);
+        c.syn();
+        c.unreachable(code.prohibited);
+      },
+      findings: [
+        {
+          message: 'unreachable',
+          sender: 'middlebox',
+          cause: 'middlebox',
+          quantities: { delay: 1e-4, type: 3, code: 13 },
+        },
+      ],
+    },
+    {
+      name: 'the last router finds nobody',
+      wire(wire) {
+        const c = wire.dial();
+        c.syn();
+        wire.wait(900);
+        c.unreachable(code.host);
+      },
+      findings: [{ message: 'unreachable', sender: 'middlebox', cause: 'path', quantities: { code: 1 } }],
+    },
+    {
+      name: 'the host itself says that nobody listens',
+      wire(wire) {
+        const c = wire.dial('198.18.0.1:40000', '198.18.0.2:8080');
+        c.syn();
+        c.unreachable(code.port, '198.18.0.2');
+      },
+      findings: [{ message: 'unreachable', sender: 'server', cause: 'server' }],
+    },
+  ],
+  silent: [
+    {
+      name: 'the SYN is sent again, and answered (RFC 5461)',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.dial();
+        c.syn();
+        c.unreachable(code.host);
+        wire.wait(1000);
+        c.syn();
+        c.accept();
+        c.client.fin();
+        c.server.fin();
+      },
+    },
+    {
+      name: 'an RST answers',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.dial();
+        c.syn();
+        c.refuse();
+      },
+    },
+  ],
+};
+
+export default cases;
