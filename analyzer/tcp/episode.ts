@@ -152,5 +152,6 @@ export function endEpisode(
     largestSegment: episode.largest,
     largestDelivered: episode.delivered,
     spurious: episode.spurious,
+    silence: Math.max(0, until - (Number.isNaN(half.ackTime) ? episode.firstSent : half.ackTime)),
   });
 }

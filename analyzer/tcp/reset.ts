@@ -105,5 +105,6 @@ export function tellReset(
     answers: answersTo(connection, half, opposite, waiting),
     unacknowledged: waiting,
     silence: Math.max(0, time - connection.lastTime),
+    last: connection.busyToServer ? 'to-server' : 'to-client',
   });
 }

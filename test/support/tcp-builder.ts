@@ -60,6 +60,8 @@ export interface TcpScriptOptions {
 interface Side {
   endpoint: string;
   next: number;
+  /** All before it reached the peer; behind it, segments get lost beyond the tap. Undefined while none do. */
+  reached?: number | undefined;
   identification: number;
   hopLimit: number;
 }
@@ -135,9 +137,29 @@ export class TcpScript {
       this.#add(direction, at, TcpFlag.ACK | TcpFlag.PSH, piece);
       const side = this.#side(direction);
       side.next = (side.next + piece.length) >>> 0;
-      if (this.#acknowledge) this.acknowledge(direction, at + ackDelayNs);
+      if (this.#acknowledge && side.reached === undefined) this.acknowledge(direction, at + ackDelayNs);
     }
     return this;
+  }
+
+  /** From here on the segments of a direction pass the tap and get no further (`on`), or arrive again, with all before. */
+  blackHole(direction: Direction, on: boolean): this {
+    const side = this.#side(direction);
+    side.reached = on ? (side.reached ?? side.next) : undefined;
+    return this;
+  }
+
+  /** Sends the last segment with payload again; while segments get lost, the first of them, as the timer does. */
+  again(direction: Direction, at: number): this {
+    const { endpoint, reached, next } = this.#side(direction);
+    const sent = this.packets().filter((p) => p.source === endpoint && p.payload.length > 0);
+    const packet = reached === undefined ? sent.at(-1) : sent.find(({ sequence }) => sequence === reached);
+    if (packet === undefined) return this;
+    this.raw(direction, at, { sequence: packet.sequence, payload: packet.payload });
+    const isLast = packet.sequence + packet.payload.length === next;
+    return isLast && reached === undefined && this.#acknowledge
+      ? this.acknowledge(direction, at + ackDelayNs)
+      : this;
   }
 
   /** Bytes that the tap did not see: the sequence numbers move on, no packet is made. */
@@ -158,14 +180,13 @@ export class TcpScript {
     this.#add(direction, at, TcpFlag.FIN | TcpFlag.ACK, noBytes);
     const side = this.#side(direction);
     side.next = (side.next + 1) >>> 0;
-    if (this.#acknowledge) this.acknowledge(direction, at + ackDelayNs);
+    if (this.#acknowledge && side.reached === undefined) this.acknowledge(direction, at + ackDelayNs);
     return this;
   }
 
-  /** RST travelling in `direction`, with the sequence number that the receiver expects. */
-  rst(direction: Direction, at: number): this {
-    this.#add(direction, at, TcpFlag.RST | TcpFlag.ACK, noBytes);
-    return this;
+  /** RST travelling in `direction`, with the sequence number that the receiver expects, from a host with this hop limit. */
+  rst(direction: Direction, at: number, hopLimit = this.#side(direction).hopLimit): this {
+    return this.raw(direction, at, { flags: TcpFlag.RST | TcpFlag.ACK, hopLimit });
   }
 
   /** Adds a segment as given; what is left out is what the connection would say now. */
@@ -192,7 +213,7 @@ export class TcpScript {
       source: from.endpoint,
       destination: to.endpoint,
       sequence: from.next,
-      acknowledgment: (flags & TcpFlag.ACK) === 0 ? 0 : to.next,
+      acknowledgment: (flags & TcpFlag.ACK) === 0 ? 0 : (to.reached ?? to.next),
       flags,
       window: 64_240,
       ...(mss === undefined ? {} : { mss }),

@@ -42,10 +42,15 @@ export interface Side {
   rst(stream: number, code: keyof typeof ErrorCode): void;
   goaway(lastStreamId: number, code?: keyof typeof ErrorCode, debug?: string): void;
   ping(ack?: boolean): void;
-  /** TCP sends this side's last segment once more. */
+  /** TCP sends this side's last segment once more; of lost ones the first. */
   again(): void;
   fin(): void;
-  reset(): void;
+  /** RST; `hopLimit` is that of somebody else on the path who sends it in this side's name. */
+  reset(hopLimit?: number): void;
+  /** What this side sends from here on passes the tap and is lost behind it (`false`: it arrives again). */
+  lost(on?: boolean): void;
+  /** An ACK that announces this receive window. */
+  window(bytes: number): void;
 }
 
 /** One connection of a script. */
@@ -77,7 +82,7 @@ interface Sent {
   events: {
     direction: Direction;
     at: number;
-    what: 'bytes' | 'again' | 'fin' | 'rst' | 'act';
+    what: 'bytes' | 'fin' | 'act';
     bytes?: Uint8Array;
     act?: (script: TcpScript, at: number) => void;
   }[];
@@ -97,6 +102,12 @@ const maxStreamId = 2 ** 31 - 1;
 export class Wire {
   #now = 0;
   readonly #hops = new Map<string, Sent[]>();
+  #sizesMatter = false;
+
+  /** The sizes of segments are what this script is about: its variants reorder and retransmit, and cut nothing anew. */
+  keepSegments(): void {
+    this.#sizesMatter = true;
+  }
 
   /** Lets time pass, milliseconds. */
   wait(ms: number): void {
@@ -191,6 +202,10 @@ export class Wire {
       sent.events.push({ direction, at: this.#now, what: 'bytes', bytes });
       this.#now += 1e4;
     };
+    const act = (what: (script: TcpScript, at: number) => void): void => {
+      sent.events.push({ direction, at: this.#now, what: 'act', act: what });
+      this.#now += 1e4;
+    };
     const block = (
       stream: number,
       list: readonly (readonly [string, string])[],
@@ -266,16 +281,20 @@ export class Wire {
         put(frames.ping(new Uint8Array(8), ack));
       },
       again: () => {
-        sent.events.push({ direction, at: this.#now, what: 'again' });
-        this.#now += 1e4;
+        act((script, at) => script.again(direction, at));
       },
       fin: () => {
         sent.events.push({ direction, at: this.#now, what: 'fin' });
         this.#now += 1e4;
       },
-      reset: () => {
-        sent.events.push({ direction, at: this.#now, what: 'rst' });
-        this.#now += 1e4;
+      reset: (hopLimit) => {
+        act((script, at) => script.rst(direction, at, hopLimit));
+      },
+      lost: (on = true) => {
+        act((script) => script.blackHole(direction, on));
+      },
+      window: (bytes) => {
+        act((script, at) => script.raw(direction, at, { window: bytes }));
       },
     };
   }
@@ -284,7 +303,12 @@ export class Wire {
   files({ seed, encrypted = false }: { seed?: number; encrypted?: boolean } = {}): WireFiles[] {
     return [...this.#hops].map(([hop, connections]) => {
       const packets = merge(...connections.map((sent) => play(sent, encrypted)));
-      return { hop, bytes: buildPcap(seed === undefined ? packets : recut(packets, seed)) };
+      return {
+        hop,
+        bytes: buildPcap(
+          seed === undefined ? packets : recut(packets, seed, { resegment: !this.#sizesMatter }),
+        ),
+      };
     });
   }
 }
@@ -308,12 +332,7 @@ function play({ events, open }: Sent, encrypted: boolean): ReturnType<TcpScript[
   }
   for (const { direction, at, what, bytes, act } of events) {
     act?.(script, at);
-    if (what === 'again') {
-      const source = direction === 'to-server' ? open.client : open.server;
-      const last = script.packets().findLast((p) => p.source === source && p.payload.length > 0);
-      if (last !== undefined) script.raw(direction, at, { sequence: last.sequence, payload: last.payload });
-    } else if (what === 'fin') script.fin(direction, at);
-    else if (what === 'rst') script.rst(direction, at);
+    if (what === 'fin') script.fin(direction, at);
     else if (bytes !== undefined)
       script.send(direction, isWrapped ? encryptedRecord(bytes.length) : bytes, at);
   }

@@ -109,6 +109,8 @@ export interface TcpFacts {
     largestDelivered: number;
     /** Retransmissions in it whose bytes were acknowledged already. */
     spurious: number;
+    /** From the receiver's last segment of any kind to its end; as long as the stall when nothing at all came back. */
+    silence: number;
   };
   /** A retransmission was needless: its receiver says so by DSACK (RFC 2883), or echoes the first sending's timestamp (RFC 3522). */
   'tcp.spurious-retransmission': { direction: Direction; by: 'dsack' | 'timestamps' };
@@ -181,6 +183,8 @@ export interface TcpFacts {
     unacknowledged: number;
     /** Since the connection's last segment of any kind. */
     silence: number;
+    /** Way of the last payload, SYN or FIN before it. */
+    last: Direction;
   };
   /** The receiver of an RST or SYN in the window asks whether it was meant (RFC 5961 3.2, 4.2). */
   'tcp.challenge-ack': { direction: Direction; to: 'rst' | 'syn' };

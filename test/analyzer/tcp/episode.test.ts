@@ -49,6 +49,7 @@ describe('a run of retransmissions', () => {
       largestSegment: 1448,
       largestDelivered: 20,
       spurious: 0,
+      silence: 1470e6,
     });
   });
 
@@ -60,7 +61,7 @@ describe('a run of retransmissions', () => {
     ]);
     script.rst('to-client', 710e6);
     expect(factsOf(run(script), 'tcp.loss-episode')).toMatchObject([
-      { recovered: false, from: { packet: 7 }, stall: 610e6 },
+      { recovered: false, from: { packet: 7 }, stall: 610e6, silence: 700e6 },
     ]);
   });
 

@@ -118,7 +118,7 @@ describe('what is told of an RST', () => {
     ]);
     const unread = open().send('to-server', data, 1e6);
     unread.raw('to-client', 2e6, { flags, acknowledgment: 0 });
-    expect(told(unread)).toMatchObject([{ answers: 'data', unacknowledged: 100 }]);
+    expect(told(unread)).toMatchObject([{ answers: 'data', unacknowledged: 100, last: 'to-server' }]);
     const late = open().fin('to-client', 1e6).send('to-server', data, 2e6);
     late.raw('to-client', 3e6, { flags, sequence: 5002, acknowledgment: 0 });
     expect(told(late)).toMatchObject([{ answers: 'data-after-fin', unacknowledged: 100 }]);
