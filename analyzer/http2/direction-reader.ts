@@ -174,6 +174,7 @@ export class DirectionReader implements FrameSink {
     const state = this.#state;
     state.report.packet = this.reader.packet;
     state.report.time = this.reader.time;
+    state.report.direction = this.#direction;
     return state;
   }
 

@@ -1,4 +1,4 @@
-import type { Connection } from '../model/chunk.ts';
+import type { Connection, Direction } from '../model/chunk.ts';
 import type { EmitFact, FactKind, FactMap, Provenance, WantedFacts } from '../model/fact.ts';
 import { anomalies, type AnomalyId } from './anomalies.ts';
 
@@ -20,6 +20,8 @@ export interface Anomaly {
 export class Reporter {
   packet = 0;
   time = 0;
+  /** The direction being read; undefined when the connection as such has something to say. */
+  direction: Direction | undefined;
   readonly connection: Connection;
   readonly emit: EmitFact;
   readonly #input: number;
@@ -75,6 +77,7 @@ export class Reporter {
 
   /** The connection ended: says how many there were of those that were not all listed. */
   end(): void {
+    this.direction = undefined;
     for (const { anomaly, count } of this.#counts?.values() ?? []) {
       if (count > MOST_LISTED) this.#emitAnomaly(anomaly, 0, count);
     }
@@ -89,6 +92,7 @@ export class Reporter {
       what,
       text: count === undefined ? text : `${count} times, the first one: ${text}`,
       ...(section === undefined ? {} : { section }),
+      ...(this.direction === undefined ? {} : { direction: this.direction }),
       ...(count === undefined ? {} : { count }),
     });
   }

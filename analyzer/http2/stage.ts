@@ -81,6 +81,7 @@ export function createHttp2(options: Http2Options): StreamStage {
     if (state.phase === 'closed') return;
     state.report.packet = from.packet;
     state.report.time = from.time;
+    state.report.direction = direction;
     if (how !== 'capture-end') first ??= { direction, how };
     if (how === 'fin' && readers[direction]?.reader.unfinished === true)
       state.report.anomaly('truncated-frame');

@@ -1,3 +1,4 @@
+import type { Direction } from './chunk.ts';
 import type { GrpcFacts } from './facts/grpc.ts';
 import type { Http1Facts, ProxyProtocolFacts } from './facts/http1.ts';
 import type { Http2Facts } from './facts/http2.ts';
@@ -53,6 +54,8 @@ export interface FactMap
     text: string;
     /** Section of the RFC that is broken, such as `RFC 9113 6.8`; absent for a limit of ours. */
     section?: string;
+    /** Of HTTP/2 and HPACK: the way of the frame, so its sender is the other end. */
+    direction?: Direction;
     /** In the fact that closes a long row of equal ones: how many there were on this connection. */
     count?: number;
   };

@@ -36,6 +36,17 @@ test('a section may be told more exactly, and a limit of ours has none', () => {
   expect(facts[1]).not.toHaveProperty('section');
 });
 
+test('an anomaly says which way its frame travelled, the sum at the end does not', () => {
+  const facts: Fact[] = [];
+  const report = new Reporter(0, connection, (fact) => void facts.push(fact));
+  report.direction = 'to-client';
+  for (let i = 0; i <= MOST_LISTED; i++) report.anomaly('padding');
+  report.end();
+  expect(facts[0]).toMatchObject({ direction: 'to-client' });
+  expect(facts.at(-1)).toMatchObject({ count: MOST_LISTED + 1 });
+  expect(facts.at(-1)).not.toHaveProperty('direction');
+});
+
 test('equal anomalies are counted, not listed without end', () => {
   const facts: Fact[] = [];
   const report = new Reporter(0, connection, (fact) => void facts.push(fact));

@@ -1,0 +1,29 @@
+/**
+ * What the streams of a connection look like when the connection is given up: for `outranks` of the signatures that
+ * say why. The layer that failed first owns the fault; these came after it.
+ */
+export const streamsCut = [
+  'rst-before-headers',
+  'rst-after-headers',
+  'rst-during-data',
+  'rst-after-data-no-trailers',
+  'missing-trailers',
+  'upstream-reset-translated',
+  'proxy-swallows-upstream-abort',
+  'retry-hides-fault',
+  'retry-storm',
+  'deadline-exceeded-client',
+  'client-cancellation',
+] as const;
+
+/** How the end of a connection looks to TCP and TLS when HTTP/2 had ended it before. */
+export const connectionClosed = [
+  'fin-without-goaway',
+  'tcp-rst-mid-stream',
+  'close-with-unread-data-rst',
+  'tls-truncated-close',
+  'silent-protocol-kill',
+] as const;
+
+/** What a GOAWAY of a planned end leads to; the signature that says why it was sent outranks these. */
+export const goawayFollowed = ['goaway-kills-accepted-streams', 'goaway-rejects-in-flight'] as const;

@@ -1,0 +1,167 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { Wire, WireConnection } from '../../../support/wire.ts';
+
+/** A call that waits for its answer on a connection that served one before. */
+function waiting(wire: Wire): WireConnection {
+  const c = wire.connect();
+  c.call(1);
+  c.client.request(3);
+  wire.wait(50);
+  return c;
+}
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'GOAWAY that accepts the call, FIN at once',
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3);
+        wire.wait(2);
+        c.server.fin();
+        wire.wait(1);
+        c.client.fin();
+      },
+      findings: [
+        {
+          message: 'cut',
+          sender: 'server',
+          cause: 'server',
+          streams: [3],
+          quantities: { lastStreamId: 3, calls: 1, errorCode: 0 },
+        },
+      ],
+    },
+    {
+      name: 'a forced shutdown: GOAWAY(NO_ERROR), GOAWAY(CANCEL), FIN',
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3);
+        c.server.goaway(3, 'CANCEL');
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [{ message: 'cut', cause: 'server', streams: [3], quantities: { errorCode: 8, goaways: 2 } }],
+    },
+    {
+      name: 'GOAWAY(INTERNAL_ERROR), a lingering close a second later',
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3, 'INTERNAL_ERROR');
+        wire.wait(1000);
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [{ message: 'cut', cause: 'server', streams: [3], quantities: { goawayToClose: 1 } }],
+    },
+    {
+      name: 'the client echoes the code in RST_STREAM before the close',
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3, 'INTERNAL_ERROR');
+        wire.wait(1);
+        c.client.rst(3, 'INTERNAL_ERROR');
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [{ message: 'cut', sender: 'server', cause: 'server', streams: [3] }],
+    },
+    {
+      name: 'a server behind a proxy, which tells the client in its own words',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        wire.wait(20);
+        up.server.goaway(1);
+        up.server.fin();
+        wire.wait(1);
+        down.server.fail(1, 14, 'upstream connect error', [['server', 'envoy']]);
+        up.client.fin();
+      },
+      findings: [{ message: 'cut', sender: 'server', cause: 'server', hop: 'proxy-server', streams: [1] }],
+    },
+  ],
+  silent: [
+    {
+      name: 'the call is above lastStreamId: it may be sent again',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(1);
+        wire.wait(2);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'a grace lies between GOAWAY and close',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3);
+        wire.wait(400);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'FIN without GOAWAY',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'the call ends with its trailers before the close',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3);
+        c.server.responseHeaders(3);
+        c.server.trailers(3);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'the client leaves with its own call open',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3);
+        wire.wait(1);
+        c.client.fin();
+        c.server.fin();
+      },
+    },
+    {
+      name: 'the client cancels just then, by its own code',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3);
+        c.client.rst(3, 'CANCEL');
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'an idle connection that is closed in order',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(100);
+        c.server.goaway(0);
+        c.server.goaway(0);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+  ],
+};
+
+export default cases;

@@ -1,0 +1,114 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { Wire, WireConnection } from '../../../support/wire.ts';
+
+const unlimited = 2 ** 31 - 1;
+
+/** Three calls on their way. */
+function busy(wire: Wire): WireConnection {
+  const c = wire.connect();
+  for (const stream of [1, 3, 5]) c.client.request(stream);
+  wire.wait(1);
+  return c;
+}
+
+function answer(c: WireConnection, stream: number): void {
+  c.server.responseHeaders(stream);
+  c.server.message(stream);
+  c.server.trailers(stream);
+}
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'GOAWAY in one step below two calls, which go out again on a new connection',
+      wire(wire) {
+        const c = busy(wire);
+        c.server.goaway(1);
+        answer(c, 1);
+        wire.wait(3);
+        const next = wire.connect('198.18.0.1:40001');
+        next.call(1);
+        next.call(3);
+        c.leave();
+        next.leave();
+      },
+      findings: [
+        {
+          message: 'retried',
+          sender: 'server',
+          cause: 'server',
+          streams: [3, 5],
+          quantities: { lastStreamId: 1, above: 2, below: 1, retries: 2 },
+        },
+      ],
+    },
+    {
+      name: 'a GOAWAY pair in one moment crosses a call on its way',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(500);
+        c.server.goaway(unlimited, 'NO_ERROR', 'max_age');
+        c.server.goaway(1);
+        c.client.request(3);
+        c.leave();
+      },
+      findings: [{ message: 'lost', streams: [3], quantities: { lastStreamId: 1, above: 1, retries: 0 } }],
+    },
+    {
+      name: 'a GOAWAY that accepts nothing, and the close',
+      wire(wire) {
+        const c = busy(wire);
+        c.server.goaway(0);
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [{ message: 'lost', streams: [1, 3, 5], quantities: { lastStreamId: 0, above: 3 } }],
+    },
+  ],
+  silent: [
+    {
+      name: 'the last stream is the highest one: all calls are served',
+      nearMiss: true,
+      wire(wire) {
+        const c = busy(wire);
+        c.server.goaway(5);
+        for (const stream of [1, 3, 5]) answer(c, stream);
+        c.leave();
+      },
+    },
+    {
+      name: 'accepted calls are cut',
+      nearMiss: true,
+      wire(wire) {
+        const c = busy(wire);
+        c.server.goaway(5);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'the client opens the call long after the GOAWAY',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.server.goaway(1);
+        wire.wait(400);
+        c.client.request(3);
+        wire.wait(400);
+        c.leave();
+      },
+    },
+    {
+      name: "the client's own GOAWAY with its calls done",
+      wire(wire) {
+        const c = busy(wire);
+        for (const stream of [1, 3, 5]) answer(c, stream);
+        c.leave();
+      },
+    },
+  ],
+};
+
+export default cases;
