@@ -40,4 +40,6 @@ export default {
     ],
   },
   maxWorkers: 2,
+  // Jest's own 5 s are too few where the machine has other work: a ceiling, nothing waits for it.
+  testTimeout: 60_000,
 };
