@@ -74,3 +74,42 @@ export function icmpEvidence({ from, version, type, code }: Fact<'icmp.error'>, 
 export function dnsEvidence({ from, id }: Fact<'dns.answer'>, what: string): EvidenceRef {
   return { at: from, direction: 'to-client', what, filter: `dns.id == ${id} && dns.flags.response == 1` };
 }
+
+/** Handshake messages of TLS by number (RFC 8446 B.3), as far as evidence shows them. */
+export const TlsMessage = {
+  CLIENT_HELLO: 1,
+  SERVER_HELLO: 2,
+  CERTIFICATE: 11,
+  CERTIFICATE_REQUEST: 13,
+} as const;
+
+/** Evidence on a handshake message of TLS. */
+export function tlsMessageEvidence(
+  connection: TimelineConnection,
+  type: keyof typeof TlsMessage,
+  { at, direction }: Seen,
+  what: string,
+): EvidenceRef {
+  const filter = `tcp.stream == ${connection.id} && tls.handshake.type == ${TlsMessage[type]}`;
+  return { at, direction, what, filter };
+}
+
+/** Evidence on an alert of TLS; one that nobody could open is selected by its record. */
+export function alertEvidence(
+  connection: TimelineConnection,
+  { from, direction, description }: Fact<'tls.alert'>,
+  what: string,
+): EvidenceRef {
+  const which =
+    description === undefined ? 'tls.record.content_type == 21' : `tls.alert_message.desc == ${description}`;
+  return { at: from, direction, what, filter: `tcp.stream == ${connection.id} && ${which}` };
+}
+
+/** Evidence on bytes that are recognised by what they are not, such as text where TLS was expected. */
+export function payloadEvidence(
+  connection: TimelineConnection,
+  { at, direction }: Seen,
+  what: string,
+): EvidenceRef {
+  return { at, direction, what, filter: `tcp.stream == ${connection.id} && tcp.len > 0` };
+}

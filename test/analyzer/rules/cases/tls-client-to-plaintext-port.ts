@@ -1,0 +1,51 @@
+import * as frames from '../../../../analyzer/model/wire/frames.ts';
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import { alert } from '../../../support/tls-messages.ts';
+import { clientCloses, hello, serverCloses } from '../../../support/wire-tls.ts';
+
+const badRequest = Buffer.from('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'the server answers with SETTINGS, the client with an alert',
+      wire(wire) {
+        const c = hello(wire);
+        c.server.raw(frames.settings([[3, 100]]));
+        wire.wait(1);
+        c.client.raw(alert(70));
+        clientCloses(c);
+      },
+      findings: [{ message: 'plaintext', sender: 'server', cause: 'client' }],
+    },
+    {
+      name: 'the server answers with an HTTP/1 error page',
+      wire(wire) {
+        const c = hello(wire);
+        c.server.raw(badRequest);
+        serverCloses(c);
+      },
+      findings: [{ message: 'plaintext', sender: 'server', cause: 'client' }],
+    },
+  ],
+  silent: [
+    {
+      name: 'the server answers with a TLS alert',
+      nearMiss: true,
+      wire(wire) {
+        const c = hello(wire);
+        c.server.raw(alert(80));
+        serverCloses(c);
+      },
+    },
+    {
+      name: 'the server closes without a byte',
+      nearMiss: true,
+      wire(wire) {
+        serverCloses(hello(wire));
+      },
+    },
+  ],
+};
+
+export default cases;
