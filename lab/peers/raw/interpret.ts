@@ -32,7 +32,8 @@ function close(how: 'fin' | 'rst' | 'close', { socket }: RawConnection): void {
 
 /**
  * Carries out steps in order; `own` is the stream of the call at hand. Resolves to the own stream at the end, which a
- * step may have opened; rejects when the connection ends while a step waits.
+ * step may have opened; a reset of it by the other side ends a wait for it and the steps. Rejects when the connection
+ * ends while a step waits.
  */
 export async function runSteps(
   steps: readonly RawStep[],
@@ -43,8 +44,11 @@ export async function runSteps(
     if ('send' in step) for (const frame of step.send) connection.send(frame, own);
     else if ('bytes' in step) connection.write(Buffer.from(step.bytes, 'hex'));
     else if ('text' in step) connection.write(Buffer.from(step.text, 'latin1'));
-    else if ('wait' in step) await waitFor(step.wait, connection, own);
-    else if ('open' in step) own = connection.open();
+    else if ('wait' in step) {
+      await waitFor(step.wait, connection, own);
+      // Whoever waits for a stream that the other side has reset has no more to say on it.
+      if ('own' in step.wait && connection.stream(own).reset !== undefined) return own;
+    } else if ('open' in step) own = connection.open();
     else if ('repeat' in step) {
       for (let turn = 0; turn < step.repeat && !connection.closed; turn++) {
         own = await runSteps(step.steps, connection, own);
