@@ -1,5 +1,5 @@
 import type { Fact, FactMap, Provenance } from '../model/fact.ts';
-import type { CallShape, HttpAnswer } from '../model/facts/grpc.ts';
+import type { AnswerMarks, CallShape, HttpAnswer } from '../model/facts/grpc.ts';
 import { type Call, encodes } from './call.ts';
 import { callStatus } from './call-status.ts';
 import { readCount } from './decimal.ts';
@@ -55,6 +55,7 @@ export function callFact(call: Call, from: Provenance, end: FactMap['http2.strea
   if (head !== undefined) requestFields(fact, call);
   if (status !== 0 || end.how !== 'end-stream' || response.unfinished) troubles(fact, call, end);
   if (said !== undefined) saidFields(fact, said);
+  if (said !== undefined && status !== 0 && statusFrom === 'trailers-only') fact.answeredBy = marksOf(said);
   answerFields(fact, call);
   return fact;
 }
@@ -102,6 +103,24 @@ function saidFields(fact: CallFact, said: ResponseHead): void {
   }
   // Anything but a decimal number forbids a retry (grpc/proposal A6, Pushback).
   if (said.pushback !== undefined) fact.retryPushbackMs = readCount(said.pushback) ?? null;
+}
+
+function marksOf({
+  server,
+  via,
+  location,
+  upstreamTime,
+  overloaded,
+  rateLimited,
+}: ResponseHead): AnswerMarks {
+  const marks: AnswerMarks = {};
+  if (server !== undefined) marks.server = cut(server);
+  if (via !== undefined) marks.via = cut(via);
+  if (location !== undefined) marks.location = cut(location);
+  if (upstreamTime) marks.upstreamTime = true;
+  if (overloaded) marks.overloaded = true;
+  if (rateLimited) marks.rateLimited = true;
+  return marks;
 }
 
 function answerFields(fact: CallFact, { responseHead, bodyStart }: Call): void {

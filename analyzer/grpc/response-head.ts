@@ -26,6 +26,12 @@ export interface ResponseHead {
   via: string | undefined;
   location: string | undefined;
   pushback: string | undefined;
+  /** Envoy's mark on an answer that it passed on. */
+  upstreamTime: boolean;
+  /** Envoy's mark on an answer that it gave itself because a limit was reached. */
+  overloaded: boolean;
+  /** Envoy's mark on an answer that a rate limit service made it give. */
+  rateLimited: boolean;
 }
 
 /** Reads a header block of the server in one pass; the first value of a field counts. */
@@ -45,6 +51,9 @@ export function readResponseHead(headers: readonly HeaderField[]): ResponseHead 
     via: undefined,
     location: undefined,
     pushback: undefined,
+    upstreamTime: false,
+    overloaded: false,
+    rateLimited: false,
   };
   let status: string | undefined;
   for (const [name, value] of headers) {
@@ -84,6 +93,15 @@ export function readResponseHead(headers: readonly HeaderField[]): ResponseHead 
         break;
       case 'grpc-retry-pushback-ms':
         head.pushback ??= value;
+        break;
+      case 'x-envoy-upstream-service-time':
+        head.upstreamTime = true;
+        break;
+      case 'x-envoy-overloaded':
+        head.overloaded = true;
+        break;
+      case 'x-envoy-ratelimited':
+        head.rateLimited = true;
         break;
       case UNKNOWN:
         head.partial = true;

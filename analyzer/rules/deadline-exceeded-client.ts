@@ -8,14 +8,11 @@ import { ErrorCode, errorCodeName } from '../model/codes.ts';
 import type { Party } from '../model/diagnosis.ts';
 import type { EvidenceRef, NonEmpty } from '../model/finding.ts';
 import type { Moment, TimelineStream } from '../model/timeline.ts';
+import { atDeadline } from './kit/deadline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
-
-/** A timer fires late rather than early; the HEADERS may have waited for a connection, which shortens the rest. */
-const earliest = (timeout: number): number => timeout - Math.max(10e6, timeout * 0.05);
-const latest = (timeout: number): number => timeout + Math.max(50e6, timeout * 0.1);
 
 /** Occurrences kept with their packets; more of them add nothing to the answer. */
 const mostKept = 1000;
@@ -67,7 +64,7 @@ export default defineRule({
         tellingFact: 'The server sends grpc-status 4 itself.',
       },
     ],
-    outranks: ['upstream-reset-translated', 'client-cancellation'],
+    outranks: ['upstream-reset-translated', 'client-cancellation', 'deadline-exceeded-server'],
     remedies: [
       {
         for: 'any',
@@ -122,7 +119,7 @@ export default defineRule({
         const stream = timeline.stream(fact.from);
         if (stream?.timeout === undefined || stream.trailers !== undefined || kept.length >= mostKept) return;
         const elapsed = fact.from.time - stream.opened.time;
-        if (elapsed < earliest(stream.timeout) || elapsed > latest(stream.timeout)) return;
+        if (!atDeadline(elapsed, stream.timeout)) return;
         // A proxy that passes CANCEL on: the client's own reset on the hop before is the one to report.
         if (stream.downstream !== undefined) return;
         kept.push({ stream, at: timeline.moment(fact.from), timeout: stream.timeout });

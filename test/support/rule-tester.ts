@@ -29,6 +29,8 @@ export interface ExpectedFinding {
 /** A script that makes the rule speak. */
 export interface FiringCase {
   name: string;
+  /** The signature that all rules together answer, where this one is only a consequence of it. */
+  answeredBy?: string;
   wire(wire: Wire): void;
   findings: readonly [ExpectedFinding, ...ExpectedFinding[]];
 }

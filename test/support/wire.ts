@@ -30,7 +30,13 @@ export interface Side {
   plain(stream: number): void;
   plainResponse(stream: number): void;
   responseHeaders(stream: number, headers?: readonly (readonly [string, string])[]): void;
+  /** A header block of the script's own: an answer that is not gRPC's, odd trailers. */
+  headers(stream: number, list: readonly (readonly [string, string])[], endStream?: boolean): void;
   message(stream: number, bytes?: number, endStream?: boolean): void;
+  /** The prefix of a message of so many octets, and the first few of them. */
+  announce(stream: number, bytes: number, flag?: number): void;
+  /** DATA that is no gRPC message; empty with END_STREAM is an end without trailers. */
+  body(stream: number, bytes: Uint8Array | string, endStream?: boolean): void;
   trailers(stream: number, status?: number, message?: string): void;
   /** Trailers-only: one HEADERS frame with END_STREAM. */
   fail(
@@ -250,6 +256,17 @@ export class Wire {
       },
       responseHeaders: (stream, headers = []) => {
         block(stream, [...status, ...headers], false);
+      },
+      headers: (stream, list, endStream = false) => {
+        block(stream, list, endStream);
+      },
+      announce: (stream, bytes, flag = 0) => {
+        const prefix = [flag, bytes >>> 24, (bytes >>> 16) & 0xff, (bytes >>> 8) & 0xff, bytes & 0xff];
+        put(frames.data(stream, Uint8Array.from([...prefix, 1, 2, 3])));
+      },
+      body: (stream, bytes, endStream = false) => {
+        const content = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
+        put(frames.data(stream, content, { endStream }));
       },
       message: (stream, bytes = 8, endStream = false) => {
         put(frames.data(stream, grpcMessage(new Uint8Array(bytes)), { endStream }));

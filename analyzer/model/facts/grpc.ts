@@ -23,6 +23,19 @@ export interface HttpAnswer {
   bodyStart?: string;
 }
 
+/** Who gave a trailers-only answer, by its headers: a proxy writes such answers in the server's place. */
+export interface AnswerMarks {
+  server?: string;
+  via?: string;
+  location?: string;
+  /** `x-envoy-upstream-service-time`: Envoy passed the answer on; its own ones do not have it. */
+  upstreamTime?: true;
+  /** `x-envoy-overloaded`: Envoy refused because a circuit breaker or a retry limit was reached. */
+  overloaded?: true;
+  /** `x-envoy-ratelimited`: a rate limit service refused. */
+  rateLimited?: true;
+}
+
 /** A message that was announced by its prefix and did not come whole. */
 export interface UnfinishedMessage {
   /** Length in the prefix; absent when the prefix itself is cut. */
@@ -92,6 +105,8 @@ export interface GrpcFacts {
     httpStatus?: number;
     /** Present when the answer was not gRPC's. */
     answer?: HttpAnswer;
+    /** Present when the answer was trailers-only with another status than OK. */
+    answeredBy?: AnswerMarks;
     /** The frame that carried the server's END_STREAM; DATA means that there were no trailers. */
     endStreamOn?: 'headers' | 'data';
     /** RST_STREAM or GOAWAY that ended it, and the way the end travelled. */

@@ -178,6 +178,32 @@ test('retries and what forbids them', () => {
   expect(callFact(stop, from, { how: 'end-stream' }).retryPushbackMs).toBeNull();
 });
 
+describe('who gave a trailers-only answer', () => {
+  const refusal = (status: string): [string, string][] => [
+    ...response.map(([name, value]): [string, string] => [name, value]),
+    ['grpc-status', status],
+    ['server', 'envoy'],
+    ['x-envoy-overloaded', 'true'],
+    ['x-envoy-upstream-service-time', '3'],
+  ];
+
+  test('is told by its headers', () => {
+    const call = open();
+    answer(call, refusal('14'), true);
+    expect(callFact(call, from, { how: 'end-stream' }).answeredBy).toEqual({
+      server: 'envoy',
+      upstreamTime: true,
+      overloaded: true,
+    });
+  });
+
+  test('is not asked when it says OK', () => {
+    const call = open();
+    answer(call, refusal('0'), true);
+    expect(callFact(call, from, { how: 'end-stream' }).answeredBy).toBeUndefined();
+  });
+});
+
 test('what a request lacks', () => {
   const bare = request.filter(([name]) => name !== 'te' && name !== 'content-type');
   const call = new Call(readRequestHead([...bare, ['content-type', 'application/grpc+json']]), 10, 2);

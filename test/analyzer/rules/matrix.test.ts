@@ -21,10 +21,11 @@ const casesById = new Map(
 );
 
 const firing = found.flatMap(({ id, value }) =>
-  (casesById.get(id)?.fires ?? []).map(({ name, wire }) => ({
+  (casesById.get(id)?.fires ?? []).map(({ name, wire, answeredBy }) => ({
     id,
     standing: value.meta.standing,
-    signature: value.meta.reportedAs ?? id,
+    own: value.meta.reportedAs ?? id,
+    signature: answeredBy ?? value.meta.reportedAs ?? id,
     name,
     wire,
   })),
@@ -55,7 +56,7 @@ test('a rule that outranks another is never outranked by it, not even through ot
   expect(circles.map(({ meta }) => meta.id)).toEqual([]);
 });
 
-describe.each(firing)('$id: $name', ({ signature, standing, wire }) => {
+describe.each(firing)('$id: $name', ({ own, signature, standing, wire }) => {
   test.each([undefined, 1, 2])('is what all rules together answer (seed %s)', (seed) => {
     const [first, ...others] = diagnoses(wireOf(wire).files(seed === undefined ? {} : { seed }));
     expect(first?.signature).toBe(signature);
@@ -63,6 +64,7 @@ describe.each(firing)('$id: $name', ({ signature, standing, wire }) => {
     // Whoever finds a fault must not also read that all was well.
     const named = [first?.signature, ...(first?.contributing ?? []).map((each) => each.signature)];
     expect(named.includes('healthy')).toBe(standing === 'normal');
+    expect(named).toContain(own);
   });
 });
 

@@ -17,6 +17,7 @@ const cases: RuleCases = {
   fires: [
     {
       name: 'RST_STREAM upstream, another one downstream a moment later',
+      answeredBy: 'rst-after-headers',
       wire(wire) {
         const { down, up } = through(wire);
         up.server.rst(1, 'REFUSED_STREAM');
@@ -56,6 +57,7 @@ const cases: RuleCases = {
     },
     {
       name: 'before response headers: a trailers-only UNAVAILABLE in the place of the answer',
+      answeredBy: 'rst-before-headers',
       wire(wire) {
         const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
         const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');

@@ -1,0 +1,126 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'CANCEL long before the deadline',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3, { timeout: '3S' });
+        wire.wait(120);
+        c.client.rst(3, 'CANCEL');
+        c.leave();
+      },
+      findings: [
+        {
+          message: 'cancelled',
+          sender: 'client',
+          cause: 'client',
+          streams: [3],
+          quantities: { elapsed: 0.12, deadline: 3 },
+        },
+      ],
+    },
+    {
+      name: 'CANCEL of a stream that is delivering, without a deadline',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1);
+        c.server.message(1);
+        wire.wait(300);
+        c.server.message(1);
+        c.client.rst(1, 'CANCEL');
+        c.server.message(1);
+        c.leave();
+      },
+      findings: [{ message: 'cancelled', sender: 'client', streams: [1] }],
+    },
+    {
+      name: 'two hops: the proxy translates the cancel upstream',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1, { timeout: '2S' });
+        up.client.request(1, { timeout: '2S', headers: [['x-request-id', 'a']] });
+        wire.wait(300);
+        down.client.rst(1, 'CANCEL');
+        wire.wait(1);
+        up.client.rst(1, 'INTERNAL_ERROR');
+      },
+      findings: [{ message: 'cancelled', sender: 'client', cause: 'client', hop: 'client-proxy' }],
+    },
+  ],
+  silent: [
+    {
+      name: 'CANCEL at the deadline',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { timeout: '300m' });
+        wire.wait(300);
+        c.client.rst(1, 'CANCEL');
+      },
+    },
+    {
+      name: 'CANCEL after the trailers (bookkeeping)',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.rst(1, 'CANCEL');
+        c.leave();
+      },
+    },
+    {
+      name: 'CANCEL in answer to an HTML page',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.headers(1, [
+          [':status', '502'],
+          ['content-type', 'text/html'],
+        ]);
+        c.client.rst(1, 'CANCEL');
+        c.leave();
+      },
+    },
+    {
+      name: 'CANCEL in answer to a message above 4 MiB',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1);
+        c.server.announce(1, 5_000_000);
+        c.client.rst(1, 'CANCEL');
+        c.leave();
+      },
+    },
+    {
+      name: "CANCEL of streams above the last one of the server's GOAWAY",
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        c.server.goaway(1);
+        c.client.rst(3, 'CANCEL');
+        c.leave();
+      },
+    },
+    {
+      name: 'the server resets with CANCEL',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        wire.wait(50);
+        c.server.rst(1, 'CANCEL');
+      },
+    },
+  ],
+};
+
+export default cases;
