@@ -12,12 +12,12 @@ export default defineRawServerFault({
   script: () => ({
     habits: { updateWindows: false },
     // What a client sends before it has seen SETTINGS is not held back by them.
-    calls: [[{ wait: { own: 'headers' } }, { count: 'asked' }, ...plainAnswer]],
+    calls: [[{ wait: { own: 'headers' } }, { count: 'asked' }, ...plainAnswer, { count: 'whole' }]],
     opening: [{ send: [{ type: 'SETTINGS', parameters: [[4, 0]] }] }],
   }),
   proof: {
-    counter: ({ asked = 0, 'got.DATA': whole = 0 }) => asked - whole,
-    what: 'requests whose data never came',
+    counter: ({ asked = 0, whole = 0 }) => asked - whole,
+    what: 'requests whose data never came whole',
   },
   trial: {
     options: {},

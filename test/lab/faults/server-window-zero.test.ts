@@ -9,6 +9,6 @@ test('announces a window of nothing and never gives one', () => {
 });
 
 test('has bitten when a request was begun and never came whole', async () => {
-  expect(await proofBy(fault, { server: { asked: 3, 'got.DATA': 1 } })).toBe(2);
-  expect(await proofBy(fault, { server: { asked: 1, 'got.DATA': 1 } })).toBeUndefined();
+  expect(await proofBy(fault, { server: { asked: 3, whole: 1 } })).toBe(2);
+  expect(await proofBy(fault, { server: { asked: 1, whole: 1 } })).toBeUndefined();
 });
