@@ -100,7 +100,7 @@ export default defineRule({
       { for: 'Python', text: 'server.stop(grace) with a grace longer than the longest call.' },
       { for: 'any', text: 'Make long calls resumable, and retry in the application what may be repeated.' },
     ],
-    reproduce: 'server-goaway',
+    reproduce: 'goaway-kills-accepted-streams',
     refs: [
       'RFC 9113 6.8',
       'grpc/grpc-go#5969',

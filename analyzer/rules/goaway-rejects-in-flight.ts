@@ -100,7 +100,7 @@ export default defineRule({
       },
       { for: 'grpc-java', text: 'Retries by itself only when the code of the GOAWAY is NO_ERROR.' },
     ],
-    reproduce: 'server-goaway',
+    reproduce: 'goaway-rejects-in-flight',
     refs: [
       'RFC 9113 6.8',
       'RFC 9113 8.7',
