@@ -27,8 +27,9 @@ function protocolOf(bytes: Uint8Array): 'http/1' | 'http/2' | 'unknown' {
   return isSettings && isStream0 ? 'http/2' : 'unknown';
 }
 
-/** Content of an alert record that nobody sealed. */
+/** Content of an alert record that nobody sealed, and the whole record. */
 const alertLength = 2;
+const alertRecordLength = recordHeaderLength + alertLength;
 
 /**
  * Watches the first bytes that come back on a connection whose client speaks plaintext: a TLS alert there means that
@@ -41,9 +42,20 @@ export function watchForTls(
   fact: EmitFact,
 ): StreamStage {
   let isWatching = true;
+  /** The first bytes that came back, fewer than a whole alert record. */
+  let held = new Uint8Array(0);
 
   function look({ bytes, offset, direction, packet, time }: Chunk): void {
-    const alert = bytes === undefined || offset > 0 ? undefined : alertOf(bytes);
+    if (bytes === undefined || offset !== held.length) {
+      isWatching = false;
+      return;
+    }
+    const joined = new Uint8Array(Math.min(alertRecordLength, held.length + bytes.length));
+    joined.set(held);
+    joined.set(bytes.subarray(0, joined.length - held.length), held.length);
+    held = joined;
+    isWatching = held.length < alertRecordLength && held[0] === ContentType.ALERT;
+    const alert = alertOf(held);
     if (alert === undefined) return;
     const from = { input, packet, time, connection: connection.id };
     fact({ kind: 'tls.refused-plaintext', from, direction, ...alert });
@@ -54,10 +66,7 @@ export function watchForTls(
       return isWatching ? undefined : stage;
     },
     push(chunk) {
-      if (isWatching && chunk.direction === 'to-client') {
-        isWatching = false;
-        look(chunk);
-      }
+      if (isWatching && chunk.direction === 'to-client') look(chunk);
       stage.push(chunk);
     },
     end: (direction, how, from) => stage.end(direction, how, from),
@@ -66,12 +75,7 @@ export function watchForTls(
 
 function alertOf(bytes: Uint8Array): { level: number; description: number; name: string } | undefined {
   const [type, major, minor = 0, high, low, level = 0, description = 0] = bytes;
-  if (
-    bytes.length < recordHeaderLength + alertLength ||
-    type !== ContentType.ALERT ||
-    major !== 3 ||
-    minor > 4
-  )
+  if (bytes.length < alertRecordLength || type !== ContentType.ALERT || major !== 3 || minor > 4)
     return undefined;
   if (high !== 0 || low !== alertLength || level < 1 || level > 2) return undefined;
   return { level, description, name: alertName(description) };

@@ -74,6 +74,17 @@ describe('TLS where plaintext is spoken', () => {
     expect(isDone).toBe(true);
   });
 
+  test('an alert that comes in pieces is one', () => {
+    const pieces = [0, 1, 4].map((offset, i, all) => ({
+      direction: 'to-client' as const,
+      bytes: alert.subarray(offset, all[i + 1]),
+      offset,
+    }));
+    const { facts, isDone } = watch(client, ...pieces);
+    expect(facts).toEqual([expect.objectContaining({ name: 'protocol_version' })]);
+    expect(isDone).toBe(true);
+  });
+
   test.each([
     ['HTTP/2', Uint8Array.of(0, 0, 0, 4, 0, 0, 0, 0, 0), 0],
     ['an alert of no level', Uint8Array.of(21, 3, 1, 0, 2, 9, 70), 0],
