@@ -1,0 +1,107 @@
+import * as frames from '../../../../analyzer/model/wire/frames.ts';
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import { alert, sealed, serverHello13 } from '../../../support/tls-messages.ts';
+import type { Wire, WireDial } from '../../../support/wire.ts';
+import { hello, serverCloses } from '../../../support/wire-tls.ts';
+
+const port = '198.18.0.2:8443';
+
+/** TCP is established and the client has begun HTTP/2 in plaintext. */
+function begin(wire: Wire, client = '198.18.0.1:40009'): WireDial {
+  const c = wire.dial(client, port);
+  c.syn();
+  c.accept();
+  c.client.raw(frames.clientPreface);
+  c.client.raw(frames.settings([[2, 0]]));
+  wire.wait(1);
+  return c;
+}
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'the server answers with a TLS alert',
+      wire(wire) {
+        const c = begin(wire);
+        c.server.raw(alert(70));
+        serverCloses(c);
+      },
+      findings: [{ message: 'alert', sender: 'server', cause: 'client', quantities: { alert: 70 } }],
+    },
+    {
+      name: 'the server closes without a byte, and speaks TLS with others',
+      wire(wire) {
+        const other = hello(wire);
+        other.server.raw(serverHello13());
+        other.server.raw(sealed(600));
+        other.client.raw(sealed(53));
+        other.client.raw(sealed(80));
+        other.server.raw(sealed(80));
+        serverCloses(begin(wire));
+      },
+      findings: [{ message: 'closed', certainty: 'shown', sender: 'client', cause: 'client' }],
+    },
+    {
+      name: 'the server closes without a byte, and nothing else is known of it',
+      wire(wire) {
+        serverCloses(begin(wire));
+      },
+      findings: [{ message: 'closed', certainty: 'inferred', sender: 'client', cause: 'client' }],
+      withoutKeys: 'inferred',
+    },
+  ],
+  silent: [
+    {
+      name: 'the port speaks plaintext with others',
+      nearMiss: true,
+      wire(wire) {
+        const other = begin(wire, '198.18.0.1:40000');
+        other.server.raw(frames.settings([[3, 100]]));
+        other.client.request(1);
+        other.server.fail(1, 0, '');
+        serverCloses(begin(wire));
+      },
+    },
+    {
+      name: 'the FIN had left before the preface came: the server closes whoever connects',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.dial('198.18.0.1:40000', port);
+        c.syn();
+        c.accept();
+        c.server.fin();
+        c.client.raw(frames.clientPreface);
+        c.client.raw(frames.settings([[2, 0]]));
+        c.client.fin();
+      },
+    },
+    {
+      name: 'the server sends SETTINGS before it closes',
+      nearMiss: true,
+      wire(wire) {
+        const c = begin(wire);
+        c.server.raw(frames.settings([[3, 100]]));
+        serverCloses(c);
+      },
+    },
+    {
+      name: 'the server closes seconds later: a timer',
+      nearMiss: true,
+      wire(wire) {
+        const c = begin(wire);
+        wire.wait(10_000);
+        serverCloses(c);
+      },
+    },
+    {
+      name: 'the client leaves',
+      wire(wire) {
+        const c = begin(wire);
+        c.client.fin();
+        c.server.fin();
+      },
+    },
+  ],
+};
+
+export default cases;
