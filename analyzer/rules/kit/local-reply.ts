@@ -10,9 +10,9 @@ import { frameEvidence, requestEvidence } from './evidence.ts';
 /** Envoy names itself in all that it sends; Istio and others change the word around it. */
 const envoy = /envoy/i;
 
-/** What Envoy puts in front of every failure to get an answer from upstream. */
+/** What Envoy puts in front of every failure to get an answer from upstream; older versions add details after a comma. */
 const upstreamError =
-  /^upstream connect error or disconnect\/reset before headers\. (?:retried and the latest )?reset reason: (.*)$/;
+  /^upstream connect error or disconnect\/reset before headers\. (?:retried and the latest )?reset reason: ([^,]*)/;
 
 /** A trailers-only failure that a proxy wrote in the server's place: what Envoy calls a local reply. */
 export interface LocalReply extends EndedCall {

@@ -1,0 +1,11 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import { type Reply, saidByEnvoy, saidByOthers } from '../../../support/local-reply-cases.ts';
+
+const reply: Reply = { status: 14, message: 'envoy overloaded' };
+
+const cases: RuleCases = {
+  fires: [...saidByEnvoy(reply, { message: 'refused', cause: 'proxy' })],
+  silent: [...saidByOthers(reply)],
+};
+
+export default cases;
