@@ -17,9 +17,10 @@ import { buildNetwork } from './netns/build.ts';
 import { makeHost, type NamespaceHost } from './netns/host.ts';
 import { makePath, type NamespacePath } from './netns/path.ts';
 import { startReaper } from './netns/reaper.ts';
-import { removeRecord, writeRecord } from './netns/records.ts';
+import { recordFolderOf, removeRecord, scratchFolder, writeRecord } from './netns/records.ts';
 import { removeNamespace, sweepRecords } from './netns/remove.ts';
 import { canRunRootless, isInsideUserNamespace, isPrivileged, rootlessFix } from './netns/rootless.ts';
+import { differenceFrom, type States, statesOf } from './netns/state.ts';
 
 /** Programs without which no run is possible. */
 const needed = ['ip', 'nsenter', 'nft', 'tc', 'tcpdump', 'ethtool', 'bash'] as const;
@@ -49,13 +50,32 @@ async function open(topology: Topology, context: OpenContext): Promise<Network> 
   const plan = planNetwork(topology, context.runId);
   // First who cleans up, then what there is to clean up, then the thing itself: a kill finds no gap between them.
   startReaper();
-  const record = writeRecord(context.runId, plan.namespaces, [context.scratch]);
+  const record = writeRecord(context.runId, plan.namespaces, [scratchFolder(context.scratch)]);
   const hosts = new Map<HostName, NamespaceHost>();
   const paths: NamespacePath[] = [];
+  let built: States | undefined;
   let closing: Promise<void> | undefined;
 
+  async function placeHosts(scratch: string): Promise<void> {
+    for (const name of topology.hosts) hosts.set(name, await makeHost(name, plan, scratch, envoyBinary));
+  }
+
+  async function endProcesses(): Promise<void> {
+    await Promise.all([...hosts.values(), ...paths.splice(0)].map((one) => one.close()));
+  }
+
+  async function renew(scratch: string): Promise<string | undefined> {
+    if (built === undefined) return 'it was not made to be renewed';
+    await endProcesses();
+    const difference = await differenceFrom(built);
+    if (difference !== undefined) return difference;
+    recordFolderOf(record, scratchFolder(scratch));
+    await placeHosts(scratch);
+    return undefined;
+  }
+
   async function takeDown(): Promise<void> {
-    await Promise.all([...hosts.values(), ...paths].map((one) => one.close()));
+    await endProcesses();
     await Promise.all(plan.namespaces.map((name) => removeNamespace(name)));
     removeRecord(record);
   }
@@ -64,8 +84,10 @@ async function open(topology: Topology, context: OpenContext): Promise<Network> 
   try {
     const begin = performance.now();
     await buildNetwork(plan, context.signal);
-    for (const name of topology.hosts)
-      hosts.set(name, await makeHost(name, plan, context.scratch, envoyBinary));
+    // What a box knows of connections cannot be told from here: it serves one run.
+    const hasBox = topology.hops.some(({ box }) => box !== undefined);
+    if (context.renewable === true && !hasBox) built = await statesOf(plan.namespaces);
+    await placeHosts(context.scratch);
     context.note('namespaces built in ms', Math.round(performance.now() - begin));
   } catch (error) {
     await close();
@@ -82,6 +104,7 @@ async function open(topology: Topology, context: OpenContext): Promise<Network> 
       paths.push(path);
       return path;
     },
+    renew,
     close,
   };
 }

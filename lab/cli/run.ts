@@ -39,6 +39,7 @@ export interface RunOptions {
   shard?: Shard;
   failFast?: boolean;
   seed?: number;
+  fresh?: boolean;
   keep?: boolean;
   tap: 'one' | 'both';
   tapRing?: number;
@@ -144,6 +145,8 @@ export async function runCommand(
         },
         retries: options.retries,
         failFast: options.failFast === true,
+        // What a person does in a lab that is kept is not for the next run to find.
+        fresh: options.fresh === true || options.keep === true,
         seed,
         ...(options.keep === true ? { keep: (waysIn) => keepLab(waysIn, interrupt, stream) } : {}),
         backend,

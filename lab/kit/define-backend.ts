@@ -114,6 +114,12 @@ export interface Network {
    * `h2l_<run id>_…`: the network removes those and no others.
    */
   path(hop: HopName): Promise<PathPoint>;
+  /**
+   * Ends every process of the run and makes the network ready for the next one, whose hosts keep their files below
+   * `scratch`. Resolves to undefined when it is proven to be as it was built, else to what is not, one sentence: it can
+   * only be closed then. Absent where a network serves one run.
+   */
+  renew?(scratch: string): Promise<string | undefined>;
   /** Ends every process of the run and removes all that `open` made. Idempotent. */
   close(): Promise<void>;
 }
@@ -129,10 +135,15 @@ export interface Probe {
 
 /** What `open` needs to know. */
 export interface OpenContext {
-  /** Names every resource; `[a-z0-9]{8}`. */
+  /** Names every resource; `[a-z0-9]{8}`. Of the first run, where a network serves several. */
   runId: string;
-  /** Local scratch directory of this run, mode 0700, below the run folder; removed by the runner. */
+  /**
+   * Local directory of this run's files, mode 0700, removed by the runner. It is called `scratch` or lies in one that
+   * is: that one goes too when this process is killed.
+   */
   scratch: string;
+  /** Whether the network is to be renewed for further runs, by a backend that can. */
+  renewable?: boolean;
   signal: AbortSignal;
   /** Remarks for the run's events. */
   note(what: string, value?: string | number): void;

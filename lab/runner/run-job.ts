@@ -12,6 +12,7 @@ import type { RunFolder } from '../store/run-folder.ts';
 import { expectationOf, topologyOf, topologyReason, unsupportedReason } from './role.ts';
 import { runOne } from './run-one.ts';
 import type { RunOutcome } from './run-request.ts';
+import type { Slot } from './slot.ts';
 import { StepError } from './steps.ts';
 import type { SuiteRequest } from './suite-request.ts';
 
@@ -88,13 +89,13 @@ function planOf(job: Job, runId: string, { backend, seed }: SuiteRequest): Plan 
 /**
  * Does one run: folder and plan, the lab, the analysis, the judgement. Resolves to undefined when it was interrupted.
  *
- * `attempt` is from 1. A run that fails is a result (`broken`); only a run folder that cannot be written rejects.
+ * `attempt` is from 1. Without a slot the run stands in a network of its own. A run that fails is a result (`broken`); only a run folder that cannot be written rejects.
  */
 export async function runJob(
   request: SuiteRequest,
   job: Job,
   tell: Tell,
-  attempt = 1,
+  { attempt = 1, slot }: { attempt?: number; slot?: Slot | undefined } = {},
 ): Promise<JobResult | undefined> {
   const { backend, signal } = request;
   const { scenario, role, variant, repeat, proxy } = job;
@@ -110,6 +111,7 @@ export async function runJob(
   async function live(): Promise<Verdict> {
     const outcome = await runOne({
       ...{ runId, scenario, role, variant, backend, proxy, folder, signal },
+      ...(slot === undefined ? {} : { slot }),
       proxyVersion: job.proxyVersion,
       ...(request.taps === undefined ? {} : { taps: request.taps }),
       seed: request.seed,

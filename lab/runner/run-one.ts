@@ -6,7 +6,7 @@ import { createStage } from './run-one/stage.ts';
 import { armTapsStep, drainTapsStep, sealStep } from './run-one/taps.ts';
 import { trafficStep } from './run-one/traffic.ts';
 import type { RunOutcome, RunRequest } from './run-request.ts';
-import { makeScratch } from './scratch.ts';
+import { freshSlot } from './slot.ts';
 import { runSteps } from './steps.ts';
 
 /**
@@ -20,9 +20,10 @@ export async function runOne(request: RunRequest): Promise<RunOutcome> {
   const over = new AbortController();
   const signal = AbortSignal.any([request.signal, over.signal]);
   const lost = (reason: Error): void => over.abort(reason);
-  const stage = createStage({ ...request, signal, lost }, await makeScratch(request.folder));
+  const slot = request.slot ?? freshSlot(request.backend, request.folder);
+  const stage = createStage({ ...request, signal, lost }, await slot.folder());
   const steps = [
-    topologyStep(stage),
+    topologyStep(stage, slot),
     certificatesStep(stage),
     armTapsStep(stage),
     serverStep(stage),

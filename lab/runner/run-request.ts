@@ -5,6 +5,7 @@ import type { Scenario } from '../kit/define-scenario.ts';
 import type { Role, TransportVariant } from '../model/plan.ts';
 import type { HopName, Topology } from '../model/topology.ts';
 import type { RunFolder } from '../store/run-folder.ts';
+import type { Slot } from './slot.ts';
 import type { StepListener } from './steps.ts';
 
 /** How hops are tapped. */
@@ -28,6 +29,8 @@ export interface RunRequest {
   proxyVersion: string;
   topology: Topology;
   folder: RunFolder;
+  /** Where the run stands; in a network of its own, below its folder, when there is none. */
+  slot?: Slot;
   /** How hops are tapped; at one end each and whole when nothing is said. */
   taps?: TapWish;
   /** Decides every random choice of the run; the same in both roles. */

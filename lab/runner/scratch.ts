@@ -51,8 +51,8 @@ function isInhabited(namespace: string): boolean {
   return readdirSync('/proc').some((name) => /^\d+$/.test(name) && mayLiveIn(namespace, name));
 }
 
-/** Makes the scratch folder of a run, with this process as its owner. */
-export async function makeScratch(folder: RunFolder): Promise<string> {
+/** Makes the scratch folder of a run or of a suite, with this process as its owner. */
+export async function makeScratch(folder: Pick<RunFolder, 'makeScratch'>): Promise<string> {
   const scratch = await folder.makeScratch();
   const owner = `${formatOwner(thisOwner())} ${processNamespace('self') ?? ''}`;
   await writeFile(join(scratch, ownerFile), owner, { mode: 0o600 });
@@ -74,7 +74,7 @@ function isOrphaned(scratch: string): boolean {
   return !isInhabited(namespace);
 }
 
-/** Removes the scratch folders below `<root>/runs` whose owners are gone. Returns a line for each. */
+/** Removes the scratch folders of runs and suites below `<root>/runs` whose owners are gone. Returns a line for each. */
 export async function sweepScratch(root: string): Promise<string[]> {
   const lines: string[] = [];
   const below = async (folder: string): Promise<string[]> => {
@@ -82,8 +82,8 @@ export async function sweepScratch(root: string): Promise<string[]> {
     return entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name));
   };
   for (const suite of await below(join(root, 'runs'))) {
-    for (const run of await below(suite)) {
-      const scratch = join(run, 'scratch');
+    for (const folder of [suite, ...(await below(suite))]) {
+      const scratch = join(folder, 'scratch');
       if (!isOrphaned(scratch)) continue;
       await rm(scratch, { recursive: true, force: true });
       lines.push(`removed ${scratch}`);

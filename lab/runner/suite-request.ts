@@ -17,6 +17,8 @@ export interface SuiteRequest {
   failFast: boolean;
   /** Decides every random choice of the suite. */
   seed: number;
+  /** Every run in a network and with peers of its own, none of them in a warm slot. */
+  fresh?: boolean;
   /** Keeps each lab after its traffic until it resolves; it is given the ways in. */
   keep?(waysIn: readonly string[]): Promise<void>;
   backend: Backend;

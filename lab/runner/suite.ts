@@ -1,6 +1,10 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { LackError } from '../model/errors.ts';
 import type { LabEvent, RunRecord, SuiteRecord } from '../model/events.ts';
 import { type Job, type JobResult, runJob, type Tell } from './run-job.ts';
+import { makeScratch } from './scratch.ts';
+import { createSlot, type Slot } from './slot.ts';
 import type { SuiteRequest } from './suite-request.ts';
 
 /** How a suite ended. */
@@ -57,9 +61,24 @@ export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Pro
   };
 
   const queue = [...jobs];
-  async function work(): Promise<void> {
+  const scratch = request.fresh === true ? undefined : await makeScratch(store);
+  async function workInSlot(worker: number): Promise<void> {
+    if (scratch === undefined) return work(undefined);
+    const slot = createSlot({
+      backend: request.backend,
+      folder: join(scratch, String(worker)),
+      more: () => queue.length > 0 && !signal.aborted,
+    });
+    try {
+      await work(slot);
+    } finally {
+      await slot.close();
+    }
+  }
+
+  async function work(slot: Slot | undefined): Promise<void> {
     for (let job = queue.shift(); job !== undefined && !signal.aborted; job = queue.shift()) {
-      const result = await attempted(job);
+      const result = await attempted(job, slot);
       if (result === undefined) return;
       done.set(job, result.record);
       if (result.lack !== undefined) lacks.push(result.lack);
@@ -68,9 +87,9 @@ export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Pro
   }
 
   /** The first attempt that is fine, else the last one. */
-  async function attempted(job: Job): Promise<JobResult | undefined> {
+  async function attempted(job: Job, slot: Slot | undefined): Promise<JobResult | undefined> {
     for (let attempt = 1; ; attempt++) {
-      const result = await runJob(request, job, tell, attempt);
+      const result = await runJob(request, job, tell, { attempt, slot });
       if (result === undefined || isFine(result.record) || attempt > retries) return result;
     }
   }
@@ -82,13 +101,14 @@ export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Pro
     folder: store.path,
     backendReason: request.backendReason,
   });
-  const workers = Array.from({ length: Math.min(request.parallel, jobs.length) }, () =>
-    work().catch((error: unknown) => {
+  const workers = Array.from({ length: Math.min(request.parallel, jobs.length) }, (_, worker) =>
+    workInSlot(worker).catch((error: unknown) => {
       queue.length = 0;
       throw error;
     }),
   );
   const failed = (await Promise.allSettled(workers)).find((worker) => worker.status === 'rejected');
+  if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
   if (failed !== undefined) throw failed.reason;
 
   // In the order that was asked for, whichever of the parallel ones ended first.

@@ -23,6 +23,8 @@ export interface Suite {
   reportPath: string;
   /** Makes the folder of a run; a second run of the same name gets `-2` and so on. */
   run(name: RunName): Promise<RunFolder>;
+  /** Makes `scratch/`, for files of its runs that are not kept; who asked for it removes it. Returns its path. */
+  makeScratch(): Promise<string>;
   /** Writes `suite.json`. */
   writeSuite(record: SuiteRecord): Promise<void>;
 }
@@ -62,6 +64,11 @@ function openSuite(path: string): Suite {
         if (await makeNewFolder(folder)) return createRunFolder(folder);
       }
       throw new StoreError(`${path} has ${MOST_OF_A_NAME} folders named ${base}: start a new suite.`);
+    },
+    async makeScratch() {
+      const scratch = join(path, 'scratch');
+      await ensureFolder(scratch);
+      return scratch;
     },
     writeSuite: (record) =>
       writeFileAtomically(join(path, 'suite.json'), `${JSON.stringify(record, null, 2)}\n`),

@@ -5,7 +5,15 @@
  * One file a run, `<pid>-<start time>-<run id>.run`; its lines are `namespace NAME` and `folder PATH`, plain enough for
  * the reaper, which is a shell script.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDead, thisOwner } from '../owner.ts';
@@ -42,6 +50,17 @@ export function writeRecord(
   ];
   writeFileSync(file, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
   return file;
+}
+
+/** The folder named `scratch` that a path is or lies in: what goes with the run's process. */
+export function scratchFolder(path: string): string {
+  return /^.*\/scratch(?=\/|$)/.exec(path)?.[0] ?? path;
+}
+
+/** Adds a folder to a record that does not name it yet. */
+export function recordFolderOf(file: string, folder: string): void {
+  const line = `folder ${folder}`;
+  if (linesOf(file)?.includes(line) !== true) appendFileSync(file, `${line}\n`);
 }
 
 /** Removes a record, after all that it names is gone. */

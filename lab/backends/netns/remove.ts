@@ -4,21 +4,13 @@ import { run } from '../../exec/run.ts';
 import { signalProcess } from '../../exec/process-group.ts';
 import { until } from '../../exec/until.ts';
 import { tool } from './build.ts';
+import { namespaceFolder, occupantsOf } from './occupants.ts';
 import { readRecords, removeRecord, type Record } from './records.ts';
 
 const goneCeilingMs = 5_000;
 
-/** Where iproute2 keeps namespaces by name. */
-const namespaceFolder = '/run/netns';
-
 /** The form of our namespaces' names, with the run's id in it; nothing else is ever touched. */
 const ownName = /^h2l-([a-z0-9]{8})-(?:(?:client|proxy|server|dns)(?:-\d+)?|router\d+)$/;
-
-/** Processes that live in a namespace. */
-async function processesIn(namespace: string): Promise<number[]> {
-  const { stdout } = await run(tool('ip'), ['netns', 'pids', namespace]);
-  return stdout.split(/\s+/).filter(Boolean).map(Number);
-}
 
 /**
  * Ends every process in a namespace and deletes it; its interfaces go with it. True when this call deleted it.
@@ -30,8 +22,8 @@ export async function removeNamespace(namespace: string): Promise<boolean> {
   if (!existsSync(path)) return false;
   await until(
     `the processes in ${namespace} to end`,
-    async (saw) => {
-      const left = await processesIn(namespace);
+    (saw) => {
+      const left = occupantsOf([namespace]);
       for (const pid of left) signalProcess(pid, 'SIGKILL');
       saw(left);
       return left.length === 0 ? true : undefined;

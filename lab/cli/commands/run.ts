@@ -67,6 +67,7 @@ export function declareRun(root: Command, done: (code: number) => void, argv: re
     .option('--shard <i/n>', 'the i-th of n parts of the runs', readShard)
     .option('--fail-fast', 'begin no further run once one is not as expected')
     .option('--seed <n>', 'decides every random choice; made up and printed without it', whole)
+    .option('--fresh', 'make the network and start the peers of each run anew')
     .option('--keep', 'keep each lab after its traffic until Ctrl-C, and say how to enter it')
     .addOption(
       new Option('--tap <ends>', 'capture at one end of each hop or at both')

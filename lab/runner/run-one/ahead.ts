@@ -2,8 +2,8 @@
  * Peer processes that are started ahead: Node takes longer to start than everything else of a run, and nothing of what
  * a peer is told later is known to it by then, nor is a packet sent.
  */
-import type { RunningProcess } from '../../kit/define-backend.ts';
-import { type HostName, hostsOf } from '../../model/topology.ts';
+import type { Host, RunningProcess } from '../../kit/define-backend.ts';
+import { type HostName, hostsOf, type Topology } from '../../model/topology.ts';
 import { type Peer, peerOf } from '../peer-handle.ts';
 import type { Stage } from './stage.ts';
 
@@ -13,8 +13,10 @@ export interface Ahead {
   process: Promise<RunningProcess>;
 }
 
-function start(stage: Stage, name: HostName, id: string): Promise<RunningProcess> {
-  const host = stage.host(name);
+/** Which peer is wanted of each party; grpc-js when nothing is said. */
+export type Kinds = Readonly<Partial<Record<'client' | 'server', { kind?: string }>>>;
+
+function start(host: Host, id: string): Promise<RunningProcess> {
   const args = [`--tls-keylog=${host.folder}/keys.log`, host.peerModule(id)];
   return host.start({ title: id, program: 'node', args });
 }
@@ -24,17 +26,38 @@ export function peerId(party: 'client' | 'server', kind = 'grpc'): string {
   return kind === 'grpc' ? `grpc-${party}` : kind;
 }
 
-/** Starts the peer of each client and server; does not wait for them. */
-export function startAhead(stage: Stage): void {
+/** Ends a peer that nobody wants; one that could not be started is none. */
+async function dismiss(ahead: Ahead | undefined): Promise<void> {
+  const process = await ahead?.process.catch(() => undefined);
+  await process?.kill('SIGKILL');
+}
+
+/**
+ * Starts the peer of each client and server, unless one of that kind waits there already; does not wait for them.
+ * Peers of other kinds that wait are ended.
+ */
+export function startAhead(
+  topology: Topology,
+  host: (name: HostName) => Host,
+  kinds: Kinds,
+  waiting: ReadonlyMap<HostName, Ahead> = new Map(),
+): Map<HostName, Ahead> {
+  const all = new Map<HostName, Ahead>();
   for (const party of ['server', 'client'] as const) {
-    for (const name of hostsOf(stage.request.topology, party)) {
-      const id = peerId(party, stage.setup[party].kind);
-      const process = Promise.resolve().then(() => start(stage, name, id));
+    for (const name of hostsOf(topology, party)) {
+      const id = peerId(party, kinds[party]?.kind);
+      const there = waiting.get(name);
+      if (there?.id === id) {
+        all.set(name, there);
+        continue;
+      }
+      const process = dismiss(there).then(() => start(host(name), id));
       // One that fails does so again, and is told, when it is asked for.
       process.catch(() => undefined);
-      stage.ahead.set(name, { id, process });
+      all.set(name, { id, process });
     }
   }
+  return all;
 }
 
 /** The peer of this kind on a host, ready: the one that was started ahead, or another one. */
@@ -42,11 +65,11 @@ export async function readyPeer(stage: Stage, name: HostName, id: string): Promi
   const ahead = stage.ahead.get(name);
   stage.ahead.delete(name);
   if (ahead?.id === id) return peerOf(await ahead.process);
-  await (await ahead?.process)?.kill('SIGKILL');
-  return peerOf(await start(stage, name, id));
+  await dismiss(ahead);
+  return peerOf(await start(stage.host(name), id));
 }
 
 /** Resolves when nothing is on its way any more: what has been started can be ended then. */
-export async function aheadSettled(stage: Stage): Promise<void> {
-  await Promise.allSettled([...stage.ahead.values()].map(({ process }) => process));
+export async function aheadSettled(ahead: ReadonlyMap<HostName, Ahead>): Promise<void> {
+  await Promise.allSettled([...ahead.values()].map(({ process }) => process));
 }

@@ -1,31 +1,28 @@
-import { rm } from 'node:fs/promises';
 import { type Authority, type Leaf, type LeafNames, makeAuthority } from '../../certs/authority.ts';
 import type { CertificateFlaw } from '../../kit/setup.ts';
 import type { HostName, Party } from '../../model/topology.ts';
 import { aheadSettled, startAhead } from './ahead.ts';
+import type { Slot } from '../slot.ts';
 import type { Step } from '../steps.ts';
 import { serviceName, type Stage } from './stage.ts';
 
-/** Hosts and the hops between them; its undoing ends every process of the run and removes all that was made. */
-export function topologyStep(stage: Stage): Step {
-  const { backend, topology, runId, note, lost } = stage.request;
+/** Hosts and the hops between them; its undoing ends every process of the run and gives the slot its network back. */
+export function topologyStep(stage: Stage, slot: Slot): Step {
+  const { topology, runId, note, lost } = stage.request;
   return {
     title: 'topology',
     ceilingMs: 60_000,
     async setup(signal) {
-      stage.parts.network = await backend.open(topology, {
-        ...{ runId, scratch: stage.scratch, signal, note },
+      const { network, waiting } = await slot.take(topology, {
+        ...{ runId, signal, note },
         ...(lost === undefined ? {} : { lost }),
       });
-      startAhead(stage);
+      stage.parts.network = network;
+      stage.ahead = startAhead(topology, stage.host, stage.setup, waiting);
     },
     async teardown() {
-      try {
-        await aheadSettled(stage);
-        await stage.parts.network?.close();
-      } finally {
-        await rm(stage.scratch, { recursive: true, force: true });
-      }
+      await aheadSettled(stage.ahead);
+      await slot.give(stage.parts.network, topology, { keep: !stage.request.signal.aborted, note });
     },
   };
 }
