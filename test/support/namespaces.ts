@@ -12,6 +12,7 @@ import { findEnvoy, wantedEnvoyVersion } from '../../lab/setup/envoy.js';
 export async function withNamespaces<T>(
   use: (network: Network, runId: string) => Promise<T>,
   topology: Topology = clientProxyServer,
+  renewable = false,
 ): Promise<T> {
   const scratch = await mkdtemp(join(tmpdir(), 'lab-'));
   const runId = randomBytes(4).toString('hex');
@@ -21,6 +22,7 @@ export async function withNamespaces<T>(
     const network = await netns.open(topology, {
       runId,
       scratch,
+      renewable,
       signal: new AbortController().signal,
       note: () => undefined,
     });

@@ -58,7 +58,7 @@ export function startRun(
 
 /** What of these runs is left anywhere: namespaces, records, processes, containers, networks, scratch folders. */
 export function leftOf(state: string, ids: readonly string[], engine = false): string[] {
-  const scratch = runFolders(state)
+  const scratch = [join(state, 'runs', 'latest'), ...runFolders(state)]
     .map((folder) => join(folder, 'scratch'))
     .filter((path) => existsSync(path));
   const processes = processesWith(state).map((pid) => `process ${pid}`);

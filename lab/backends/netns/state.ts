@@ -8,8 +8,8 @@ import { occupantsOf } from './occupants.ts';
 /** Longest look at all namespaces of a run. */
 const lookCeilingMs = 10_000;
 
-/** Looks that a namespace is given to become as it was: a socket's end in one may still reach the next. */
-const looks = 3;
+/** Looks that a namespace is given to become as it was: the end of a socket in one may reach another after its look. */
+const looks = 2;
 
 /**
  * Takes off what an orderly run leaves, and tells what is there then. TIME-WAIT and other sockets that no process
@@ -24,7 +24,7 @@ while read -r name _ inuse _ _ _ wait _; do
     TCP:*) ss --kill --no-header --tcp --numeric state connected > /dev/null || : ;;
   esac
 done < /proc/net/sockstat
-ip -force -batch - << 'end' 2>&1 || :
+ip -force -batch - << 'end' 2> /dev/null || :
 neighbour flush all
 route flush cache
 tcp_metrics flush all
@@ -35,7 +35,7 @@ neighbour show
 tcp_metrics show
 end
 tc qdisc show
-nft 'flush ruleset; list ruleset'
+nft list ruleset
 cd /proc/sys/net
 grep -rs . core ipv4 mptcp netfilter unix ipv6/conf/*/disable_ipv6 || :
 sockets() {
@@ -46,11 +46,12 @@ sockets sockets < /proc/net/sockstat
 sockets packet < /proc/net/packet`;
 
 /**
- * What changes by itself: the carrier's news come late, some counts are of the whole machine, and the sockets by which
- * these very programs have asked the kernel are still counted as used for a moment.
+ * What changes by itself: the carrier's news come late; ip looks for the name of a link's other namespace among all
+ * of the machine; some counts are of the whole machine; and the sockets by which these very programs have asked the
+ * kernel are still counted as used for a moment.
  */
 const unsteady =
-  /^sockets: sockets: .*$| state \w+| linkdown|NO-CARRIER,|,LOWER_UP| (?:orphan|alloc|mem|memory) \d+/gm;
+  /^sockets: sockets: .*$| state \w+| link-netns(?:id)? \S+| linkdown|NO-CARRIER,|,LOWER_UP| (?:orphan|alloc|mem|memory) \d+/gm;
 
 /** One small shell goes from namespace to namespace: each program started from here would cost as much again. */
 const tour = `
