@@ -55,7 +55,11 @@ function opposite(direction: Direction): Direction {
 }
 
 /** The streams that a GOAWAY hits: the open ones, and those that its sender reset in the same act. */
-function streamsAt(connection: TimelineConnection, at: Moment, direction: Direction): TimelineStream[] {
+export function streamsAt(
+  connection: TimelineConnection,
+  at: Moment,
+  direction: Direction,
+): TimelineStream[] {
   const hit: TimelineStream[] = [];
   for (const stream of connection.streams.values()) {
     const { ended } = stream;

@@ -1,0 +1,100 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { Wire, WireConnection } from '../../../support/wire.ts';
+
+const unlimited = 2 ** 31 - 1;
+
+/** A connection that the server has retired 300 ms ago. */
+function retired(wire: Wire, last = 1): WireConnection {
+  const c = wire.connect();
+  c.call(1);
+  wire.wait(50);
+  c.server.goaway(last);
+  wire.wait(300);
+  return c;
+}
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'a new stream, which the server ignores',
+      wire(wire) {
+        const c = retired(wire);
+        c.client.request(3, { timeout: '500m' });
+        wire.wait(500);
+        c.client.rst(3, 'CANCEL');
+        c.leave();
+      },
+      findings: [
+        {
+          message: 'reused',
+          sender: 'client',
+          cause: 'client',
+          streams: [3],
+          quantities: { sinceGoaway: 0.3, firstStream: 3, lastStreamId: 1, calls: 1 },
+        },
+      ],
+    },
+    {
+      name: 'new streams during the first step of a drain, refused',
+      wire(wire) {
+        const c = retired(wire, unlimited);
+        c.client.request(3);
+        c.server.rst(3, 'REFUSED_STREAM');
+        c.client.request(5);
+        c.server.rst(5, 'REFUSED_STREAM');
+        c.leave();
+      },
+      findings: [{ message: 'reused', cause: 'client', streams: [3, 5] }],
+    },
+  ],
+  silent: [
+    {
+      name: 'the stream crosses the GOAWAY',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.server.goaway(1);
+        c.client.request(3);
+        wire.wait(500);
+        c.leave();
+      },
+    },
+    {
+      name: 'a call that was open before goes on after the GOAWAY',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.goaway(1);
+        wire.wait(500);
+        c.server.responseHeaders(1);
+        c.server.trailers(1);
+        c.leave();
+      },
+    },
+    {
+      name: 'a late stream that the server serves before its final GOAWAY',
+      nearMiss: true,
+      wire(wire) {
+        const c = retired(wire, unlimited);
+        c.call(3);
+        c.server.goaway(3);
+        c.leave();
+      },
+    },
+    {
+      name: 'the same stream id on another connection',
+      wire(wire) {
+        const c = retired(wire);
+        const next = wire.connect('198.18.0.1:40001');
+        next.call(1);
+        next.call(3);
+        c.leave();
+        next.leave();
+      },
+    },
+  ],
+};
+
+export default cases;
