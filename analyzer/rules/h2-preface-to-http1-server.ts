@@ -5,7 +5,7 @@
  */
 import { seconds } from '../model/numbers.ts';
 import { defineRule } from './kit/define-rule.ts';
-import { connectionFrameEvidence, payloadEvidence } from './kit/evidence.ts';
+import { payloadEvidence } from './kit/evidence.ts';
 import { handshakeConsequences } from './kit/handshakes.ts';
 import { placeOf, type Place } from './kit/place.ts';
 import type { Fact } from '../model/fact.ts';
@@ -91,9 +91,8 @@ export default defineRule({
               ...(preface === undefined
                 ? []
                 : [
-                    connectionFrameEvidence(
+                    payloadEvidence(
                       connection,
-                      'SETTINGS',
                       { at: preface.from, direction: 'to-server' },
                       'HTTP/2 preface and SETTINGS of the client',
                     ),

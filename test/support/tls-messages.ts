@@ -98,11 +98,6 @@ export function alert(description: number, level = 2): Uint8Array {
   return clearRecord(Type.alert, Uint8Array.of(level, description));
 }
 
-/** A sealed alert of TLS 1.2 (AES-GCM). */
-export function sealedAlert(): Uint8Array {
-  return clearRecord(Type.alert, noise(26));
-}
-
 /** A record that nobody can open, by the length of its payload. */
 export function sealed(length: number): Uint8Array {
   return clearRecord(Type.application, noise(length));
