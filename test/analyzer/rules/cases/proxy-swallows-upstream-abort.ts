@@ -15,9 +15,7 @@ const cases: RuleCases = {
         wire.wait(1);
         hops.down.server.body(3, '', true);
       },
-      findings: [
-        { message: 'aborted', sender: 'proxy', cause: 'server', hop: 'proxy-server', streams: [3] },
-      ],
+      findings: [{ message: 'aborted', sender: 'proxy', cause: 'server', hop: 'proxy-server', streams: [3] }],
     },
     {
       name: 'TCP RST upstream',
