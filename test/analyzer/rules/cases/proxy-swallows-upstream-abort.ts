@@ -1,0 +1,102 @@
+import { proxied } from '../../../support/local-reply-cases.ts';
+import { longStream } from '../../../support/proxy-cut-cases.ts';
+import type { RuleCases } from '../../../support/rule-tester.ts';
+
+const shape = { messages: 3, every: 20, silence: 30 };
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'RST_STREAM upstream, an empty last DATA downstream',
+      wire(wire) {
+        const hops = proxied(wire);
+        longStream(wire, hops, shape);
+        hops.up.server.rst(3, 'INTERNAL_ERROR');
+        wire.wait(1);
+        hops.down.server.body(3, '', true);
+      },
+      findings: [{ message: 'aborted', sender: 'proxy', cause: 'server', hop: 'proxy-server', streams: [3] }],
+    },
+    {
+      name: 'TCP RST upstream',
+      wire(wire) {
+        const hops = proxied(wire);
+        longStream(wire, hops, shape);
+        hops.up.server.reset();
+        wire.wait(1);
+        hops.down.server.body(3, '', true);
+      },
+      findings: [{ message: 'aborted', cause: 'server', streams: [3] }],
+    },
+    {
+      name: 'FIN upstream',
+      wire(wire) {
+        const hops = proxied(wire);
+        longStream(wire, hops, shape);
+        hops.up.server.fin();
+        wire.wait(1);
+        hops.down.server.body(3, '', true);
+        hops.up.client.fin();
+      },
+      findings: [{ message: 'aborted', streams: [3] }],
+    },
+    {
+      name: 'a timer of the proxy: CANCEL upstream, a clean end downstream',
+      wire(wire) {
+        const hops = proxied(wire);
+        longStream(wire, hops, { ...shape, silence: 1000 });
+        hops.up.client.rst(3, 'CANCEL');
+        hops.down.server.body(3, '', true);
+      },
+      findings: [{ message: 'own', sender: 'proxy', cause: 'proxy', hop: 'client-proxy', streams: [3] }],
+    },
+  ],
+  silent: [
+    {
+      name: 'the upstream stream ended in the same way',
+      nearMiss: true,
+      wire(wire) {
+        const hops = proxied(wire);
+        longStream(wire, hops, shape);
+        hops.up.server.body(3, '', true);
+        hops.down.server.body(3, '', true);
+      },
+    },
+    {
+      name: 'the proxy tells the client by RST_STREAM',
+      nearMiss: true,
+      wire(wire) {
+        const hops = proxied(wire);
+        longStream(wire, hops, shape);
+        hops.up.server.rst(3, 'INTERNAL_ERROR');
+        wire.wait(1);
+        hops.down.server.rst(3, 'INTERNAL_ERROR');
+      },
+    },
+    {
+      name: 'RST_STREAM(NO_ERROR) upstream after a complete response',
+      nearMiss: true,
+      wire(wire) {
+        const hops = proxied(wire);
+        longStream(wire, hops, shape);
+        hops.up.server.trailers(3);
+        hops.up.server.rst(3, 'NO_ERROR');
+        hops.down.server.trailers(3);
+      },
+    },
+    {
+      name: 'one hop captured',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1);
+        c.server.message(1);
+        c.server.body(1, '', true);
+        c.leave();
+      },
+    },
+  ],
+};
+
+export default cases;
