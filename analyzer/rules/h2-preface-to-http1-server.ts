@@ -5,7 +5,7 @@
  */
 import { seconds } from '../model/numbers.ts';
 import { defineRule } from './kit/define-rule.ts';
-import { connectionFrameEvidence, payloadEvidence } from './kit/evidence.ts';
+import { payloadEvidence, prefaceEvidence } from './kit/evidence.ts';
 import { handshakeConsequences } from './kit/handshakes.ts';
 import { placeOf, type Place } from './kit/place.ts';
 import type { Fact } from '../model/fact.ts';
@@ -90,14 +90,7 @@ export default defineRule({
               payloadEvidence(connection, seen, `the answer: HTTP/${version} ${status}`),
               ...(preface === undefined
                 ? []
-                : [
-                    connectionFrameEvidence(
-                      connection,
-                      'SETTINGS',
-                      { at: preface.from, direction: 'to-server' },
-                      'HTTP/2 preface and SETTINGS of the client',
-                    ),
-                  ]),
+                : [prefaceEvidence(connection, preface, 'HTTP/2 preface of the client')]),
             ],
             answers: { 'retry-safe': 'Yes: the server understood nothing of it.' },
           });

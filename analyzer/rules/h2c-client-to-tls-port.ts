@@ -9,7 +9,7 @@ import type { EvidenceRef } from '../model/finding.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import type { Timeline, TimelineConnection } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
-import { connectionFrameEvidence, payloadEvidence, tcpEvidence } from './kit/evidence.ts';
+import { payloadEvidence, prefaceEvidence, tcpEvidence } from './kit/evidence.ts';
 import { handshakeConsequences } from './kit/handshakes.ts';
 import { placeOf } from './kit/place.ts';
 
@@ -126,12 +126,7 @@ export default defineRule({
           const delay = answer.from.time - preface.from.time;
           const certainty: Certainty = alert !== undefined || speaks === 'tls' ? 'shown' : 'inferred';
           const seen = { at: answer.from, direction: 'to-client' } as const;
-          const sent: EvidenceRef = connectionFrameEvidence(
-            connection,
-            'SETTINGS',
-            { at: preface.from, direction: 'to-server' },
-            'HTTP/2 preface in plaintext',
-          );
+          const sent: EvidenceRef = prefaceEvidence(connection, preface, 'HTTP/2 preface in plaintext');
           const data = { client: place.client, endpoint: connection.server };
           report({
             ...(alert === undefined
