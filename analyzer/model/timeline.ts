@@ -85,6 +85,8 @@ export interface TimelineConnection {
   lastActive: Moment;
   /** Application records seen without keys. */
   records: number;
+  /** Payload lengths of the first ones, each way; eight at most. */
+  sealed?: { toServer: number[]; toClient: number[] };
 }
 
 /** What rules may ask; they never change it. Ended streams and closed connections are forgotten after a while. */
@@ -94,6 +96,8 @@ export interface Timeline {
   /** Connections not yet forgotten, in order of opening. */
   connections(): Iterable<TimelineConnection>;
   moment(from: Provenance): Moment;
+  /** Seconds since 1970 of a moment, by the clock of whoever captured; undefined while nothing was read. */
+  clock(at: Moment): number | undefined;
   readonly totals: {
     connections: number;
     http2Connections: number;

@@ -102,7 +102,9 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
   const sink: PassSink = {
     ...merger,
     start(input, epochNs) {
-      merger.start(input, epochNs + BigInt(Math.round(clocks[input] ?? 0)));
+      const start = epochNs + BigInt(Math.round(clocks[input] ?? 0));
+      timeline.began(start);
+      merger.start(input, start);
     },
     frame: request.frame,
     ...(listing === undefined ? {} : { opened: listing.opened }),

@@ -18,6 +18,9 @@ const mostEnded = 512;
 /** A graceful drain sends two or three GOAWAYs; a peer that floods them must not fill our memory. */
 const mostGoaways = 16;
 
+/** What the lengths of sealed records tell of a handshake and of what came first, they tell in so many. */
+const mostSealed = 8;
+
 type Handlers = { [K in FactKind]?: (fact: Fact<K>) => void };
 
 /** A first-in first-out list of bounded length that says what fell out. */
@@ -43,8 +46,14 @@ function bounded<T>(limit: number, drop: (item: T) => void): (item: T) => void {
  */
 export function createTimeline(
   hopOfInput: readonly (Hop | undefined)[] = [],
-): Timeline & { apply(fact: Fact): void; readonly needs: readonly FactKind[] } {
+): Timeline & {
+  apply(fact: Fact): void;
+  /** An input begins, nanoseconds since 1970; the common clock begins with the earliest one. */
+  began(epochNs: bigint): void;
+  readonly needs: readonly FactKind[];
+} {
   const inputs: IdMap<ConnectionRecord>[] = [];
+  let epochNs: bigint | undefined;
   const hops = createHops(hopOfInput, openStreams);
   const totals = {
     connections: 0,
@@ -152,6 +161,9 @@ export function createTimeline(
       const connection = connectionOf(fact.from);
       if (connection === undefined) return;
       connection.records++;
+      const sealed = (connection.sealed ??= { toServer: [], toClient: [] });
+      const lengths = fact.direction === 'to-server' ? sealed.toServer : sealed.toClient;
+      if (lengths.length < mostSealed) lengths.push(fact.length);
       connection.lastActive = fact.from;
     },
     'http1.request'(fact) {
@@ -225,6 +237,10 @@ export function createTimeline(
     stream: streamOf,
     connections,
     moment: (from) => from,
+    clock: ({ time }) => (epochNs === undefined ? undefined : (Number(epochNs / 1000n) * 1000 + time) / 1e9),
+    began(start) {
+      if (epochNs === undefined || start < epochNs) epochNs = start;
+    },
     totals,
   };
 }

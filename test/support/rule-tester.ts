@@ -75,7 +75,9 @@ export function readWire(
     });
     pipeline.push(bytes);
     pipeline.end();
-    merger.start(input, pipeline.state.start?.epochNs ?? 0n);
+    const epochNs = pipeline.state.start?.epochNs ?? 0n;
+    timeline.began(epochNs);
+    merger.start(input, epochNs);
     merger.reached(input, pipeline.state.lastTime);
   });
   files.forEach((_, input) => {

@@ -54,6 +54,7 @@ export function someTimeline(connections: readonly TimelineConnection[]): Timeli
     stream: (from) => find(from)?.streams.get(from.stream ?? 0),
     connections: () => connections,
     moment: (from) => from,
+    clock: () => undefined,
     totals: {
       connections: connections.length,
       http2Connections: 0,

@@ -1,5 +1,14 @@
 /** TLS handshakes in wire scripts, up to the point where a case goes its own way. */
-import { type HelloParts, clientHello } from './tls-messages.ts';
+import { certificateDer, type CertificateParts } from './certificate-der.ts';
+import { captureStartSeconds } from './tcp-builder.ts';
+import {
+  certificate,
+  certificateRequest,
+  clientHello,
+  type HelloParts,
+  serverHello,
+  serverHelloDone,
+} from './tls-messages.ts';
 import type { Wire, WireDial } from './wire.ts';
 
 /** TCP is established and the client has sent its hello. */
@@ -26,4 +35,34 @@ export function serverCloses({ client, server }: WireDial): void {
 export function clientCloses({ client, server }: WireDial): void {
   client.fin();
   server.fin();
+}
+
+const year = 365 * 86_400;
+
+/** TLS 1.2 up to ServerHelloDone, with a certificate that is right unless it says otherwise. */
+export function serverFlight(
+  wire: Wire,
+  parts: Partial<CertificateParts> & {
+    sni?: string;
+    protocol?: string | null;
+    request?: boolean;
+    client?: string;
+    server?: string;
+    hop?: string;
+  } = {},
+): WireDial {
+  const { sni = 'catalog.example', protocol = 'h2', request = false, client, server, hop, ...rest } = parts;
+  const ends = {
+    ...(client === undefined ? {} : { client }),
+    ...(server === undefined ? {} : { server }),
+    ...(hop === undefined ? {} : { hop }),
+  };
+  const c = hello(wire, { ...ends, ...(sni === '' ? {} : { sni }) });
+  c.server.raw(serverHello(protocol ?? undefined));
+  const dates = { notBefore: captureStartSeconds - year, notAfter: captureStartSeconds + year };
+  c.server.raw(certificate(certificateDer({ issuer: 'Example Root', ...dates, ...rest })));
+  if (request) c.server.raw(certificateRequest());
+  c.server.raw(serverHelloDone());
+  wire.wait(1);
+  return c;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Direction } from '../../../analyzer/model/chunk.ts';
 import type { Fact, FactKind, FactMap, Provenance } from '../../../analyzer/model/fact.ts';
 import type { Hop } from '../../../analyzer/model/diagnosis.ts';
 import type { Timeline, TimelineConnection, TimelineStream } from '../../../analyzer/model/timeline.ts';
@@ -191,6 +192,15 @@ describe('a connection', () => {
     expect(timeline.totals).toMatchObject({ undecryptable: 1, http2Connections: 0, streams: 0 });
   });
 
+  test('without keys keeps the lengths of its first records, each way', () => {
+    const record = (direction: Direction, length: number): Fact =>
+      fact('tls.record', { connection: 3 }, { direction, length, type: 23 });
+    const flood = Array.from({ length: 10 }, () => record('to-client', 19));
+    const timeline = applied([opened(3), record('to-server', 53), ...flood]);
+    const [connection] = connectionsOf(timeline);
+    expect(connection?.sealed).toEqual({ toServer: [53], toClient: new Array<number>(8).fill(19) });
+  });
+
   test('that began before the capture is counted, and so is what the capture does not hold', () => {
     const script = new TcpScript().join('198.18.0.1:40000', '198.18.0.2:8080');
     const bytes = new Uint8Array(100).fill(1);
@@ -266,6 +276,14 @@ describe('the hop of a connection', () => {
     );
     expect(connectionsOf(timeline)[0]?.hop).toBe('client-server');
   });
+});
+
+test('the clock is that of the earliest input', () => {
+  const timeline = createTimeline();
+  expect(timeline.clock({ input: 0, packet: 1, time: 0 })).toBeUndefined();
+  timeline.began(1_700_000_002_000_000_000n);
+  timeline.began(1_700_000_001_000_000_000n);
+  expect(timeline.clock({ input: 0, packet: 1, time: 1.5e9 })).toBe(1_700_000_002.5);
 });
 
 test('facts of connections that nobody opened change nothing', () => {
