@@ -82,7 +82,7 @@ export default defineRule({
         tellingFact: 'One drain of all connections at one moment, at different ages.',
       },
     ],
-    outranks: [],
+    outranks: ['graceful-drain'],
     remedies: [
       {
         for: 'any',

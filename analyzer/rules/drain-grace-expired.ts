@@ -10,12 +10,9 @@ import type { Goaway, Moment, TimelineConnection, TimelineStream } from '../mode
 import { defineRule } from './kit/define-rule.ts';
 import { decisiveEnd } from './kit/endings.ts';
 import { connectionFrameEvidence, endEvidence, frameEvidence, requestEvidence } from './kit/evidence.ts';
-import { duration, seconds } from '../model/numbers.ts';
+import { actOf } from './kit/one-act.ts';
 import { serverOf } from './kit/parties.ts';
-
-/** Below this, and below a few round trips, GOAWAY and close are one act: no grace was given. */
-const shortestGraceNs = 100e6;
-const shortestGraceRtts = 3;
+import { duration, seconds } from '../model/numbers.ts';
 
 /** Connections kept with their packets; more of them add nothing to the answer. */
 const mostKept = 1000;
@@ -29,10 +26,6 @@ interface Cut {
 /** The first GOAWAY of a planned drain, by the side that accepted the connection. */
 function drainOf(connection: TimelineConnection): Goaway | undefined {
   return connection.goaways.find((g) => g.direction === 'to-client' && g.errorCode === ErrorCode.NO_ERROR);
-}
-
-function longEnough(connection: TimelineConnection, grace: number): boolean {
-  return grace >= Math.max(shortestGraceNs, shortestGraceRtts * (connection.rtt ?? 0));
 }
 
 export default defineRule({
@@ -71,6 +64,7 @@ export default defineRule({
       'connection-aging',
       'goaway-kills-accepted-streams',
       'fin-without-goaway',
+      'graceful-drain',
     ],
     remedies: [
       {
@@ -106,7 +100,8 @@ export default defineRule({
         const drain = drainOf(connection);
         if (drain === undefined || stream.opened.time > drain.at.time) return;
         const { at } = end;
-        if (!longEnough(connection, at.time - drain.at.time)) return;
+        // GOAWAY and close in one act: no grace was given.
+        if (at.time - drain.at.time < actOf(connection)) return;
         const cut = cuts.get(connection);
         if (cut !== undefined) cut.streams.push(stream);
         else if (cuts.size < mostKept) {

@@ -86,7 +86,7 @@ export default defineRule({
       },
       { signature: 'fin-without-goaway', tellingFact: 'No GOAWAY came before the close.' },
     ],
-    outranks: [...streamsCut, ...connectionClosed],
+    outranks: [...streamsCut, ...connectionClosed, 'graceful-drain', 'connection-request-limit'],
     remedies: [
       {
         for: 'any',

@@ -5,7 +5,6 @@
  * accepted streams that were cut (`goaway-kills-accepted-streams`).
  */
 import { errorCodeName } from '../model/codes.ts';
-import { hostOf } from '../model/endpoint.ts';
 import type { EvidenceRef } from '../model/finding.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import type { Goaway, TimelineConnection, TimelineStream } from '../model/timeline.ts';
@@ -14,35 +13,19 @@ import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, requestEvidence } from './kit/evidence.ts';
 import { actOf } from './kit/one-act.ts';
 import { serverOf } from './kit/parties.ts';
+import { SecondAttempts } from './kit/second-attempts.ts';
 
 /** Connections kept with their packets; more of them add nothing to the answer. */
 const mostKept = 1000;
 
-/** Rejected calls of one capture whose second attempt is looked for. */
-const mostAwaited = 256;
-
-/** A transparent retry goes out when a new connection stands; later it is the application's. */
-const longestRetryNs = 5e9;
-
 interface Rejected {
   goaway: Goaway;
   above: TimelineStream[];
-  retries: { of: TimelineStream; again: TimelineStream }[];
 }
 
 /** The GOAWAY that ended a stream: the first of the server with a last stream below it. */
 function rejecting(stream: TimelineStream): Goaway | undefined {
   return stream.connection.goaways.find((g) => g.direction === 'to-client' && g.lastStreamId < stream.id);
-}
-
-/** True for the same call of the same client on another connection to the same hop. */
-function isRetry(of: TimelineStream, again: TimelineStream): boolean {
-  return (
-    again.connection !== of.connection &&
-    again.connection.input === of.connection.input &&
-    again.path === of.path &&
-    hostOf(again.connection.client) === hostOf(of.connection.client)
-  );
 }
 
 export default defineRule({
@@ -83,6 +66,7 @@ export default defineRule({
       'connection-request-limit',
       'connection-aging',
       'refused-stream',
+      'graceful-drain',
     ],
     remedies: [
       {
@@ -122,7 +106,7 @@ export default defineRule({
 
   create({ timeline, report }) {
     const rejections = new Map<TimelineConnection, Rejected>();
-    const awaited = new Set<TimelineStream>();
+    const attempts = new SecondAttempts();
 
     return {
       'http2.stream-end'(fact) {
@@ -136,38 +120,27 @@ export default defineRule({
         let rejected = rejections.get(connection);
         if (rejected === undefined) {
           if (rejections.size >= mostKept) return;
-          rejected = { goaway, above: [], retries: [] };
+          rejected = { goaway, above: [] };
           rejections.set(connection, rejected);
         }
         rejected.above.push(stream);
-        if (stream.path !== null && awaited.size < mostAwaited) awaited.add(stream);
+        attempts.await(stream, goaway.at.time);
       },
       'http2.stream-open'(fact) {
-        if (awaited.size === 0) return;
-        const again = timeline.stream(fact.from);
-        if (again === undefined) return;
-        for (const of of awaited) {
-          const rejected = rejections.get(of.connection);
-          const since = again.opened.time - (rejected?.goaway.at.time ?? NaN);
-          if (rejected === undefined || since > longestRetryNs) awaited.delete(of);
-          else if (isRetry(of, again) && since >= 0) {
-            rejected.retries.push({ of, again });
-            awaited.delete(of);
-            return;
-          }
-        }
+        if (attempts.waiting) attempts.opened(timeline.stream(fact.from));
       },
       end() {
-        for (const [connection, { goaway, above, retries }] of rejections) {
+        for (const [connection, { goaway, above }] of rejections) {
+          const retries = above.flatMap((of) => attempts.of(of) ?? []);
           const server = serverOf(connection);
           const below = goaway.openStreams.filter((id) => id <= goaway.lastStreamId).length;
           const code = errorCodeName(goaway.errorCode);
           const [first] = retries;
-          const delay = first === undefined ? 0 : first.again.opened.time - goaway.at.time;
+          const delay = first === undefined ? 0 : first.opened.time - goaway.at.time;
           const what = `GOAWAY(${code}, last stream ${goaway.lastStreamId})`;
           const evidence: EvidenceRef[] = [
             ...above.slice(0, 3).map((s) => requestEvidence(s, 'a call above the last stream')),
-            ...retries.slice(0, 3).map(({ again }) => requestEvidence(again, 'the same call once more')),
+            ...retries.slice(0, 3).map((again) => requestEvidence(again, 'the same call once more')),
           ];
           const data = { server, code, last: goaway.lastStreamId, count: above.length };
           report({
@@ -181,7 +154,7 @@ export default defineRule({
             sender: server,
             cause: server,
             hop: connection.hop,
-            connections: [connection, ...new Set(retries.map(({ again }) => again.connection))],
+            connections: [connection, ...new Set(retries.map((again) => again.connection))],
             streams: above,
             quantities: {
               lastStreamId: goaway.lastStreamId,

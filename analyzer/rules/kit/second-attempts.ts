@@ -1,0 +1,53 @@
+import { hostOf } from '../../model/endpoint.ts';
+import type { TimelineStream } from '../../model/timeline.ts';
+
+/** A retry goes out at once, or when a new connection stands; later it is the application's new call. */
+const longestRetryNs = 5e9;
+
+/** Streams of one capture whose second attempt is looked for. */
+const mostAwaited = 256;
+
+/** Finds the stream on which a client sent a call once more that had not been processed (RFC 9113 8.7). */
+export class SecondAttempts {
+  /** Streams that wait for theirs, with when they were turned away. */
+  readonly #awaited = new Map<TimelineStream, number>();
+  readonly #found = new Map<TimelineStream, TimelineStream>();
+
+  /** This stream was turned away now. */
+  await(stream: TimelineStream, now: number): void {
+    if (stream.path !== null && this.#awaited.size < mostAwaited) this.#awaited.set(stream, now);
+  }
+
+  /** A stream was opened; costs nothing while none is awaited. */
+  opened(again: TimelineStream | undefined): void {
+    if (this.#awaited.size === 0 || again === undefined) return;
+    for (const [of, since] of this.#awaited) {
+      if (again.opened.time - since > longestRetryNs) this.#awaited.delete(of);
+      else if (again.opened.time >= since && isSameCall(of, again)) {
+        this.#found.set(of, again);
+        this.#awaited.delete(of);
+        return;
+      }
+    }
+  }
+
+  /** True while the opening of a stream would be of interest. */
+  get waiting(): boolean {
+    return this.#awaited.size > 0;
+  }
+
+  /** The second attempt of a stream, if there was one. */
+  of(stream: TimelineStream): TimelineStream | undefined {
+    return this.#found.get(stream);
+  }
+}
+
+/** True for the same method of the same client at the same tap, on another stream. */
+function isSameCall(of: TimelineStream, again: TimelineStream): boolean {
+  return (
+    again !== of &&
+    again.path === of.path &&
+    again.connection.input === of.connection.input &&
+    hostOf(again.connection.client) === hostOf(of.connection.client)
+  );
+}

@@ -1,0 +1,37 @@
+import { expect, test } from '@jest/globals';
+import { SecondAttempts } from '../../../../analyzer/rules/kit/second-attempts.ts';
+import { someConnection, someStream } from '../../../support/timeline-parts.ts';
+
+const first = someStream(someConnection(), { id: 3 });
+
+test('the same path of the same client a moment later is the second attempt', () => {
+  const attempts = new SecondAttempts();
+  attempts.await(first, 10e6);
+  expect(attempts.waiting).toBe(true);
+  const again = someStream(someConnection({ id: 1, client: '198.18.0.1:40001' }), { ms: 30 });
+  attempts.opened(again);
+  expect(attempts.of(first)).toBe(again);
+  expect(attempts.waiting).toBe(false);
+});
+
+test('another path, another client, or seconds later it is another call', () => {
+  const attempts = new SecondAttempts();
+  attempts.await(first, 10e6);
+  attempts.opened(someStream(someConnection(), { id: 5, ms: 30, path: '/shop.v1.Cart/Add' }));
+  attempts.opened(someStream(someConnection({ client: '198.18.0.9:40000' }), { ms: 30 }));
+  attempts.opened(someStream(someConnection(), { id: 5, ms: 5 }));
+  expect(attempts.waiting).toBe(true);
+  attempts.opened(someStream(someConnection(), { id: 7, ms: 9000 }));
+  expect(attempts.of(first)).toBeUndefined();
+  expect(attempts.waiting).toBe(false);
+});
+
+test('one second attempt is one call: two streams wait for two', () => {
+  const attempts = new SecondAttempts();
+  const second = someStream(someConnection(), { id: 5 });
+  attempts.await(first, 10e6);
+  attempts.await(second, 10e6);
+  attempts.opened(someStream(someConnection(), { id: 7, ms: 30 }));
+  expect(attempts.of(second)).toBeUndefined();
+  expect(attempts.waiting).toBe(true);
+});
