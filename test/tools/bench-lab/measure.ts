@@ -9,6 +9,7 @@ import type { Lab } from '../../../lab/kit/lab.ts';
 import { clientProxyServer } from '../../../lab/model/topology.ts';
 import { runOne } from '../../../lab/runner/run-one.ts';
 import type { TapWish } from '../../../lab/runner/run-request.ts';
+import type { Slot } from '../../../lab/runner/slot.ts';
 import type { Suite } from '../../../lab/store/store.ts';
 import serverSlow from '../../../lab/faults/server-slow.ts';
 
@@ -18,6 +19,8 @@ export interface Ground {
   proxy: ProxyDriver;
   proxyVersion: string;
   store: Suite;
+  /** Where runs follow each other; each has a network of its own when there is none. */
+  slot?: Slot;
   signal: AbortSignal;
 }
 
@@ -45,7 +48,7 @@ function cpuSeconds(): number {
 
 /** Makes one call, then does `more`; in plaintext, without a fault. */
 export async function measureRun(
-  { backend, proxy, proxyVersion, store, signal }: Ground,
+  { backend, proxy, proxyVersion, store, slot, signal }: Ground,
   taps: TapWish,
   more: (lab: Lab) => Promise<void> = () => Promise.resolve(),
 ): Promise<Cost> {
@@ -76,6 +79,7 @@ export async function measureRun(
   const steps = new Map<string, number>();
   const { captureDrops } = await runOne({
     ...{ ...names, scenario, backend, proxy, proxyVersion, folder, taps, signal, seed: 1 },
+    ...(slot === undefined ? {} : { slot }),
     topology: clientProxyServer,
     listener: { start: () => undefined, end: (step, ms) => void steps.set(step, ms) },
     note: () => undefined,
