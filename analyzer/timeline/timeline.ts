@@ -44,9 +44,7 @@ function bounded<T>(limit: number, drop: (item: T) => void): (item: T) => void {
  *
  * `apply` takes one fact, whose time must already be on the common clock; the rest is for rules to ask.
  */
-export function createTimeline(
-  hopOfInput: readonly (Hop | undefined)[] = [],
-): Timeline & {
+export function createTimeline(hopOfInput: readonly (Hop | undefined)[] = []): Timeline & {
   apply(fact: Fact): void;
   /** An input begins, nanoseconds since 1970; the common clock begins with the earliest one. */
   began(epochNs: bigint): void;

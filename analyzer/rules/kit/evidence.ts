@@ -105,16 +105,6 @@ export function alertEvidence(
   return { at: from, direction, what, filter: `tcp.stream == ${connection.id} && ${which}` };
 }
 
-/** Evidence on the connection preface of an HTTP/2 client; Wireshark may take the port for another protocol's. */
-export function prefaceEvidence(
-  connection: TimelineConnection,
-  { from }: Fact<'http2.preface'>,
-  what: string,
-): EvidenceRef {
-  const filter = `tcp.stream == ${connection.id} && (http2.magic || tcp.payload[0:4] == 50:52:49:20)`;
-  return { at: from, direction: 'to-server', what, filter };
-}
-
 /** Evidence on bytes that are recognised by what they are not, such as text where TLS was expected. */
 export function payloadEvidence(
   connection: TimelineConnection,
