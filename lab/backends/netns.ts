@@ -64,10 +64,9 @@ async function open(topology: Topology, context: OpenContext): Promise<Network> 
     await Promise.all([...hosts.values(), ...paths.splice(0)].map((one) => one.close()));
   }
 
-  async function renew(scratch: string): Promise<string | undefined> {
-    if (built === undefined) return 'it was not made to be renewed';
+  async function renew(asBuilt: States, scratch: string): Promise<string | undefined> {
     await endProcesses();
-    const difference = await differenceFrom(built);
+    const difference = await differenceFrom(asBuilt);
     if (difference !== undefined) return difference;
     recordFolderOf(record, scratchFolder(scratch));
     await placeHosts(scratch);
@@ -104,7 +103,7 @@ async function open(topology: Topology, context: OpenContext): Promise<Network> 
       paths.push(path);
       return path;
     },
-    renew,
+    ...(built === undefined ? {} : { renew: renew.bind(undefined, built) }),
     close,
   };
 }

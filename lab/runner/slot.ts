@@ -19,21 +19,17 @@ export interface Place {
 
 /** One run at a time: `folder`, `take`, `give`, and again. */
 export interface Slot {
-  /** Makes the folder of the next run's files, mode 0700; `give` removes it. */
+  /** Makes the folder of the next run's files, mode 0700; it is removed after that run. */
   folder(): Promise<string>;
   /** The network that was kept when it is of that topology, else a new one. */
   take(topology: Topology, context: Omit<OpenContext, 'scratch'>): Promise<Place>;
-  /** Takes the network back, to keep it or to remove it. Undefined when it was not built. */
-  give(network: Network | undefined, topology: Topology, given: GivenBack): Promise<void>;
+  /**
+   * Takes the network back, undefined when it was not built. It is removed, or made ready for the next run while the
+   * last one is analyzed; not to be used again is one of an interrupted run.
+   */
+  give(network: Network | undefined, topology: Topology, reusable: boolean): Promise<void>;
   /** Removes the network that is kept. */
   close(): Promise<void>;
-}
-
-/** How a network comes back. */
-export interface GivenBack {
-  /** False when it is not to be used again: the run was interrupted. */
-  keep: boolean;
-  note(what: string, value?: string | number): void;
 }
 
 /** What a slot stands on. */
@@ -45,10 +41,13 @@ export interface SlotParts {
   more(): boolean;
 }
 
+/** A place, or why there is none, one sentence. */
+type Kept = Place | string;
+
 /** Makes a slot with nothing in it. */
 export function createSlot({ backend, folder, more }: SlotParts): Slot {
   let runs = 0;
-  let kept: (Place & { topology: string }) | undefined;
+  let kept: { topology: string; place: Promise<Kept> } | undefined;
   const folderOf = (run: number): string => join(folder, String(run));
 
   async function makeFolder(): Promise<string> {
@@ -57,18 +56,24 @@ export function createSlot({ backend, folder, more }: SlotParts): Slot {
     return path;
   }
 
-  async function close(): Promise<void> {
-    const last = kept;
-    kept = undefined;
-    if (last === undefined) return;
-    await aheadSettled(last.waiting);
-    await last.network.close();
+  /** Renews a network, and starts the peers that most runs want; a run that wants others ends them. */
+  async function renewed(network: Network, topology: Topology): Promise<Kept> {
+    const reason = await makeFolder()
+      .then((path) => network.renew?.(path))
+      .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+    if (reason === undefined) {
+      return { network, waiting: startAhead(topology, (name) => network.host(name), {}) };
+    }
+    await network.close();
+    return reason;
   }
 
-  /** Why a network cannot be kept, one sentence. */
-  async function renewed(network: Network): Promise<string | undefined> {
-    if (network.renew === undefined) return 'its backend makes each anew';
-    return network.renew(await makeFolder());
+  async function close(): Promise<void> {
+    const last = await kept?.place;
+    kept = undefined;
+    if (last === undefined || typeof last === 'string') return;
+    await aheadSettled(last.waiting);
+    await last.network.close();
   }
 
   return {
@@ -77,31 +82,30 @@ export function createSlot({ backend, folder, more }: SlotParts): Slot {
       const last = kept;
       if (last?.topology === JSON.stringify(topology)) {
         kept = undefined;
-        context.note('network used again');
-        return last;
+        const place = await last.place;
+        if (typeof place !== 'string') {
+          context.note('network used again');
+          return place;
+        }
+        context.note('network made anew', place);
       }
       await close();
       const network = await backend.open(topology, {
-        ...{ ...context, scratch: folderOf(runs), renewable: true },
+        ...context,
+        scratch: folderOf(runs),
+        renewable: true,
       });
       return { network, waiting: new Map() };
     },
-    async give(network, topology, { keep, note }) {
+    async give(network, topology, reusable) {
       const used = folderOf(runs++);
-      try {
-        if (network === undefined) return;
-        const reason = keep && more() ? await renewed(network) : 'it is not needed any more';
-        if (reason === undefined) {
-          // Most runs want these; one that wants others ends them.
-          const waiting = startAhead(topology, (name) => network.host(name), {});
-          kept = { topology: JSON.stringify(topology), network, waiting };
-        } else {
-          if (keep && more()) note('network not used again', reason);
-          await network.close();
-        }
-      } finally {
-        await rm(used, { recursive: true, force: true });
-      }
+      const removeFolder = (): Promise<void> => rm(used, { recursive: true, force: true });
+      if (network?.renew !== undefined && reusable && more()) {
+        const place = renewed(network, topology).finally(removeFolder);
+        // It is told to the run that takes the place.
+        place.catch(() => undefined);
+        kept = { topology: JSON.stringify(topology), place };
+      } else await (network?.close() ?? Promise.resolve()).finally(removeFolder);
     },
     close,
   };

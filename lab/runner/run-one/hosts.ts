@@ -22,7 +22,7 @@ export function topologyStep(stage: Stage, slot: Slot): Step {
     },
     async teardown() {
       await aheadSettled(stage.ahead);
-      await slot.give(stage.parts.network, topology, { keep: !stage.request.signal.aborted, note });
+      await slot.give(stage.parts.network, topology, !stage.request.signal.aborted);
     },
   };
 }

@@ -12,6 +12,7 @@ import {
   type Topology,
 } from '../../../lab/model/topology.ts';
 import { freshSlot, createSlot } from '../../../lab/runner/slot.ts';
+import { until } from '../../../lab/exec/until.ts';
 import type { Backend } from '../../../lab/kit/define-backend.ts';
 import { runSuite } from '../../../lab/runner/suite.ts';
 import deadline from '../../../scenarios/deadline-exceeded-client.ts';
@@ -81,7 +82,7 @@ suite('runs in one slot', () => {
       const { record } = await runSuite(request, [jobOf(leaving), jobOf(deadline), jobOf(deadline)]);
       expect(record.totals).toMatchObject({ confirmed: 3 });
       const ids = runIds(record);
-      expect(facts(request.events, ids)).toEqual([['network not used again'], [], ['network used again']]);
+      expect(facts(request.events, ids)).toEqual([[], ['network made anew'], ['network used again']]);
       expect(leftOnNamespaces(ids)).toEqual([]);
     });
   }, 60_000);
@@ -99,12 +100,12 @@ suite('a slot', () => {
       const slot = createSlot({ backend: netns, folder: join(folder, 'scratch', '0'), more: () => true });
       const first = await slot.folder();
       const { network } = await slot.take(clientProxyServer, contextOf('510ta000'));
-      await slot.give(network, clientProxyServer, { keep: true, note });
-      expect(existsSync(first)).toBe(false);
+      await slot.give(network, clientProxyServer, true);
       expect(await sweepRecords('510ta000')).toEqual([]);
 
       const second = await slot.folder();
       const again = await slot.take(clientProxyServer, contextOf('510ta001'));
+      expect(existsSync(first)).toBe(false);
       expect(again.network).toBe(network);
       expect(network.host('client').folder).toBe(join(second, 'client'));
       expect(new Map([...again.waiting].map(([host, { id }]) => [host, id]))).toEqual(
@@ -113,15 +114,18 @@ suite('a slot', () => {
           ['client', 'grpc-client'],
         ]),
       );
-      for (const { process } of again.waiting.values()) await process;
-      expect(occupantsOf(namespaces(clientProxyServer, '510ta000'))).toHaveLength(2);
-      await slot.give(network, clientProxyServer, { keep: true, note });
+      await until(
+        'both peers to wait in it',
+        () => (occupantsOf(namespaces(clientProxyServer, '510ta000')).length === 2 ? true : undefined),
+        10_000,
+      );
+      await slot.give(network, clientProxyServer, true);
 
       await slot.folder();
       const other = await slot.take(clientServer, contextOf('510ta002'));
       expect(other.waiting.size).toBe(0);
       expect(leftOnNamespaces(['510ta000'])).toEqual([]);
-      await slot.give(other.network, clientServer, { keep: true, note });
+      await slot.give(other.network, clientServer, true);
       await slot.close();
       expect(leftOnNamespaces(['510ta002'])).toEqual([]);
     });
@@ -129,8 +133,6 @@ suite('a slot', () => {
 
   test('keeps none when no run is to come or the last one was interrupted, nor one of a backend without a way', async () => {
     await withFolder(async (folder) => {
-      const said: string[] = [];
-      const given = { keep: true, note: (what: string) => void said.push(what) };
       const withoutRenewal: Backend = {
         ...netns,
         async open(...args) {
@@ -138,7 +140,7 @@ suite('a slot', () => {
           return network;
         },
       };
-      for (const [more, keep, renews] of [
+      for (const [more, reusable, renews] of [
         [false, true, true],
         [true, false, true],
         [true, true, false],
@@ -147,10 +149,10 @@ suite('a slot', () => {
         const slot = createSlot({ backend, folder: join(folder, 'scratch', '0'), more: () => more });
         await slot.folder();
         const { network } = await slot.take(clientServer, contextOf('510tb000'));
-        await slot.give(network, clientServer, { ...given, keep });
+        await slot.give(network, clientServer, reusable);
+        await slot.close();
         expect(leftOnNamespaces(['510tb000'])).toEqual([]);
       }
-      expect(said).toEqual(['network not used again']);
     });
   }, 30_000);
 
@@ -160,7 +162,7 @@ suite('a slot', () => {
       expect(await slot.folder()).toBe(folder);
       const { network } = await slot.take(clientServer, contextOf('510tc000'));
       expect(network.host('client').folder).toBe(join(folder, 'client'));
-      await slot.give(network, clientServer, { keep: true, note });
+      await slot.give(network, clientServer, true);
       expect(leftOnNamespaces(['510tc000'])).toEqual([]);
       expect(existsSync(folder)).toBe(false);
     });
