@@ -349,7 +349,7 @@ withTshark('--frames --ndjson and tshark', () => {
 withTshark('--keys', () => {
   test('a key log decrypts what carries no keys itself; without it there is another answer', async () => {
     const bare = join(folder, 'bare.pcap');
-    tshark(['-r', down, '-F', 'pcap', '-w', bare]);
+    tshark(['-r', down, '-F', 'nsecpcap', '-w', bare]);
     const secrets = readFileSync(down, 'latin1').match(/(CLIENT|SERVER)_\w+ [0-9a-f]{64} [0-9a-f]+/g) ?? [];
     expect(secrets.length).toBeGreaterThan(3);
     const log = put('keys.log', secrets.join('\n'));
