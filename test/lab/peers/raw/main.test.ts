@@ -77,27 +77,6 @@ describe('the raw server', () => {
       },
     ));
 
-  test('says no more on a stream that its client has reset', () =>
-    withServer({ calls: [[{ wait: { own: 'end' } }, { count: 'whole' }]] }, async (port, server) => {
-      const session = connect(`http://127.0.0.1:${port}`);
-      const stream = session.request({ ':method': 'POST', ':path': getItem });
-      stream.on('error', () => undefined).write('a');
-      await until(
-        'the request',
-        async () => ((await countsOf(server))['got.DATA'] === 1 ? true : undefined),
-        5000,
-      );
-      stream.close(8);
-      await until(
-        'the reset',
-        async () => ((await countsOf(server))['got.RST_STREAM.8'] === 1 ? true : undefined),
-        5000,
-      );
-      await new Promise<void>((resolve) => void session.ping(() => resolve()));
-      expect(await countsOf(server)).not.toHaveProperty('whole');
-      session.destroy();
-    }));
-
   test('carries out steps on every connection at once, when told', () =>
     withServer({}, async (port, server) => {
       const sessions = [connect(`http://127.0.0.1:${port}`), connect(`http://127.0.0.1:${port}`)];
