@@ -31,6 +31,6 @@ test('--json is the rule itself', async () => {
 
 test('an unknown signature names the nearest', async () => {
   await expect(explain('conection-aging', false)).rejects.toThrow(UsageError);
-  await expect(explain('helthy', false)).rejects.toThrow('Did you mean healthy?');
+  await expect(explain('helthy', false)).rejects.toThrow('Did you mean healthy');
   await expect(explain('qqq', true)).rejects.toThrow('h2lab list --signatures');
 });
