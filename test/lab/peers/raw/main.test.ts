@@ -5,6 +5,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
+import * as frames from '../../../../analyzer/model/wire/frames.ts';
+import { createHpackEncoder } from '../../../../analyzer/model/wire/hpack-encoder.ts';
 import { makeAuthority } from '../../../../lab/certs/authority.ts';
 import { until } from '../../../../lab/exec/until.ts';
 import type { Counts, PeerTls } from '../../../../lab/model/peer-protocol.ts';
@@ -76,6 +78,28 @@ describe('the raw server', () => {
         });
       },
     ));
+
+  // Node's own client ends a request before it resets it: only frames of ours leave it open.
+  test('says no more on a stream that its client has reset', () =>
+    withServer({ calls: [[{ wait: { own: 'end' } }, { count: 'whole' }]] }, async (port, server) => {
+      const socket = connectTcp(port, '127.0.0.1');
+      const block = createHpackEncoder({}).encode([
+        [':method', 'POST'],
+        [':scheme', 'http'],
+        [':path', getItem],
+        [':authority', 'catalog.example'],
+      ]);
+      const opened = [frames.clientPreface, frames.settings(), frames.headers(1, block)];
+      socket.write(Buffer.concat([...opened, frames.rstStream(1, 8), frames.ping()]));
+      await until(
+        'the PING after the reset',
+        async () => ((await countsOf(server))['got.PING'] === 1 ? true : undefined),
+        5000,
+      );
+      expect(await countsOf(server)).toMatchObject({ 'got.RST_STREAM.8': 1 });
+      expect(await countsOf(server)).not.toHaveProperty('whole');
+      socket.destroy();
+    }));
 
   test('carries out steps on every connection at once, when told', () =>
     withServer({}, async (port, server) => {
