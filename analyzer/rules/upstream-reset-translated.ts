@@ -8,7 +8,13 @@ import type { EvidenceRef } from '../model/finding.ts';
 import type { StreamEnding, TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { decisiveEnd } from './kit/endings.ts';
-import { connectionFrameEvidence, endEvidence, frameEvidence, type Seen } from './kit/evidence.ts';
+import {
+  connectionFrameEvidence,
+  endEvidence,
+  frameEvidence,
+  streamEndEvidence,
+  type Seen,
+} from './kit/evidence.ts';
 import { duration, seconds } from '../model/numbers.ts';
 
 /** Envoy passes an ending on in 1 to 2 ms; other proxies and busy machines take longer. */
@@ -103,7 +109,6 @@ export default defineRule({
           if (up?.ended === undefined || stream.ended === undefined || !failedBehind(up)) continue;
           const delta = stream.ended.at.time - (decisiveEnd(up)?.at.time ?? NaN);
           if (!(delta >= 0 && delta <= longestTranslationNs)) continue;
-          const seen: Seen = { at: stream.ended.at, direction: 'to-client' };
           const reset = stream.ended.how === 'rst-stream';
           const downstream = reset ? nameOf(stream.ended) : `grpc-status ${stream.grpcStatus ?? ''}`;
           report({
@@ -117,7 +122,7 @@ export default defineRule({
             streams: [stream, up],
             quantities: { delta: seconds(delta) },
             evidence: [
-              frameEvidence(stream, reset ? 'RST_STREAM' : 'HEADERS', seen, `to the client: ${downstream}`),
+              streamEndEvidence(stream, stream.ended, `to the client: ${downstream}`),
               ...upstreamEvidence(up, up.ended),
             ],
           });

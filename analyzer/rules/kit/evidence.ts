@@ -28,6 +28,20 @@ export function requestEvidence(stream: TimelineStream, what: string): EvidenceR
   return frameEvidence(stream, 'HEADERS', { at: stream.opened, direction: 'to-server' }, what);
 }
 
+/** Evidence on the end of a stream towards the client: a reset, or END_STREAM on whatever frame carries it. */
+export function streamEndEvidence(
+  stream: TimelineStream,
+  ended: NonNullable<TimelineStream['ended']>,
+  what: string,
+): EvidenceRef {
+  const seen = { at: ended.at, direction: 'to-client' } as const;
+  if (ended.how === 'rst-stream') return frameEvidence(stream, 'RST_STREAM', seen, what);
+  const filter =
+    `tcp.stream == ${stream.connection.id} && http2.streamid == ${stream.id}` +
+    ' && http2.flags.end_stream == 1';
+  return { ...seen, what, filter };
+}
+
 /** Evidence on a frame of stream 0, such as GOAWAY. */
 export function connectionFrameEvidence(
   connection: TimelineConnection,

@@ -6,7 +6,7 @@ import { duration, seconds } from '../../model/numbers.ts';
 import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
 import { authorOf } from './behind.ts';
 import { atDeadline } from './deadline.ts';
-import { frameEvidence, requestEvidence } from './evidence.ts';
+import { frameEvidence, requestEvidence, streamEndEvidence } from './evidence.ts';
 import { serverOf } from './parties.ts';
 
 /** Resets kept with their packets; more of them add nothing to an answer. */
@@ -151,14 +151,7 @@ export function serverResetReport(
           ]),
       ...(downstream?.ended === undefined
         ? []
-        : [
-            frameEvidence(
-              downstream,
-              downstream.ended.how === 'rst-stream' ? 'RST_STREAM' : 'HEADERS',
-              { at: downstream.ended.at, direction: 'to-client' },
-              'what the client saw of it',
-            ),
-          ]),
+        : [streamEndEvidence(downstream, downstream.ended, 'what the client saw of it')]),
     ],
     answers: { 'retry-safe': 'No: the server may have processed the request.' },
   };

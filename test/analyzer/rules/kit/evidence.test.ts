@@ -11,6 +11,7 @@ import {
   endEvidence,
   frameEvidence,
   requestEvidence,
+  streamEndEvidence,
   tcpEvidence,
 } from '../../../../analyzer/rules/kit/evidence.ts';
 import { suiteWith } from '../../../support/require.ts';
@@ -41,6 +42,14 @@ describe('evidence', () => {
       filter: `tcp.stream == 4 && http2.streamid == 7 && http2.type == ${FrameType.RST_STREAM}`,
     });
     expect(requestEvidence(stream, 'asked')).toMatchObject({ at: stream.opened, direction: 'to-server' });
+  });
+
+  test('on the end of a stream is its reset, or the frame with END_STREAM', () => {
+    const stream = someStream(connection, { id: 7 });
+    const end = (how: 'rst-stream' | 'end-stream'): string =>
+      streamEndEvidence(stream, { how, at: seen.at, direction: 'to-client' }, 'over').filter;
+    expect(end('rst-stream')).toBe('tcp.stream == 4 && http2.streamid == 7 && http2.type == 3');
+    expect(end('end-stream')).toBe('tcp.stream == 4 && http2.streamid == 7 && http2.flags.end_stream == 1');
   });
 
   test('on a frame of the connection names no stream', () => {
