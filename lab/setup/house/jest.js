@@ -5,6 +5,12 @@ import { join, relative } from 'node:path';
 import { runStep } from './step.js';
 
 /**
+ * Without it V8 now and then aborts a process with several threads ("Check failed: jit_page.has_value()") where the
+ * processor has memory protection keys: the list of its code pages is one for all threads (nodejs/node#64500).
+ */
+const noCodePageKeys = '--no-memory-protection-keys';
+
+/**
  * Runs one selection (`unit`, `lab`, `blind`, `full`), or only `files` of it. Returns
  * `{ok, seconds, output, passed, failed, skipped, skippedTitles}`; a file that could not be loaded counts as one
  * failure, and so does a selection without any test.
@@ -17,7 +23,8 @@ export async function runJest(root, { selection, workers, files = [], minutes, o
       root,
       {
         command: [
-          ...['node', '--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'],
+          ...['node', noCodePageKeys, '--experimental-vm-modules', '--no-warnings'],
+          'node_modules/jest/bin/jest.js',
           ...['-c', 'jest.config.js', '--json', '--outputFile', report, '--maxWorkers', String(workers)],
           ...(files.length > 0 ? ['--runTestsByPath', ...files] : []),
         ],
