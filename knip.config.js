@@ -16,12 +16,12 @@ export default {
     'test/tools/**/*.ts',
     // started by its path, to be killed
     'test/lab/backends/*/opener.ts',
-    '*.config.js',
+    '*.config.{js,ts}',
   ],
-  project: ['{analyzer,lab,scenarios,reports,test}/**/*.{ts,js}', '*.js'],
+  project: ['{analyzer,lab,scenarios,reports,test}/**/*.{ts,js}', '*.{js,ts}'],
   // Started by their path, with the very Node that runs the checks.
   // hpack.js has no types and is required.
-  ignoreDependencies: ['dependency-cruiser', 'jest', 'hpack.js'],
+  ignoreDependencies: ['dependency-cruiser', 'jest', 'hpack.js', 'typescript-native'],
   // System tools: of Debian's base, or installed by set-up.
   ignoreBinaries: ['tshark', 'editcap', 'unshare', 'openssl', 'ip', 'nft', 'mount', 'umount'],
   ignoreExportsUsedInFile: true,

@@ -99,13 +99,19 @@ export function createSlot({ backend, folder, more }: SlotParts): Slot {
     },
     async give(network, topology, reusable) {
       const used = folderOf(runs++);
-      const removeFolder = (): Promise<void> => rm(used, { recursive: true, force: true });
+      const afterwardsRemoved = async <T>(work: Promise<T>): Promise<T> => {
+        try {
+          return await work;
+        } finally {
+          await rm(used, { recursive: true, force: true });
+        }
+      };
       if (network?.renew !== undefined && reusable && more()) {
-        const place = renewed(network, topology).finally(removeFolder);
+        const place = afterwardsRemoved(renewed(network, topology));
         // It is told to the run that takes the place.
         place.catch(() => undefined);
         kept = { topology: JSON.stringify(topology), place };
-      } else await (network?.close() ?? Promise.resolve()).finally(removeFolder);
+      } else await afterwardsRemoved(network?.close() ?? Promise.resolve());
     },
     close,
   };
