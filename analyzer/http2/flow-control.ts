@@ -134,16 +134,21 @@ export class FlowControl {
       direction,
       window: available,
       by,
-      waiting: stream === undefined ? this.#waiting(direction) : [stream.id],
+      ...(stream === undefined ? this.#waiting(direction) : { waiting: [stream.id] }),
     });
   }
 
-  #waiting(direction: Direction): number[] {
-    const ids: number[] = [];
+  /** Who waits for the window of the connection, and which open stream has taken most of it and not given it back. */
+  #waiting(direction: Direction): Pick<FactMap['http2.window-exhausted'], 'waiting' | 'holder'> {
+    const waiting: number[] = [];
+    let holder: { stream: number; octets: number } | undefined;
     for (const stream of this.#state.streams.some(MOST_WAITING)) {
-      if (mayStillSend(stream, direction)) ids.push(stream.id);
+      if (mayStillSend(stream, direction)) waiting.push(stream.id);
+      const { sent, granted } = windowOf(stream, direction);
+      const octets = sent - granted;
+      if (octets > (holder?.octets ?? 0)) holder = { stream: stream.id, octets };
     }
-    return ids;
+    return holder === undefined ? { waiting } : { waiting, holder };
   }
 
   #recovered(

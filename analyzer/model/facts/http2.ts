@@ -150,6 +150,8 @@ export interface Http2Facts {
     by: 'data' | 'settings' | 'initial';
     /** Streams whose sender has not finished: those that wait, as far as can be seen. At most 64 are looked at. */
     waiting: readonly number[];
+    /** Of the connection: the stream among them, or ended for its sender, with most octets that were not given back. */
+    holder?: { stream: number; octets: number };
   };
   /** A window that was exhausted has room again. */
   'http2.window-recovered': {

@@ -27,3 +27,13 @@ export const connectionClosed = [
 
 /** What a GOAWAY of a planned end leads to; the signature that says why it was sent outranks these. */
 export const goawayFollowed = ['goaway-kills-accepted-streams', 'goaway-rejects-in-flight'] as const;
+
+/** What ends a call in the end that waits for something that does not come: deadlines, timers of proxies, givers up. */
+export const stallConsequences = [
+  ...streamsCut,
+  'deadline-exceeded-server',
+  'deadline-exceeded-proxy',
+  'proxy-route-timeout',
+  'proxy-stream-idle-timeout',
+  'proxy-max-stream-duration',
+] as const;

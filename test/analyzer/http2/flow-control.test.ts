@@ -31,6 +31,17 @@ describe('an exhausted window', () => {
     expect(http2(play)).toEqual([]);
   });
 
+  test('of the connection, with the stream that has taken most of it and not given it back', () => {
+    const play = Http2Play.ready()
+      .client(headersFrame(1, request), headersFrame(3, request))
+      .client(wire.data(1, block), wire.data(1, block), wire.data(3, block))
+      .server(wire.windowUpdate(1, 20_000))
+      .client(wire.data(3, rest));
+    expect(play.all('http2.window-exhausted')).toMatchObject([
+      { waiting: [1, 3], holder: { stream: 3, octets: 16_384 + rest.length } },
+    ]);
+  });
+
   test('recovers with WINDOW_UPDATE, after how long', () => {
     const play = stalled()
       .server(wire.windowUpdate(1, 10_000))

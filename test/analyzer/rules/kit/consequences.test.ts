@@ -1,11 +1,17 @@
 import { expect, test } from '@jest/globals';
-import { connectionClosed, goawayFollowed, streamsCut } from '../../../../analyzer/rules/kit/consequences.ts';
+import {
+  connectionClosed,
+  goawayFollowed,
+  stallConsequences,
+  streamsCut,
+} from '../../../../analyzer/rules/kit/consequences.ts';
 import { listIds } from '../../../../analyzer/node/discover.ts';
 import { join } from 'node:path';
 
 test('a consequence is named once, and is no cause of the others', async () => {
   const all = [...streamsCut, ...connectionClosed, ...goawayFollowed];
   expect(new Set(all).size).toBe(all.length);
+  expect(new Set(stallConsequences).size).toBe(stallConsequences.length);
   const rules = await listIds(join(import.meta.dirname, '..', '..', '..', '..', 'analyzer', 'rules'));
   expect(rules).toEqual(expect.arrayContaining([...goawayFollowed]));
 });

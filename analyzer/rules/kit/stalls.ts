@@ -1,0 +1,236 @@
+import type { Direction } from '../../model/chunk.ts';
+import { ErrorCode, GrpcStatus, Setting } from '../../model/codes.ts';
+import type { Party } from '../../model/diagnosis.ts';
+import type { Fact, FactKind } from '../../model/fact.ts';
+import { SettingsHistory } from '../../model/settings-history.ts';
+import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
+import { authorOf } from './behind.ts';
+import { atDeadline } from './deadline.ts';
+import type { FactHandlers } from './define-rule.ts';
+import { decisiveEnd } from './endings.ts';
+import { clientOf } from './parties.ts';
+
+/** Windows that empty and fill again are back-pressure; these are the waits that are none, at least, in round trips too. */
+const givenUpNs = 500e6;
+const deadlineNs = 200e6;
+const leftNs = 1e9;
+const fewestRtts = 5;
+
+/** Windows of fewer octets hold nothing: a sender may rather wait than cut off so little. */
+const tooSmall = 64;
+
+/** Stalled streams, and exhausted windows of one connection, that are kept. */
+const mostKept = 1000;
+const mostWindows = 4096;
+
+/** Which window was empty: the one that all streams share, a stream's own, or one that never held anything. */
+export type StallKind = 'connection' | 'stream' | 'initial';
+
+/** What a rule on stalls needs. */
+export const stallsNeed = [
+  'http2.settings',
+  'http2.window-exhausted',
+  'http2.window-recovered',
+  'http2.stream-end',
+] as const satisfies readonly FactKind[];
+
+interface Exhausted {
+  fact: Fact<'http2.window-exhausted'>;
+  /** Calls of the connection that had completed by then. */
+  completed: number;
+}
+
+interface Accounts {
+  settings: SettingsHistory;
+  completed: number;
+  shared: Partial<Record<Direction, Exhausted>>;
+  streams: Record<Direction, Map<number, Exhausted>>;
+}
+
+/** A stream that ended, or was left by the capture, while the sender of its DATA had no window. */
+interface Stalled {
+  kind: StallKind;
+  stream: TimelineStream;
+  /** The way of the DATA that waited. */
+  direction: Direction;
+  exhausted: Exhausted;
+  /** Nanoseconds without a window until the stream ended. */
+  waited: number;
+  /** SETTINGS_INITIAL_WINDOW_SIZE of the receiver. */
+  initialWindow: number;
+  /** Calls of the connection that completed during the wait. */
+  others: number;
+}
+
+/** One window that stayed empty, and the calls that died of it. */
+export interface Stall {
+  kind: StallKind;
+  connection: TimelineConnection;
+  direction: Direction;
+  /** The packet that emptied it. */
+  at: Moment;
+  window: number;
+  /** Of a connection: the stream that has taken most of its window and not given it back. */
+  holder: { stream: number; octets: number } | undefined;
+  streams: TimelineStream[];
+  /** The same calls on the hop where the waiting was passed on to. */
+  passedOn: TimelineStream[];
+  /** The longest wait, nanoseconds. */
+  waited: number;
+  initialWindow: number;
+  others: number;
+  /** The receiver of the DATA, who has to give window; `unknown` when it may only pass on a stall behind it. */
+  receiver: Party;
+}
+
+/** How much a stalled stream lost, or undefined when its end has another reason than the wait. */
+function isHarmed({ stream, direction, waited, kind }: Stalled, together: number): boolean {
+  const { ended, trailers, grpcStatus, connection, timeout, opened } = stream;
+  if (ended === undefined || waited < fewestRtts * (connection.rtt ?? 0)) return false;
+  // A complete answer that needs no more of the request is normal (RFC 9113 8.1); but not this one.
+  if (trailers !== undefined) return grpcStatus === GrpcStatus.DEADLINE_EXCEEDED && waited >= deadlineNs;
+  if (ended.how === 'capture-end') return waited >= leftNs;
+  const end = decisiveEnd(stream);
+  const elapsed = (end?.at.time ?? ended.at.time) - opened.time;
+  const cancelled = ended.how === 'rst-stream' && ended.errorCode === ErrorCode.CANCEL;
+  if (cancelled && timeout !== undefined && atDeadline(elapsed, timeout)) return waited >= deadlineNs;
+  // Who does not want the rest stops reading and cancels; then nobody waited in vain.
+  const byReceiver = end?.direction !== direction;
+  if (byReceiver && !(kind === 'connection' && together > 1)) return false;
+  return waited >= givenUpNs;
+}
+
+/** Finds windows that stayed empty until the calls that waited for them were lost. */
+export class Stalls {
+  readonly handlers: FactHandlers;
+  readonly #timeline: Timeline;
+  readonly #accounts = new WeakMap<TimelineConnection, Accounts>();
+  readonly #stalled = new Map<TimelineStream, Stalled>();
+
+  constructor(timeline: Timeline) {
+    this.#timeline = timeline;
+    this.handlers = {
+      'http2.settings': (fact) => {
+        this.#of(timeline.connection(fact.from))?.settings.add(fact, fact.from.time);
+      },
+      'http2.window-exhausted': (fact) => {
+        const accounts = this.#of(timeline.connection(fact.from));
+        if (accounts === undefined) return;
+        const exhausted = { fact, completed: accounts.completed };
+        if (fact.from.stream === undefined) accounts.shared[fact.direction] = exhausted;
+        else if (accounts.streams[fact.direction].size < mostWindows)
+          accounts.streams[fact.direction].set(fact.from.stream, exhausted);
+      },
+      'http2.window-recovered': (fact) => {
+        const accounts = this.#of(timeline.connection(fact.from));
+        if (fact.from.stream === undefined) delete accounts?.shared[fact.direction];
+        else accounts?.streams[fact.direction].delete(fact.from.stream);
+      },
+      'http2.stream-end': (fact) => {
+        this.#ended(fact);
+      },
+    };
+  }
+
+  /** The stalls of these kinds, one for each connection and direction; to be called after the last fact. */
+  list(kinds: readonly StallKind[]): Stall[] {
+    const groups = new Map<TimelineConnection, Map<string, Stalled[]>>();
+    for (const one of this.#stalled.values()) {
+      if (!kinds.includes(one.kind)) continue;
+      const { connection } = one.stream;
+      const ofConnection = groups.get(connection) ?? new Map<string, Stalled[]>();
+      groups.set(connection, ofConnection);
+      const key = `${one.kind} ${one.direction}`;
+      const list = ofConnection.get(key) ?? [];
+      list.push(one);
+      ofConnection.set(key, list);
+    }
+    return [...groups.values()].flatMap((ofConnection) =>
+      [...ofConnection.values()].flatMap((list) => {
+        const harmed = list.filter((one) => isHarmed(one, list.length) && !this.#goesOn(one));
+        const [first] = harmed;
+        return first === undefined ? [] : [this.#stallOf(first, harmed)];
+      }),
+    );
+  }
+
+  #of(connection: TimelineConnection | undefined): Accounts | undefined {
+    if (connection === undefined) return undefined;
+    let accounts = this.#accounts.get(connection);
+    if (accounts === undefined) {
+      accounts = {
+        settings: new SettingsHistory(),
+        completed: 0,
+        shared: {},
+        streams: { 'to-server': new Map(), 'to-client': new Map() },
+      };
+      this.#accounts.set(connection, accounts);
+    }
+    return accounts;
+  }
+
+  #ended({ from, how, blocked }: Fact<'http2.stream-end'>): void {
+    const stream = this.#timeline.stream(from);
+    const accounts = this.#of(stream?.connection);
+    if (stream === undefined || accounts === undefined) return;
+    if (how === 'end-stream') accounts.completed++;
+    const own = blocked === undefined ? undefined : accounts.streams[blocked.direction].get(stream.id);
+    accounts.streams['to-server'].delete(stream.id);
+    accounts.streams['to-client'].delete(stream.id);
+    if (blocked === undefined || this.#stalled.size >= mostKept) return;
+    const { direction, duration } = blocked;
+    const shared = accounts.shared[direction];
+    const exhausted = shared ?? own;
+    if (exhausted === undefined) return;
+    const { fact } = exhausted;
+    const receiver: Direction = direction === 'to-server' ? 'to-client' : 'to-server';
+    const id = Setting.INITIAL_WINDOW_SIZE;
+    const initialWindow = accounts.settings.inForce(receiver, id, from.time);
+    const never = fact.by !== 'data' && initialWindow < tooSmall;
+    this.#stalled.set(stream, {
+      kind: shared !== undefined ? 'connection' : never ? 'initial' : 'stream',
+      stream,
+      direction,
+      exhausted,
+      waited: duration,
+      initialWindow,
+      others: accounts.completed - exhausted.completed,
+    });
+  }
+
+  /** True when the receiver waits for the next hop itself: the stall began there. */
+  #goesOn({ stream, direction }: Stalled): boolean {
+    const next = direction === 'to-server' ? stream.upstream : stream.downstream;
+    return next !== undefined && this.#stalled.get(next)?.direction === direction;
+  }
+
+  #stallOf(first: Stalled, all: readonly Stalled[]): Stall {
+    const { kind, direction, exhausted, initialWindow, others, stream } = first;
+    const { fact } = exhausted;
+    const before = (s: TimelineStream): TimelineStream | undefined =>
+      direction === 'to-server' ? s.downstream : s.upstream;
+    return {
+      kind,
+      connection: stream.connection,
+      direction,
+      at: fact.from,
+      window: fact.window,
+      holder: fact.holder,
+      streams: all.map((one) => one.stream),
+      passedOn: all.flatMap((one) => {
+        const other = before(one.stream);
+        return other !== undefined && this.#stalled.has(other) ? [other] : [];
+      }),
+      waited: Math.max(...all.map((one) => one.waited)),
+      initialWindow,
+      others,
+      receiver: this.#receiverOf(stream, direction),
+    };
+  }
+
+  #receiverOf(stream: TimelineStream, direction: Direction): Party {
+    if (direction === 'to-server') return authorOf(this.#timeline, stream);
+    const client = clientOf(stream.connection);
+    return client === 'client' || stream.downstream !== undefined ? client : 'unknown';
+  }
+}
