@@ -1,5 +1,5 @@
 import type { Fact, FactMap, Provenance } from '../model/fact.ts';
-import type { AnswerMarks, CallShape, HttpAnswer } from '../model/facts/grpc.ts';
+import type { AnswerMarks, CallShape, HttpAnswer, UnfinishedMessage } from '../model/facts/grpc.ts';
 import { type Call, encodes } from './call.ts';
 import { callStatus } from './call-status.ts';
 import { readCount } from './decimal.ts';
@@ -85,12 +85,18 @@ function requestFields(fact: CallFact, { head, responseHead }: Call): void {
   };
 }
 
+/** Adds when the prefix of a message came that is not whole. */
+function since({ start }: Call, rest: UnfinishedMessage, prefix: Call['requestPrefix']): UnfinishedMessage {
+  if (rest.announced === undefined || prefix === undefined) return rest;
+  return { ...rest, after: prefix.time - start, packet: prefix.packet };
+}
+
 /** How a call ended that did not end well. */
 function troubles(fact: CallFact, call: Call, end: FactMap['http2.stream-end']): void {
   const requestRest = call.request.rest();
   const responseRest = call.response.rest();
-  if (requestRest !== undefined) fact.requestUnfinished = requestRest;
-  if (responseRest !== undefined) fact.responseUnfinished = responseRest;
+  if (requestRest !== undefined) fact.requestUnfinished = since(call, requestRest, call.requestPrefix);
+  if (responseRest !== undefined) fact.responseUnfinished = since(call, responseRest, call.responsePrefix);
   if (end.errorCode !== undefined) fact.errorCode = end.errorCode;
   if (end.direction !== undefined) fact.endDirection = end.direction;
   if (end.how === 'end-stream') fact.endStreamOn = call.trailers === undefined ? 'data' : 'headers';

@@ -10,6 +10,12 @@ const MAX_BODY_START = 64;
 /** What went wrong in a body, said once a call. */
 export type BodyProblem = 'compressed-flag' | 'compressed-without-encoding' | 'http-compression';
 
+/** When and where a prefix was whole whose message was not. */
+interface Prefix {
+  time: number;
+  packet: number;
+}
+
 /**
  * One gRPC call while its stream is open: what the headers and messages seen so far say.
  *
@@ -42,6 +48,9 @@ export class Call {
   lastRequestAt = -1;
   responseAt = -1;
   firstMessageAt = -1;
+  /** Where the prefix of the last message of a side was whole. */
+  requestPrefix: Prefix | undefined;
+  responsePrefix: Prefix | undefined;
   lastMessageAt = -1;
 
   /** The body of the answer is not gRPC's: an error page, or compressed by HTTP. */
@@ -71,24 +80,28 @@ export class Call {
   }
 
   /** DATA of the client. Says what is wrong with it, once. */
-  requestBody(bytes: Uint8Array | null, time: number): BodyProblem | undefined {
+  requestBody(bytes: Uint8Array | null, time: number, packet = 0): BodyProblem | undefined {
     const counter = this.request;
     const text = this.#requestText;
     const body = text === undefined || bytes === null ? bytes : text.push(bytes);
+    const { announced } = counter;
     if (counter.push(body)) this.lastRequestAt = time;
+    if (counter.announced !== announced && counter.unfinished) this.requestPrefix = { time, packet };
     return this.#problem(counter, 1, this.head === undefined ? undefined : encodes(this.head.encoding));
   }
 
   /** DATA of the server. Says what is wrong with it, once. */
-  responseBody(bytes: Uint8Array | null, time: number): BodyProblem | undefined {
+  responseBody(bytes: Uint8Array | null, time: number, packet = 0): BodyProblem | undefined {
     if (this.#foreignBody) return this.#keepStart(bytes);
     const counter = this.response;
     const text = this.#responseText;
     const body = text === undefined || bytes === null ? bytes : text.push(bytes);
+    const { announced } = counter;
     if (counter.push(body)) {
       if (this.firstMessageAt < 0) this.firstMessageAt = time;
       this.lastMessageAt = time;
     }
+    if (counter.announced !== announced && counter.unfinished) this.responsePrefix = { time, packet };
     if (counter.trailers !== undefined && this.webTrailers === undefined) {
       this.webTrailers = readResponseHead(readWebTrailers(counter.trailers));
     }

@@ -19,6 +19,8 @@ export class MessageCounter {
   bytes = 0;
   /** Largest length that a prefix announced. */
   largest = 0;
+  /** Messages that were announced: whole prefixes. */
+  announced = 0;
   /** Messages that were announced with the compressed flag. */
   compressed = 0;
   /** The flag octet that ended the counting: neither 0 nor 1; -1 while all is well. */
@@ -101,6 +103,7 @@ export class MessageCounter {
       this.#text = '';
       return;
     }
+    this.announced++;
     if (flag === 1) this.compressed++;
     if (this.#length > this.largest) this.largest = this.#length;
   }

@@ -105,7 +105,9 @@ class Grpc implements GrpcStage {
     const call = this.#calls.get(stream);
     if (call === undefined) return;
     const problem =
-      direction === 'to-server' ? call.requestBody(bytes, from.time) : call.responseBody(bytes, from.time);
+      direction === 'to-server'
+        ? call.requestBody(bytes, from.time, from.packet)
+        : call.responseBody(bytes, from.time, from.packet);
     if (problem !== undefined && call.isGrpc) this.#bodyProblem(call, problem, direction, from);
   }
 

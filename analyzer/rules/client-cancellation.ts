@@ -10,6 +10,7 @@ import type { Moment, TimelineStream } from '../model/timeline.ts';
 import { atDeadline } from './kit/deadline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence } from './kit/evidence.ts';
+import { resetAtPrefix } from './kit/message-limit.ts';
 import { clientOf } from './kit/parties.ts';
 
 /** Occurrences kept with their packets; more of them add nothing to the answer. */
@@ -17,9 +18,6 @@ const mostKept = 1000;
 
 /** Cancels of one moment have one reason: a parent that was cancelled, a page that was closed. */
 const sameMomentNs = 20e6;
-
-/** The limit of gRPC libraries for one received message, unless it is set (4 MiB). */
-const usualMessageLimit = 4 * 1024 * 1024;
 
 interface Cancel {
   stream: TimelineStream;
@@ -116,9 +114,11 @@ export default defineRule({
       },
       'grpc.call'(fact) {
         if (fact.statusFrom !== 'rst-stream' || fact.endDirection !== 'to-server') return;
-        const tooLarge = (fact.responseUnfinished?.announced ?? 0) > usualMessageLimit;
         const stream = timeline.stream(fact.from);
-        if (stream !== undefined && (tooLarge || fact.answer !== undefined)) kept.delete(stream);
+        if (stream === undefined) return;
+        const age = fact.from.time - stream.opened.time;
+        const tooLarge = resetAtPrefix(fact, age, stream.connection.rtt);
+        if (tooLarge || fact.answer !== undefined) kept.delete(stream);
       },
       end() {
         const cancels = [...kept.values()].filter((cancel) => !isEcho(cancel));

@@ -66,9 +66,10 @@ export function readWire(
     timeline.apply(fact);
     onFact(fact);
   });
-  files.forEach(({ bytes }, input) => {
+  files.forEach(({ bytes, keys }, input) => {
     const pipeline = createPipeline({
       input,
+      keys,
       fact: (fact) => {
         merger.fact(input, fact);
       },

@@ -100,6 +100,8 @@ interface Sent {
 export interface WireFiles {
   hop: string;
   bytes: Uint8Array;
+  /** Key log texts; none in the encrypted form. */
+  keys: readonly string[];
 }
 
 const maxStreamId = 2 ** 31 - 1;
@@ -109,6 +111,12 @@ export class Wire {
   #now = 0;
   readonly #hops = new Map<string, Sent[]>();
   #sizesMatter = false;
+  #keys: string[] = [];
+
+  /** A key log that goes with the capture, for connections whose script seals its own records. */
+  keys(text: string): void {
+    this.#keys.push(text);
+  }
 
   /** The sizes of segments are what this script is about: its variants reorder and retransmit, and cut nothing anew. */
   keepSegments(): void {
@@ -316,12 +324,13 @@ export class Wire {
     };
   }
 
-  /** The capture files; `seed` re-cuts, reorders and retransmits; `encrypted` hides everything in TLS records. */
+  /** The capture files; `seed` re-cuts, reorders and retransmits; `encrypted` hides everything in TLS records, and the keys. */
   files({ seed, encrypted = false }: { seed?: number; encrypted?: boolean } = {}): WireFiles[] {
     return [...this.#hops].map(([hop, connections]) => {
       const packets = merge(...connections.map((sent) => play(sent, encrypted)));
       return {
         hop,
+        keys: encrypted ? [] : this.#keys,
         bytes: buildPcap(
           seed === undefined ? packets : recut(packets, seed, { resegment: !this.#sizesMatter }),
         ),

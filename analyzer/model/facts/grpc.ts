@@ -42,6 +42,9 @@ export interface UnfinishedMessage {
   announced?: number;
   /** Octets of prefix and message that came. */
   received: number;
+  /** When the prefix was whole, nanoseconds since the request's HEADERS, and the packet that completed it. */
+  after?: number;
+  packet?: number;
 }
 
 /** `grpc-status-details-bin`: a google.rpc.Status. */

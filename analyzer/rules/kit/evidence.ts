@@ -93,6 +93,7 @@ export function dnsEvidence({ from, id }: Fact<'dns.answer'>, what: string): Evi
 export const TlsMessage = {
   CLIENT_HELLO: 1,
   SERVER_HELLO: 2,
+  ENCRYPTED_EXTENSIONS: 8,
   CERTIFICATE: 11,
   CERTIFICATE_REQUEST: 13,
 } as const;
@@ -117,6 +118,16 @@ export function alertEvidence(
   const which =
     description === undefined ? 'tls.record.content_type == 21' : `tls.alert_message.desc == ${description}`;
   return { at: from, direction, what, filter: `tcp.stream == ${connection.id} && ${which}` };
+}
+
+/** Evidence on a record of TLS that stayed closed: its length is what shows. */
+export function recordEvidence(
+  connection: TimelineConnection,
+  { at, direction, length }: Seen & { length: number },
+  what: string,
+): EvidenceRef {
+  const filter = `tcp.stream == ${connection.id} && tls.record.length == ${length}`;
+  return { at, direction, what, filter };
 }
 
 /** Evidence on bytes that are recognised by what they are not, such as text where TLS was expected. */

@@ -6,6 +6,9 @@ import type { FactHandlers } from './define-rule.ts';
 /** Handshakes kept for one rule; a client that tries for hours adds nothing to the answer. */
 const mostKept = 1000;
 
+/** A connection without keys on which more records than this were sent got beyond its handshake. */
+const mostHandshakeRecords = 64;
+
 /** An end of one direction, or of both. */
 type End = Fact<'tcp.fin'> | Fact<'tcp.rst'> | Fact<'tls.close-notify'>;
 
@@ -79,8 +82,11 @@ export const handshakeConsequences = [
   'http-non-grpc-response',
 ] as const;
 
-/** Follows the handshakes of one rule. */
-export function createHandshakes(timeline: Timeline): Handshakes {
+/** Follows the handshakes of one rule; `alsoKept` names those that are worth keeping although a request was sent. */
+export function createHandshakes(
+  timeline: Timeline,
+  alsoKept: (handshake: Handshake) => boolean = () => false,
+): Handshakes {
   const current = new WeakMap<TimelineConnection, Handshake>();
   const list: Handshake[] = [];
 
@@ -141,8 +147,10 @@ export function createHandshakes(timeline: Timeline): Handshakes {
         const handshake = at(fact);
         if (handshake === undefined || list.length >= mostKept) return;
         handshake.summary = fact;
-        const failed = handshake.alert !== undefined || handshake.plaintext !== undefined;
-        if (failed || handshake.connection.streamCount === 0) list.push(handshake);
+        const { alert, plaintext, connection } = handshake;
+        const failed = alert !== undefined || plaintext !== undefined;
+        const carried = connection.streamCount > 0 || connection.records > mostHandshakeRecords;
+        if (failed || !carried || alsoKept(handshake)) list.push(handshake);
       },
     },
     kept: () => list,

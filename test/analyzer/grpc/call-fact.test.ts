@@ -77,16 +77,17 @@ test('a second message that only began counts for the shape', () => {
 
 test('a message that is too large: what its prefix says, on both sides, and who reset', () => {
   const call = open();
-  call.requestBody(grpcMessage(new Uint8Array(10), { length: 99 }), 11);
+  call.requestBody(grpcMessage(new Uint8Array(10), { length: 99 }), 11, 3);
   answer(call, response);
-  call.responseBody(grpcMessage(new Uint8Array(10), { length: 5_000_000 }), 21);
+  call.responseBody(grpcMessage(new Uint8Array(10), { length: 5_000_000 }), 21, 5);
+  call.responseBody(new Uint8Array(10), 22, 6);
   const end = { how: 'rst-stream', direction: 'to-server', errorCode: 8 } as const;
   expect(callFact(call, from, end)).toMatchObject({
     status: 1,
     responseMessages: 0,
     responseLargest: 5_000_000,
-    responseUnfinished: { announced: 5_000_000, received: 15 },
-    requestUnfinished: { announced: 99, received: 15 },
+    responseUnfinished: { announced: 5_000_000, received: 25, after: 21 - call.start, packet: 5 },
+    requestUnfinished: { announced: 99, received: 15, after: 11 - call.start, packet: 3 },
     errorCode: 8,
     endDirection: 'to-server',
   });

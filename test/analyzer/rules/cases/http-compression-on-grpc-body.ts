@@ -1,0 +1,103 @@
+import { gzipSync } from 'node:zlib';
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import { envoy, passedOn } from '../../../support/local-reply-cases.ts';
+
+const gzip = ['content-encoding', 'gzip'] as const;
+
+/** A message of gRPC, whole and packed by HTTP. */
+const packed = new Uint8Array(gzipSync(new Uint8Array(100)));
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'a proxy compresses what the server sent as it is',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        wire.wait(1);
+        up.server.responseHeaders(1);
+        up.server.message(1, 95);
+        up.server.trailers(1);
+        down.server.responseHeaders(1, [gzip, envoy, passedOn]);
+        down.server.body(1, packed);
+        down.client.rst(1, 'CANCEL');
+      },
+      findings: [
+        {
+          message: 'compressed',
+          sender: 'proxy',
+          cause: 'proxy',
+          hop: 'client-proxy',
+          streams: [1],
+          quantities: { flag: 0x1f, length: 2_332_557_312 },
+        },
+      ],
+    },
+    {
+      name: 'the proxy names itself, one hop captured, and the call ends in order',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        wire.wait(1);
+        c.server.responseHeaders(1, [gzip, envoy, passedOn]);
+        c.server.body(1, packed);
+        c.server.trailers(1);
+        c.leave();
+      },
+      findings: [{ message: 'compressed', sender: 'proxy', cause: 'proxy' }],
+    },
+    {
+      name: 'it came so from the server',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        wire.wait(1);
+        c.server.responseHeaders(1, [gzip]);
+        c.server.body(1, packed);
+        c.server.trailers(1);
+        c.leave();
+      },
+      findings: [{ message: 'compressed', sender: 'server', cause: 'server' }],
+    },
+  ],
+  silent: [
+    {
+      name: 'compression by gRPC itself',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { headers: [['grpc-accept-encoding', 'identity,gzip']] });
+        wire.wait(1);
+        c.server.responseHeaders(1, [['grpc-encoding', 'gzip']]);
+        c.server.announce(1, 3, 1);
+        c.server.trailers(1);
+        c.leave();
+      },
+    },
+    {
+      name: 'a page that is compressed is no gRPC answer',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.headers(1, [[':status', '502'], ['content-type', 'text/html'], gzip]);
+        c.server.body(1, packed, true);
+        c.leave();
+      },
+    },
+    {
+      name: 'the header, and no body that it could be about',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.fail(1, 5, 'no such item', [gzip]);
+        c.leave();
+      },
+    },
+  ],
+};
+
+export default cases;

@@ -1,0 +1,202 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import { envoy, passedOn } from '../../../support/local-reply-cases.ts';
+
+const fiveMillion = 5_000_000;
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'the client resets at the prefix (grpc-js, grpc-java, grpc-go)',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        wire.wait(5);
+        c.server.responseHeaders(1);
+        c.server.announce(1, fiveMillion);
+        wire.wait(2);
+        c.client.rst(1, 'CANCEL');
+        c.leave();
+      },
+      findings: [
+        {
+          message: 'reset',
+          sender: 'client',
+          cause: 'server',
+          streams: [1],
+          quantities: { size: fiveMillion, received: 8 },
+        },
+      ],
+    },
+    {
+      name: 'C-core resets with ENHANCE_YOUR_CALM, at a limit of its own',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1);
+        c.server.announce(1, 100_000);
+        wire.wait(2);
+        c.client.rst(1, 'ENHANCE_YOUR_CALM');
+        c.leave();
+      },
+      findings: [{ message: 'reset', sender: 'client', cause: 'server', quantities: { size: 100_000 } }],
+    },
+    {
+      name: 'behind a proxy: what was told upstream is its echo',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        wire.wait(5);
+        up.server.responseHeaders(1);
+        up.server.announce(1, fiveMillion);
+        down.server.responseHeaders(1, [envoy, passedOn]);
+        down.server.announce(1, fiveMillion);
+        wire.wait(1);
+        down.client.rst(1, 'CANCEL');
+        wire.wait(1);
+        up.client.rst(1, 'INTERNAL_ERROR');
+      },
+      findings: [{ message: 'reset', sender: 'client', cause: 'server', hop: 'client-proxy', streams: [1] }],
+    },
+    {
+      name: 'the server refuses the request (grpc-js)',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.headers(1, [
+          [':method', 'POST'],
+          [':scheme', 'http'],
+          [':path', '/shop.v1.Catalog/PutItem'],
+          [':authority', 'catalog.example'],
+          ['te', 'trailers'],
+          ['content-type', 'application/grpc'],
+        ]);
+        c.client.announce(1, fiveMillion);
+        wire.wait(2);
+        c.server.fail(1, 8, 'Received message larger than max (5000000 vs 4194304)');
+        c.leave();
+      },
+      findings: [
+        {
+          message: 'refused',
+          sender: 'server',
+          cause: 'client',
+          streams: [1],
+          quantities: { size: fiveMillion, limit: 4_194_304, received: 8 },
+        },
+      ],
+    },
+    {
+      name: 'the server refuses the request in words of its own',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { open: true });
+        c.client.announce(1, fiveMillion);
+        wire.wait(2);
+        c.server.fail(1, 8, 'too big');
+        c.leave();
+      },
+      findings: [
+        { message: 'refused', sender: 'server', cause: 'client', quantities: { size: fiveMillion } },
+      ],
+    },
+    {
+      name: 'the buffer filter of Envoy',
+      wire(wire) {
+        const c = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        c.client.request(1, { open: true });
+        c.client.announce(1, 300_000);
+        wire.wait(2);
+        c.server.fail(1, 2, 'Payload Too Large', [envoy]);
+        c.server.rst(1, 'NO_ERROR');
+        c.leave();
+      },
+      findings: [{ message: 'refused', sender: 'proxy', cause: 'client', quantities: { size: 300_000 } }],
+    },
+    {
+      name: 'the server does not send an answer that is above its own limit (grpc-go)',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        wire.wait(2);
+        c.server.fail(1, 8, 'grpc: trying to send message larger than max (5000000 vs. 4194304)');
+        c.leave();
+      },
+      findings: [{ message: 'notSent', sender: 'server', cause: 'server', quantities: { limit: 4_194_304 } }],
+    },
+  ],
+  silent: [
+    {
+      name: 'a cancel long after the prefix: somebody lost patience with a long download',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1);
+        c.server.announce(1, fiveMillion);
+        wire.wait(2000);
+        c.client.rst(1, 'CANCEL');
+        c.leave();
+      },
+    },
+    {
+      name: 'a cancel inside a message that everybody accepts',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1);
+        c.server.announce(1, 50_000);
+        wire.wait(2);
+        c.client.rst(1, 'CANCEL');
+        c.leave();
+      },
+    },
+    {
+      name: 'the words of another service, which this server passes on',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        wire.wait(2);
+        c.server.fail(1, 8, 'Received message larger than max (5000000 vs 4194304)');
+        c.leave();
+      },
+    },
+    {
+      name: 'RESOURCE_EXHAUSTED for another reason',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.fail(1, 8, 'quota of the tenant is used up');
+        c.leave();
+      },
+    },
+    {
+      name: 'a large message that is accepted',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1);
+        c.server.message(1, 9000);
+        c.server.trailers(1);
+        c.leave();
+      },
+    },
+    {
+      name: 'the sender of the message resets',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1);
+        c.server.announce(1, fiveMillion);
+        c.server.rst(1, 'INTERNAL_ERROR');
+        c.leave();
+      },
+    },
+  ],
+};
+
+export default cases;
