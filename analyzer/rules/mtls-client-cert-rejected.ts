@@ -15,7 +15,15 @@ import { defineRule } from './kit/define-rule.ts';
 import { handshakeConsequences } from './kit/handshakes.ts';
 import type { Timeline } from '../model/timeline.ts';
 
-const Alert = { EXPIRED: 45, UNKNOWN_CA: 48, ACCESS_DENIED: 49, DECRYPT_ERROR: 51 } as const;
+const unknownCa = 48;
+
+/** Alerts that name the reason whatever the certificate looks like (RFC 8446 6.2). */
+const saysSo: ReadonlyMap<number, string> = new Map([
+  [44, 'the server says that it was revoked'],
+  [45, 'the server says that it has expired'],
+  [49, 'it is valid, and the server does not let its owner in'],
+  [51, 'the signature of the client does not fit the certificate: another key'],
+]);
 
 /** Why, as far as it shows: the dates of the certificate, its issuer, and what the server said. */
 function reasonOf(timeline: Timeline, { handshake, alert, at }: RefusedClient): string {
@@ -25,20 +33,14 @@ function reasonOf(timeline: Timeline, { handshake, alert, at }: RefusedClient): 
     if (clock > leaf.notAfterSeconds) return 'it has expired';
     if (clock < leaf.notBeforeSeconds) return 'it is not valid yet';
   }
-  switch (alert?.description) {
-    case Alert.EXPIRED:
-      return 'the server says that it has expired';
-    case Alert.ACCESS_DENIED:
-      return 'it is valid, and the server does not let its owner in';
-    case Alert.DECRYPT_ERROR:
-      return 'the signature of the client does not fit: another key, or another intermediate';
-  }
+  const said = saysSo.get(alert?.description ?? 0);
+  if (said !== undefined) return said;
   if (leaf?.selfSigned === true) return 'nobody else vouches for it (self-signed)';
   const { authorities = [], authorityCount = 0 } = handshake.certificateRequest ?? {};
   const isNamed = leaf !== undefined && authorities.includes(leaf.issuer);
   if (leaf !== undefined && authorityCount > 0 && !isNamed && authorityCount === authorities.length)
     return `its issuer, ${leaf.issuer}, is none of those that the server names`;
-  if (alert?.description === Alert.UNKNOWN_CA)
+  if (alert?.description === unknownCa)
     return leaf === undefined
       ? 'the server does not know its issuer'
       : `the server does not know its issuer, ${leaf.issuer}`;
