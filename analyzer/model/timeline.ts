@@ -32,6 +32,49 @@ export interface StreamEnding {
   tcp?: EndKind | undefined;
 }
 
+/** A sealed record of the size of RST_STREAM that is no WINDOW_UPDATE, for nothing much had been received. */
+export interface SealedReset {
+  at: Moment;
+  direction: Direction;
+  /** Moments of the latest requests before it, the newest first: it ended one of them. */
+  requests: readonly Moment[];
+  /** The server had sent something since the newest of them. */
+  answered: boolean;
+  filter: string;
+}
+
+/** A sealed record of the server that has the size of a GOAWAY, and is no answer to a PING. */
+export interface SealedGoaway {
+  at: Moment;
+  /** Octets of plaintext: 17, 24 with `max_age`, 34 and 41 for the two of a drain in one record. */
+  octets: number;
+  /** The client sent a record of the same size back: a GOAWAY of its own (Node), or this was a PING. */
+  isEchoed: boolean;
+  filter: string;
+}
+
+/**
+ * What the sizes and times of sealed records suggest (RFC 8446 5.2: a record is as long as its plaintext and a constant).
+ * Guesses: frames may share a record. Lists are bounded, the oldest fall out.
+ */
+export interface SealedTalk {
+  /** Client records that can be requests or messages. */
+  readonly requests: number;
+  readonly lastRequest?: Moment | undefined;
+  /** The earliest request since the server last sent content: somebody waits for an answer. */
+  readonly waitingSince?: Moment | undefined;
+  /** The server's last content, and whether it is as long as the one before: messages of a stream rather than trailers. */
+  readonly lastContent?: Moment | undefined;
+  readonly inFlow: boolean;
+  /** Time between the server's last two contents, nanoseconds. */
+  readonly flowGap?: number | undefined;
+  readonly resets: readonly SealedReset[];
+  /** Those after which the client has asked for nothing more. */
+  readonly goaways: readonly SealedGoaway[];
+  /** The first record of the size of an alert: close_notify, as a rule (RFC 8446 6.1). */
+  readonly closing?: { at: Moment; direction: Direction; filter: string } | undefined;
+}
+
 /** One HTTP/2 stream; what is undefined has not been seen. */
 export interface TimelineStream {
   readonly id: number;
@@ -85,8 +128,8 @@ export interface TimelineConnection {
   lastActive: Moment;
   /** Application records seen without keys. */
   records: number;
-  /** Payload lengths of the first ones, each way; eight at most. */
-  sealed?: { toServer: number[]; toClient: number[] };
+  /** What they suggest, once the handshake is over; absent where the cipher hides lengths. */
+  readonly sealed?: SealedTalk | undefined;
 }
 
 /** What rules may ask; they never change it. Ended streams and closed connections are forgotten after a while. */

@@ -5,11 +5,13 @@
  * Nothing failed by itself; calls that a drain cuts are other signatures, which outrank this one.
  */
 import { ErrorCode } from '../model/codes.ts';
-import type { Goaway, TimelineConnection } from '../model/timeline.ts';
+import type { EvidenceRef } from '../model/finding.ts';
+import type { TimelineConnection } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, tcpEvidence } from './kit/evidence.ts';
 import { duration, median, relativeSpread, seconds } from '../model/numbers.ts';
 import { serverOf } from './kit/parties.ts';
+import { SealedConnections, sealedDrain, type SealedDrain, sealedGoawayEvidence } from './kit/sealed.ts';
 
 /** Fewer connections show no period. */
 const fewestConnections = 3;
@@ -28,7 +30,9 @@ const mostKept = 1000;
 
 interface Aged {
   connection: TimelineConnection;
-  drain: Goaway;
+  goaway: EvidenceRef;
+  /** Told by sizes and times of records alone. */
+  isSealed: boolean;
   age: number;
   idle: number;
   sinceRequest: number;
@@ -57,7 +61,7 @@ export default defineRule({
     title: 'Connections are retired at a fixed age',
     layer: 'h2-connection',
     standing: 'pattern',
-    needs: ['http2.goaway'],
+    needs: ['http2.goaway', 'tls.record'],
     explains:
       'A server or proxy drains each connection when it reaches a maximum age, so that clients reconnect and load ' +
       'spreads. Clients that move to a new connection at the GOAWAY lose nothing. It explains reconnects at a ' +
@@ -68,8 +72,9 @@ export default defineRule({
       'Debug data "max_age" (gRPC servers); none from Envoy.',
     ],
     withoutKeys: {
-      shows: 'Closes at the same age on every connection, each followed by a new connection.',
-      answer: 'inconclusive',
+      shows:
+        'Server records of the size of a GOAWAY at the same age on three connections or more, and no request behind them.',
+      answer: 'inferred',
     },
     who: 'The accepting side of the connection, by configuration.',
     notToBeConfusedWith: [
@@ -97,13 +102,46 @@ export default defineRule({
       periodic:
         '{{count}} connections to {{listener}} were drained by {{server}} at an age of {{age}} ' +
         '(all within {{spread}} % of it).',
+      sealed:
+        '{{count}} connections to {{listener}} got a record of the size of a GOAWAY from {{server}} at an age of {{age}} ' +
+        '(all within {{spread}} % of it), and carried no request after it.',
     },
   },
 
   create({ timeline, report }) {
     const listeners = new Map<string, Aged[]>();
+    const sealed = new SealedConnections(timeline);
+
+    function add(one: Aged): void {
+      const key = listenerOf(one.connection);
+      const aged = listeners.get(key) ?? [];
+      if (aged.length >= mostKept) return;
+      aged.push(one);
+      listeners.set(key, aged);
+    }
+
+    function addSealed({ connection, talk, goaway }: SealedDrain): void {
+      if (!connection.synSeen) return;
+      const { time } = goaway.at;
+      const lastRequest = talk.lastRequest?.time ?? connection.opened.time;
+      add({
+        connection,
+        goaway: sealedGoawayEvidence(
+          goaway,
+          `a record of the size of a GOAWAY at an age of ${duration(time - connection.opened.time)}`,
+        ),
+        isSealed: true,
+        age: time - connection.opened.time,
+        idle: talk.waitingSince === undefined ? time - (talk.lastContent?.time ?? time) : 0,
+        sinceRequest: time - lastRequest,
+        requests: talk.requests,
+      });
+    }
 
     return {
+      'tls.record'(fact) {
+        sealed.record(fact);
+      },
       'http2.goaway'(fact) {
         if (fact.direction !== 'to-client' || fact.errorCode !== ErrorCode.NO_ERROR) return;
         const connection = timeline.connection(fact.from);
@@ -111,21 +149,24 @@ export default defineRule({
         if (connection?.synSeen !== true || connection.goaways.length !== 1) return;
         const drain = connection.goaways[0];
         if (drain === undefined) return;
-        const key = listenerOf(connection);
-        const aged = listeners.get(key) ?? [];
-        if (aged.length >= mostKept) return;
         const lastOpened = [...connection.streams.values()].at(-1)?.opened.time ?? connection.opened.time;
-        aged.push({
+        const age = drain.at.time - connection.opened.time;
+        const what = `GOAWAY(NO_ERROR, last stream ${drain.lastStreamId}) at an age of ${duration(age)}`;
+        add({
           connection,
-          drain,
-          age: drain.at.time - connection.opened.time,
+          goaway: connectionFrameEvidence(connection, 'GOAWAY', drain, what),
+          isSealed: false,
+          age,
           idle: connection.openStreamCount > 0 ? 0 : drain.at.time - connection.lastActive.time,
           sinceRequest: drain.at.time - lastOpened,
           requests: connection.streamCount,
         });
-        listeners.set(key, aged);
       },
       end() {
+        for (const one of sealed.all()) {
+          const drain = sealedDrain(one);
+          if (drain !== undefined) addSealed(drain);
+        }
         for (const aged of listeners.values()) {
           const [first, ...rest] = aged;
           if (first === undefined || aged.length < fewestConnections) continue;
@@ -134,15 +175,9 @@ export default defineRule({
           if (spread > widestSpread || countedRequests(aged) || idledOut(aged)) continue;
           const age = median(ages);
           const server = serverOf(first.connection);
-          const goaway = ({ connection, drain, age: own }: Aged) =>
-            connectionFrameEvidence(
-              connection,
-              'GOAWAY',
-              drain,
-              `GOAWAY(NO_ERROR, last stream ${drain.lastStreamId}) at an age of ${duration(own)}`,
-            );
+          const isSealed = aged.every((a) => a.isSealed);
           report({
-            message: 'periodic',
+            message: isSealed ? 'sealed' : 'periodic',
             data: {
               count: aged.length,
               listener: first.connection.server,
@@ -150,7 +185,8 @@ export default defineRule({
               age: duration(age),
               spread: Math.max(1, Math.round(spread * 100)),
             },
-            confidence: Math.min(0.98, 0.7 + 0.05 * aged.length),
+            ...(isSealed ? { certainty: 'inferred' } : {}),
+            confidence: Math.min(isSealed ? 0.88 : 0.98, 0.7 + 0.05 * aged.length),
             sender: server,
             cause: server,
             hop: first.connection.hop,
@@ -162,20 +198,20 @@ export default defineRule({
               requestsPerConnection: median(aged.map((a) => a.requests)),
             },
             evidence: [
-              goaway(first),
+              first.goaway,
               tcpEvidence(
                 first.connection,
                 'syn',
                 { at: first.connection.opened, direction: 'to-server' },
                 'its connection opened',
               ),
-              ...rest.map(goaway),
+              ...rest.map((one) => one.goaway),
             ],
             ruledOut: [
               {
                 signature: 'connection-request-limit',
                 because: `the connections had carried ${aged.map((a) => a.requests).join(', ')} requests`,
-                evidence: [goaway(first)],
+                evidence: [first.goaway],
               },
             ],
             answers: { 'fixed-age': `Yes: ${duration(age)} after the connection opened.` },

@@ -13,6 +13,8 @@ import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
+import { SealedConnections } from './kit/sealed.ts';
+import { commonWait, equalWaits, type GivenUp } from './kit/sealed-waits.ts';
 
 /** Occurrences kept with their packets; more of them add nothing to the answer. */
 const mostKept = 1000;
@@ -36,7 +38,7 @@ export default defineRule({
     title: 'The client ended the call at its own deadline',
     layer: 'grpc',
     standing: 'fault',
-    needs: ['http2.rst-stream'],
+    needs: ['http2.rst-stream', 'tls.record'],
     explains:
       'A gRPC client sends its deadline as grpc-timeout and cancels the call itself when the time is over: ' +
       'RST_STREAM(CANCEL), before any trailers. The application sees DEADLINE_EXCEEDED. The reset says nothing ' +
@@ -46,8 +48,10 @@ export default defineRule({
       'No trailers before it. Behind Envoy the upstream stream ends with RST_STREAM(INTERNAL_ERROR) within 2 ms.',
     ],
     withoutKeys: {
-      shows: 'A constant call duration and a client record of 13 bytes of plaintext at its end.',
-      answer: 'inconclusive',
+      shows:
+        'Client records of 13 bytes of plaintext, after which nothing more is answered, the same time after a request, ' +
+        'twice or more. One alone can be any cancel.',
+      answer: 'inferred',
     },
     who: 'The client sends the reset; the slow party has to change something, or the deadline does.',
     notToBeConfusedWith: [
@@ -92,11 +96,15 @@ export default defineRule({
       expired:
         '{{sender}} reset {{method}} with CANCEL {{elapsed}} after its HEADERS; its deadline was {{deadline}}. ' +
         'At that time {{phase}}.',
+      sealed:
+        '{{count}} calls to {{listener}} ended {{wait}} after their requests with a record of the size of RST_STREAM by ' +
+        '{{sender}}, and no answer: a deadline, as far as sizes and times of records show.',
     },
   },
 
   create({ timeline, report }) {
     const kept: { stream: TimelineStream; at: Moment; timeout: number }[] = [];
+    const sealed = new SealedConnections(timeline);
 
     function evidenceOf(stream: TimelineStream, at: Moment, timeout: number): NonEmpty<EvidenceRef> {
       const rest: EvidenceRef[] = [
@@ -113,6 +121,35 @@ export default defineRule({
       return [frameEvidence(stream, 'RST_STREAM', reset, 'RST_STREAM(CANCEL) at the deadline'), ...rest];
     }
 
+    function reportSealed(group: readonly GivenUp[]): void {
+      const [first, ...rest] = group;
+      if (first === undefined) return;
+      const { connection } = first;
+      const wait = commonWait(group);
+      const sender = clientOf(connection);
+      const unanswered = group.filter(({ reset }) => !reset.answered).length;
+      const evidence = ({ reset, wait: own }: GivenUp): EvidenceRef => ({
+        at: reset.at,
+        direction: 'to-server',
+        what: `a record of the size of RST_STREAM, ${duration(own)} after a request`,
+        filter: reset.filter,
+      });
+      report({
+        message: 'sealed',
+        data: { count: group.length, listener: connection.server, wait: duration(wait), sender },
+        certainty: 'inferred',
+        // Three equal waits without a word in between are hardly anything else.
+        confidence: Math.min(0.9, 0.6 + 0.1 * Math.min(unanswered, 3) + (group.length > 4 ? 0.05 : 0)),
+        sender,
+        cause: connection.hop === 'client-server' ? 'server' : 'unknown',
+        hop: connection.hop,
+        connections: [...new Set(group.map((one) => one.connection))],
+        quantities: { elapsed: seconds(wait), calls: group.length },
+        evidence: [evidence(first), ...rest.map(evidence)],
+        answers: { 'retry-safe': 'No: the server may have processed the request.' },
+      });
+    }
+
     return {
       'http2.rst-stream'(fact) {
         if (fact.direction !== 'to-server' || fact.afterEnd || fact.errorCode !== ErrorCode.CANCEL) return;
@@ -124,7 +161,11 @@ export default defineRule({
         if (stream.downstream !== undefined) return;
         kept.push({ stream, at: timeline.moment(fact.from), timeout: stream.timeout });
       },
+      'tls.record'(fact) {
+        sealed.record(fact);
+      },
       end() {
+        for (const group of equalWaits(sealed.all())) reportSealed(group);
         for (const { stream, at, timeout } of kept) {
           const elapsed = at.time - stream.opened.time;
           const { cause, phase } = slowParty(stream);

@@ -12,6 +12,13 @@ import { decisiveEnd } from './kit/endings.ts';
 import { connectionFrameEvidence, endEvidence, frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { actOf } from './kit/one-act.ts';
 import { serverOf } from './kit/parties.ts';
+import {
+  sealedCloseEvidence,
+  SealedConnections,
+  sealedDrain,
+  type SealedDrain,
+  sealedGoawayEvidence,
+} from './kit/sealed.ts';
 import { duration, seconds } from '../model/numbers.ts';
 
 /** Connections kept with their packets; more of them add nothing to the answer. */
@@ -34,7 +41,7 @@ export default defineRule({
     title: 'The grace of a drain ended before the calls did',
     layer: 'h2-connection',
     standing: 'fault',
-    needs: ['http2.stream-end'],
+    needs: ['http2.stream-end', 'tls.record'],
     explains:
       'The server (or proxy) retired a connection correctly: GOAWAY first, no new calls, running calls may finish. ' +
       'Its grace period was shorter than a running call, so it closed the connection with that call still open. ' +
@@ -45,8 +52,10 @@ export default defineRule({
       'grpc-js sends its GOAWAY pair at the age and a third GOAWAY with FIN exactly one grace later.',
     ],
     withoutKeys: {
-      shows: 'A server record of the size of a GOAWAY, then a close with the same gap on each connection.',
-      answer: 'inconclusive',
+      shows:
+        'Server records of the size of two GOAWAYs, no new request behind them, and the close of the server some time ' +
+        'later while it owed an answer or messages kept coming.',
+      answer: 'inferred',
     },
     who: 'The accepting side sends GOAWAY and closes; its operator sets the grace.',
     notToBeConfusedWith: [
@@ -83,13 +92,44 @@ export default defineRule({
       cut:
         '{{server}} announced the drain with GOAWAY, and closed the connection {{grace}} later with {{count}} ' +
         'call(s) still open. The client of that connection was promised that they would be processed.',
+      sealed:
+        '{{server}} sent what has the size of the GOAWAYs of a drain, and closed the connection {{grace}} later with an ' +
+        'answer still owed, as far as sizes and times of records show.',
     },
   },
 
   create({ timeline, report }) {
     const cuts = new Map<TimelineConnection, Cut>();
+    const sealed = new SealedConnections(timeline);
+
+    function reportSealed(drain: SealedDrain): void {
+      const { connection, goaway, grace } = drain;
+      const server = serverOf(connection);
+      report({
+        message: 'sealed',
+        data: { server, grace: duration(grace ?? 0) },
+        certainty: 'inferred',
+        confidence: 0.82,
+        sender: server,
+        cause: server,
+        hop: connection.hop,
+        connections: [connection],
+        quantities: {
+          grace: seconds(grace ?? 0),
+          ...(connection.synSeen ? { age: seconds(goaway.at.time - connection.opened.time) } : {}),
+        },
+        evidence: [
+          sealedGoawayEvidence(goaway, 'a record of the size of the GOAWAYs that begin a drain'),
+          ...sealedCloseEvidence(drain, 'the close with an answer owed'),
+        ],
+        answers: { 'retry-safe': 'No: the server may have processed what it had accepted.' },
+      });
+    }
 
     return {
+      'tls.record'(fact) {
+        sealed.record(fact);
+      },
       'http2.stream-end'(fact) {
         if (fact.how !== 'connection') return;
         const stream = timeline.stream(fact.from);
@@ -109,6 +149,10 @@ export default defineRule({
         }
       },
       end() {
+        for (const drain of sealed.all().flatMap((one) => sealedDrain(one) ?? [])) {
+          if (drain.isPlanned && drain.isCut && drain.grace !== undefined && !drain.isOneAct)
+            reportSealed(drain);
+        }
         for (const [connection, { drain, at, streams }] of cuts) {
           const grace = at.time - drain.at.time;
           const server = serverOf(connection);

@@ -4,11 +4,15 @@ import type { HeaderField } from '../model/frame.ts';
 import { IdMap } from '../model/id-map.ts';
 import type { Moment, StreamEnding, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { HeaderReader, type RequestFields } from './header-lists.ts';
+import type { SealedRecords } from './sealed-talk.ts';
 
 /** A connection as this room fills it: rules get it with its streams read-only. */
 export interface ConnectionRecord extends TimelineConnection {
   readonly streams: IdMap<TimelineStream>;
   readonly read: HeaderReader;
+  /** Octets that sealing adds to a record, once the suite is known. */
+  overhead: number | undefined;
+  sealed: SealedRecords | undefined;
 }
 
 /** A connection at its first packet. */
@@ -30,6 +34,8 @@ export function openConnection(fact: Fact<'tcp.open'>, hop: Hop | undefined): Co
     openStreamCount: 0,
     lastActive: fact.from,
     records: 0,
+    overhead: undefined,
+    sealed: undefined,
   };
 }
 

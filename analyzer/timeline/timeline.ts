@@ -1,10 +1,12 @@
 import type { Hop } from '../model/diagnosis.ts';
 import type { Fact, FactKind, Provenance } from '../model/fact.ts';
 import { IdMap } from '../model/id-map.ts';
+import { recordOverhead } from '../model/record-overhead.ts';
 import type { Timeline, TimelineStream } from '../model/timeline.ts';
 import type { RequestFields } from './header-lists.ts';
 import { createHops } from './hops.ts';
 import { type ConnectionRecord, endingOf, openConnection, openStream } from './records.ts';
+import { SealedRecords } from './sealed-talk.ts';
 
 /** Closed connections that can still be asked for; older ones are forgotten, so memory is bounded. */
 const mostClosed = 1024;
@@ -17,9 +19,6 @@ const mostEnded = 512;
 
 /** A graceful drain sends two or three GOAWAYs; a peer that floods them must not fill our memory. */
 const mostGoaways = 16;
-
-/** What the lengths of sealed records tell of a handshake and of what came first, they tell in so many. */
-const mostSealed = 8;
 
 type Handlers = { [K in FactKind]?: (fact: Fact<K>) => void };
 
@@ -142,6 +141,17 @@ export function createTimeline(hopOfInput: readonly (Hop | undefined)[] = []): T
       const connection = connectionOf(fact.from);
       if (connection === undefined) return;
       connection.tls = { alpnOffered: [], ...connection.tls, version: fact.version };
+      connection.overhead = recordOverhead(fact.version, fact.cipherName);
+    },
+    'tls.established'(fact) {
+      const connection = connectionOf(fact.from);
+      // Where there are keys there is nothing to guess.
+      if (connection?.overhead === undefined || !fact.inferred) return;
+      connection.sealed = new SealedRecords(
+        connection.id,
+        connection.overhead,
+        connection.tls?.version === 0x304,
+      );
     },
     'tls.alpn'(fact) {
       const connection = connectionOf(fact.from);
@@ -159,9 +169,7 @@ export function createTimeline(hopOfInput: readonly (Hop | undefined)[] = []): T
       const connection = connectionOf(fact.from);
       if (connection === undefined) return;
       connection.records++;
-      const sealed = (connection.sealed ??= { toServer: [], toClient: [] });
-      const lengths = fact.direction === 'to-server' ? sealed.toServer : sealed.toClient;
-      if (lengths.length < mostSealed) lengths.push(fact.length);
+      connection.sealed?.record(fact);
       connection.lastActive = fact.from;
     },
     'http1.request'(fact) {

@@ -54,6 +54,16 @@ export function encryptedHello(): { clientHello: Uint8Array; serverHello: Uint8A
   };
 }
 
+/** Sizes of what follows the hellos under keys (RFC 8446 4.3 and 4.4), as OpenSSL sends it: plaintext octets. */
+export const sealedHandshake = {
+  /** EncryptedExtensions, Certificate, CertificateVerify and Finished. */
+  server: [15, 810, 264, 36],
+  /** The client's Finished. */
+  client: [36],
+  /** Two session tickets, with the server's first application data. */
+  tickets: [238, 238],
+} as const;
+
 /** The record that carries this many bytes of plaintext: content type and a tag of 16 bytes are added. */
 export function encryptedRecord(plaintextLength: number): Uint8Array {
   return record(23, 0x0303, noise(plaintextLength + 17));

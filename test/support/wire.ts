@@ -12,7 +12,7 @@ import { createHpackEncoder, type HpackEncoder } from '../../analyzer/model/wire
 import { buildPcap, merge, TcpScript } from './tcp-builder.ts';
 import { unreachable } from './icmp-frame.ts';
 import { recut } from './tcp-recut.ts';
-import { encryptedHello, encryptedRecord } from './tls-shape.ts';
+import { encryptedHello, encryptedRecord, sealedHandshake } from './tls-shape.ts';
 
 /** What a side of a connection can be told to send. */
 export interface Side {
@@ -355,6 +355,10 @@ function play({ events, open }: Sent, encrypted: boolean): ReturnType<TcpScript[
     const { clientHello, serverHello } = encryptedHello();
     script.send('to-server', clientHello, open.at + 3e5);
     script.send('to-client', serverHello, open.at + 4e5);
+    const { server, client, tickets } = sealedHandshake;
+    for (const size of server) script.send('to-client', encryptedRecord(size), open.at + 4.2e5);
+    for (const size of client) script.send('to-server', encryptedRecord(size), open.at + 4.4e5);
+    for (const size of tickets) script.send('to-client', encryptedRecord(size), open.at + 4.6e5);
   }
   for (const { direction, at, what, bytes, act } of events) {
     act?.(script, at);

@@ -1,9 +1,12 @@
 import type { Fact } from '../../model/fact.ts';
+import { recordOverhead } from '../../model/record-overhead.ts';
 import type { Moment, Timeline, TimelineConnection } from '../../model/timeline.ts';
 import { actOf } from './one-act.ts';
 
-/** Record payloads of one frame each, by TLS version: AES-GCM, no padding (RFC 8446 5.2, RFC 5288 3). */
-const overheads: Readonly<Record<number, number>> = { 0x303: 24, 0x304: 17 };
+/** Of TLS 1.3 with AES-GCM, where the ServerHello was not seen. */
+const usualOverhead = 17;
+
+/** Octets of a PING with its header (RFC 9113 6.7). */
 const ping = 17;
 /** GOAWAY with the 14 characters of `too_many_pings`, alone or in one record with the answer to the last PING. */
 const goawaySizes: readonly number[] = [31, 31 + ping];
@@ -38,25 +41,25 @@ export interface PunishedByRecords {
 /** Follows the records of connections without keys, for PINGs of the client at a steady beat and what ends them. */
 export class PingRecords {
   readonly #timeline: Timeline;
-  readonly #versions = new WeakMap<TimelineConnection, number>();
+  readonly #overheads = new WeakMap<TimelineConnection, number>();
   readonly #runs = new Map<TimelineConnection, Run>();
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
   }
 
-  hello({ from, version }: Fact<'tls.server-hello'>): void {
+  hello({ from, version, cipherName }: Fact<'tls.server-hello'>): void {
     const connection = this.#timeline.connection(from);
-    if (connection !== undefined) this.#versions.set(connection, version);
+    // Where the length is hidden nothing fits.
+    if (connection !== undefined) this.#overheads.set(connection, recordOverhead(version, cipherName) ?? NaN);
   }
 
   record({ from, direction, length, type }: Fact<'tls.record'>): void {
     if (type !== 23) return;
     const connection = this.#timeline.connection(from);
     if (connection === undefined) return;
-    const overhead = overheads[this.#versions.get(connection) ?? 0x304];
-    if (overhead === undefined) return;
-    const plain = length - overhead;
+    const plain = length - this.#overheadOf(connection);
+    if (Number.isNaN(plain)) return;
     let run = this.#runs.get(connection);
     if (direction === 'to-server') {
       if (plain !== ping) return;
@@ -77,6 +80,10 @@ export class PingRecords {
     }
   }
 
+  #overheadOf(connection: TimelineConnection): number {
+    return this.#overheads.get(connection) ?? usualOverhead;
+  }
+
   /** An alert (close_notify) may follow the GOAWAY; anything longer is an answer, and the row of PINGs is over. */
   #forget(connection: TimelineConnection, run: Run, plain: number): void {
     if (plain > 2) this.#runs.delete(connection);
@@ -89,7 +96,7 @@ export class PingRecords {
       const end = connection.firstEnd;
       if (goaway === undefined || end === undefined || !connection.undecryptable) return [];
       if (end.direction !== 'to-client' || end.at.time - goaway.time > longestLingerNs) return [];
-      const overhead = overheads[this.#versions.get(connection) ?? 0x304] ?? 0;
+      const overhead = this.#overheadOf(connection);
       const of = (...lengths: number[]): string => {
         const any = lengths.map((length) => length + overhead).join(', ');
         return `tcp.stream == ${connection.id} && tls.record.length in {${any}}`;

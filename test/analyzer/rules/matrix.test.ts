@@ -68,6 +68,17 @@ describe.each(firing)('$id: $name', ({ own, signature, standing, wire }) => {
   });
 });
 
+/** From here on an answer has to be right: readers act on it. */
+const sure = 0.8;
+
+test.each(firing)(
+  'without keys, $id: $name: the right answer, an unsure one, or none',
+  ({ signature, wire }) => {
+    const [first] = diagnoses(wireOf(wire).files({ encrypted: true }));
+    if (first !== undefined && first.confidence >= sure) expect(first.signature).toBe(signature);
+  },
+);
+
 const silent = found.flatMap(({ id, value }) =>
   (casesById.get(id)?.silent ?? []).map(({ name, wire }): [string, string, (wire: Wire) => void] => [
     value.meta.reportedAs ?? id,

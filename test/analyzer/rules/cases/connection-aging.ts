@@ -37,6 +37,7 @@ const cases: RuleCases = {
       findings: [
         { message: 'periodic', sender: 'server', cause: 'server', quantities: { age: 0.7, connections: 4 } },
       ],
+      sealed: 'sealed',
     },
     {
       name: 'gRPC servers jitter the age by a tenth either way',

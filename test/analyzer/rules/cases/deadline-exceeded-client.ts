@@ -12,6 +12,26 @@ function waiting(wire: Wire): WireConnection {
 const cases: RuleCases = {
   fires: [
     {
+      name: 'three calls that all run out of time',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        for (const id of [3, 5, 7]) {
+          c.client.request(id, { timeout: '300m' });
+          wire.wait(300);
+          c.client.rst(id, 'CANCEL');
+          wire.wait(40);
+        }
+        c.leave();
+      },
+      findings: [
+        { message: 'expired', cause: 'server', streams: [3] },
+        { message: 'expired', cause: 'server', streams: [5] },
+        { message: 'expired', cause: 'server', streams: [7] },
+      ],
+      sealed: 'sealed',
+    },
+    {
       name: 'CANCEL at the deadline, the server silent',
       wire(wire) {
         const c = waiting(wire);
@@ -19,6 +39,7 @@ const cases: RuleCases = {
         c.client.rst(3, 'CANCEL');
         c.leave();
       },
+      withoutKeys: 'inconclusive',
       findings: [
         {
           message: 'expired',
@@ -38,6 +59,7 @@ const cases: RuleCases = {
         wire.wait(201);
         c.client.rst(3, 'CANCEL');
       },
+      withoutKeys: 'inconclusive',
       findings: [{ message: 'expired', cause: 'server', streams: [3] }],
     },
     {
@@ -52,6 +74,7 @@ const cases: RuleCases = {
         wire.wait(1);
         up.client.rst(1, 'INTERNAL_ERROR');
       },
+      withoutKeys: 'inconclusive',
       findings: [
         { message: 'expired', sender: 'client', cause: 'server', hop: 'client-proxy', streams: [1] },
       ],
@@ -68,6 +91,7 @@ const cases: RuleCases = {
         wire.wait(300);
         c.client.rst(3, 'CANCEL');
       },
+      withoutKeys: 'inconclusive',
       findings: [
         { message: 'expired', sender: 'client', cause: 'unknown', hop: 'client-proxy', streams: [3] },
       ],

@@ -20,9 +20,11 @@ const cases: RuleCases = {
       name: 'FIN by the server one grace after its GOAWAY, a stream open',
       wire(wire) {
         const c = drained(wire);
-        wire.wait(200);
-        c.server.message(1);
-        wire.wait(200);
+        for (let i = 0; i < 3; i++) {
+          wire.wait(100);
+          c.server.message(1);
+        }
+        wire.wait(100);
         c.server.goaway(1);
         c.server.fin();
         wire.wait(1);
@@ -37,6 +39,7 @@ const cases: RuleCases = {
           quantities: { grace: 0.4, age: 0.6, lastStreamId: 1 },
         },
       ],
+      sealed: 'sealed',
     },
     {
       name: 'TCP RST by the server one grace after its GOAWAY',

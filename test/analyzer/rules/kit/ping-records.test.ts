@@ -22,7 +22,7 @@ function play(
     from: { ...momentAt(0), connection: 0 },
     version,
     cipher: 0,
-    cipherName: '',
+    cipherName: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
     helloRetryRequest: false,
     resumed: false,
   });

@@ -1,0 +1,62 @@
+/** Calls that a client gave up after the same time, as far as sizes and times of sealed records show. */
+import { median } from '../../model/numbers.ts';
+import type { Moment, SealedReset, TimelineConnection } from '../../model/timeline.ts';
+import type { SealedConnection } from './sealed.ts';
+
+/** One of several is no coincidence; one alone says nothing of the timer behind it. */
+const fewestWaits = 2;
+
+/** Timers of one length end within this of each other. */
+const toleranceShare = 0.02;
+const toleranceNs = 4e6;
+
+/** Cancels of one moment have one reason, which is no timer. */
+const shortestWaitNs = 15e6;
+
+/** A call that was given up. */
+export interface GivenUp {
+  connection: TimelineConnection;
+  reset: SealedReset;
+  request: Moment;
+  wait: number;
+}
+
+/** The listener's calls that were given up after one and the same time, the wait that explains most of them. */
+export function equalWaits(connections: readonly SealedConnection[]): GivenUp[][] {
+  const byListener = new Map<string, GivenUp[]>();
+  for (const { connection, talk } of connections) {
+    // A proxy that gives up upstream does what its client does, or has timers of its own: two different answers.
+    if (connection.hop === 'proxy-server' || connection.hop === 'proxy-proxy') continue;
+    const key = `${connection.input} ${connection.server}`;
+    const list = byListener.get(key) ?? [];
+    for (const reset of talk.resets) {
+      if (reset.direction !== 'to-server') continue;
+      for (const request of reset.requests) {
+        const wait = reset.at.time - request.time;
+        if (wait >= shortestWaitNs) list.push({ connection, reset, request, wait });
+      }
+    }
+    byListener.set(key, list);
+  }
+  return [...byListener.values()].map(largestGroup).filter((group) => group.length >= fewestWaits);
+}
+
+/** The candidates of most different resets that agree in their wait. */
+function largestGroup(candidates: readonly GivenUp[]): GivenUp[] {
+  const sorted = [...candidates].sort((a, b) => a.wait - b.wait);
+  let best: GivenUp[] = [];
+  let from = 0;
+  sorted.forEach((candidate, to) => {
+    const within = (shortest: number): boolean =>
+      candidate.wait - shortest <= Math.max(toleranceNs, shortest * toleranceShare);
+    while (!within(sorted[from]?.wait ?? 0)) from++;
+    const group = [...new Map(sorted.slice(from, to + 1).map((one) => [one.reset, one])).values()];
+    if (group.length > best.length) best = group;
+  });
+  return best.sort((a, b) => a.reset.at.time - b.reset.at.time);
+}
+
+/** The wait that a group has in common, nanoseconds. */
+export function commonWait(group: readonly GivenUp[]): number {
+  return median(group.map(({ wait }) => wait));
+}

@@ -1,0 +1,97 @@
+import type { Fact } from '../../model/fact.ts';
+import type { EvidenceRef } from '../../model/finding.ts';
+import type { SealedGoaway, SealedTalk, Timeline, TimelineConnection } from '../../model/timeline.ts';
+import { endEvidence } from './evidence.ts';
+import { actOf } from './one-act.ts';
+
+/** Connections remembered; more of them add nothing to the answer. */
+const mostKept = 1000;
+
+/** A connection without keys after its handshake, and what its records suggest. */
+export interface SealedConnection {
+  connection: TimelineConnection;
+  talk: SealedTalk;
+}
+
+/** Remembers the connections whose records stay closed; a rule asks at the end what they suggest. */
+export class SealedConnections {
+  readonly #timeline: Timeline;
+  readonly #seen = new Set<TimelineConnection>();
+
+  constructor(timeline: Timeline) {
+    this.#timeline = timeline;
+  }
+
+  record({ from }: Fact<'tls.record'>): void {
+    const connection = this.#timeline.connection(from);
+    if (connection !== undefined && this.#seen.size < mostKept) this.#seen.add(connection);
+  }
+
+  /** Those with something to suggest, in order of their first closed record. */
+  all(): SealedConnection[] {
+    return [...this.#seen].flatMap((connection) =>
+      connection.sealed === undefined || !connection.undecryptable
+        ? []
+        : [{ connection, talk: connection.sealed }],
+    );
+  }
+}
+
+/** Octets of a GOAWAY without debug data (RFC 9113 6.8), and with `max_age` of gRPC servers. */
+const single = 17;
+const maxAge = 24;
+
+/** A server that seems to have announced a drain, as far as sizes and times of records show. */
+export interface SealedDrain extends SealedConnection {
+  goaway: SealedGoaway;
+  /** Two GOAWAYs in one act: a drain that was planned, no answer to an error. */
+  isPlanned: boolean;
+  /** From the announcement to the server's close; undefined when the server did not close first. */
+  grace: number | undefined;
+  /** GOAWAY and close were one act. */
+  isOneAct: boolean;
+  /** A call was unanswered at the close, or the messages of a stream were still coming. */
+  isCut: boolean;
+}
+
+/** The drain of a connection: its first record that, with what follows, can hardly be anything but a GOAWAY. */
+export function sealedDrain({ connection, talk }: SealedConnection): SealedDrain | undefined {
+  const act = actOf(connection);
+  const { goaways } = talk;
+  const isFollowed = (index: number): boolean => {
+    const { time } = goaways[index]?.at ?? { time: NaN };
+    return goaways.slice(index + 1).some(({ at, octets }) => octets === single && at.time - time <= act);
+  };
+  const index = goaways.findIndex(({ octets }, i) => octets !== maxAge || isFollowed(i));
+  const goaway = goaways[index];
+  if (goaway === undefined) return undefined;
+  const end = talk.closing ?? connection.firstEnd;
+  const byServer = end?.direction === 'to-client' && end.at.time >= goaway.at.time;
+  const grace = byServer ? end.at.time - goaway.at.time : undefined;
+  return {
+    connection,
+    talk,
+    goaway,
+    isPlanned: goaway.octets > maxAge || isFollowed(index),
+    grace,
+    isOneAct: grace !== undefined && grace < act,
+    isCut: talk.waitingSince !== undefined || isStreaming(talk, end?.at.time ?? Infinity),
+  };
+}
+
+/** Messages of one size kept coming, and the last one came no longer ago than the one before it. */
+function isStreaming({ inFlow, lastContent, flowGap }: SealedTalk, end: number): boolean {
+  if (!inFlow || lastContent === undefined || flowGap === undefined) return false;
+  return end - lastContent.time <= 2 * flowGap;
+}
+
+/** Evidence on a record that can be a GOAWAY. */
+export function sealedGoawayEvidence({ at, filter }: SealedGoaway, what: string): EvidenceRef {
+  return { at, filter, what, direction: 'to-client' };
+}
+
+/** Evidence on the close of a connection without keys: by a record of the size of an alert, FIN or RST. */
+export function sealedCloseEvidence({ connection, talk }: SealedConnection, what: string): EvidenceRef[] {
+  const close = talk.closing === undefined ? endEvidence(connection, what) : { ...talk.closing, what };
+  return close === undefined ? [] : [close];
+}

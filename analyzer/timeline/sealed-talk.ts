@@ -1,0 +1,160 @@
+/**
+ * What the sizes and times of sealed records suggest about the frames inside (RFC 9113 4.1: nine octets of header).
+ *
+ * RST_STREAM and WINDOW_UPDATE have one size, and so have PING and GOAWAY: what came before and what follows decides.
+ */
+import type { Direction } from '../model/chunk.ts';
+import type { Fact } from '../model/fact.ts';
+import type { Moment, SealedGoaway, SealedReset, SealedTalk } from '../model/timeline.ts';
+
+const applicationData = 23;
+
+/** Octets of a frame with its header, and of an alert (RFC 8446 6), which is shorter than any frame. */
+const size = { alert: 2, ack: 9, reset: 13, ping: 17, goawayMaxAge: 24 } as const;
+
+/** RST_STREAM or WINDOW_UPDATE, alone, twice, and in front of a GOAWAY. */
+const resets: ReadonlySet<number> = new Set([size.reset, 2 * size.reset, size.reset + size.ping]);
+
+/** GOAWAY without debug data, with `max_age`, and the two of a drain in one record (RFC 9113 6.8). */
+const goaways: ReadonlySet<number> = new Set([
+  size.ping,
+  size.goawayMaxAge,
+  2 * size.ping,
+  size.ping + size.goawayMaxAge,
+]);
+
+/** What opens or ends no work: SETTINGS ACK. */
+const housekeeping: ReadonlySet<number> = new Set([0, size.ack]);
+
+/** No receiver opens its window again for less: the most eager one known waits for 4 KiB (Go, golang.org/x/net). */
+const leastForWindow = 4096;
+
+/** The connection preface of a client with SETTINGS and WINDOW_UPDATE is shorter than one with a request behind it. */
+const longestPreface = 120;
+
+/** An answer to a PING, or a GOAWAY in return, comes within a round trip; a busy peer needs a little more. */
+const answerNs = 100e6;
+
+const mostResets = 64;
+const mostGoaways = 8;
+const mostRequests = 8;
+
+/** Bytes of content since this side last sent a record of the size of WINDOW_UPDATE: what it could make room for. */
+type Received = Record<Direction, number>;
+
+/** Reads the records of one connection after its handshake. */
+export class SealedRecords implements SealedTalk {
+  requests = 0;
+  lastRequest: Moment | undefined;
+  waitingSince: Moment | undefined;
+  lastContent: Moment | undefined;
+  inFlow = false;
+  flowGap: number | undefined;
+  readonly resets: SealedReset[] = [];
+  readonly goaways: (SealedGoaway & { isEchoed: boolean })[] = [];
+  closing: SealedTalk['closing'];
+  readonly #connection: number;
+  readonly #overhead: number;
+  readonly #latest: Moment[] = [];
+  readonly #received: Received = { 'to-server': 0, 'to-client': 0 };
+  #isAnswered = false;
+  #lastPlain = -1;
+  #clientPing: Moment | undefined;
+  /** Records of the client that are still handshake: its Finished (TLS 1.3). */
+  #toSkip: number;
+  #sawPreface = false;
+
+  constructor(connection: number, overhead: number, isTls13: boolean) {
+    this.#connection = connection;
+    this.#overhead = overhead;
+    this.#toSkip = isTls13 ? 1 : 0;
+  }
+
+  record({ from, direction, length, type }: Fact<'tls.record'>): void {
+    if (type !== applicationData) return;
+    if (direction === 'to-server' && this.#toSkip > 0) {
+      this.#toSkip--;
+      return;
+    }
+    const plain = length - this.#overhead;
+    if (plain === size.alert) this.closing ??= { at: from, direction, filter: this.#filter(plain) };
+    if (plain === size.alert || this.closing !== undefined || housekeeping.has(plain)) return;
+    if (resets.has(plain) && this.#reset(from, direction, plain)) return;
+    if (direction === 'to-server') this.#fromClient(from, plain);
+    else this.#fromServer(from, plain);
+  }
+
+  /** False where it makes room for what was received. */
+  #reset(at: Moment, direction: Direction, plain: number): boolean {
+    const received = this.#received[direction];
+    this.#received[direction] = 0;
+    if (received >= leastForWindow || this.requests === 0) return true;
+    this.resets.push({
+      at,
+      direction,
+      requests: [...this.#latest].reverse(),
+      answered: this.#isAnswered,
+      filter: this.#filter(plain),
+    });
+    if (this.resets.length > mostResets) this.resets.shift();
+    this.waitingSince = undefined;
+    return true;
+  }
+
+  #fromClient(at: Moment, plain: number): void {
+    if (plain === size.ping) {
+      const asked = this.goaways.at(-1);
+      if (asked !== undefined && at.time - asked.at.time <= answerNs) asked.isEchoed = true;
+      else this.#clientPing = at;
+      return;
+    }
+    if (!this.#sawPreface) {
+      this.#sawPreface = true;
+      if (plain <= longestPreface) return;
+    }
+    this.#received['to-client'] += plain;
+    this.#dropRefuted(at);
+    // What follows at once belongs to the same request.
+    if (this.waitingSince === undefined || this.#isAnswered) this.waitingSince = at;
+    this.requests++;
+    this.lastRequest = at;
+    this.#latest.push(at);
+    if (this.#latest.length > mostRequests) this.#latest.shift();
+    this.#isAnswered = false;
+  }
+
+  /** Nobody asks for more on a connection that is being drained: those before were PINGs, or trailers of that size. */
+  #dropRefuted(at: Moment): void {
+    if (this.goaways.length === 0) return;
+    const kept = this.goaways.filter(
+      ({ at: { time }, octets }) => octets !== size.goawayMaxAge && at.time - time <= answerNs,
+    );
+    this.goaways.splice(0, this.goaways.length, ...kept);
+  }
+
+  #fromServer(at: Moment, plain: number): void {
+    if (plain === size.ping && this.#clientPing !== undefined) {
+      const isAnswer = at.time - this.#clientPing.time <= answerNs;
+      this.#clientPing = undefined;
+      if (isAnswer) return;
+    }
+    if (goaways.has(plain)) {
+      this.goaways.push({ at, octets: plain, isEchoed: false, filter: this.#filter(plain) });
+      if (this.goaways.length > mostGoaways) this.goaways.shift();
+      // Of the size of two it may as well be an answer, and is taken for both.
+      if (plain === size.ping) return;
+    }
+    this.#received['to-server'] += plain;
+    if (this.requests === 0) return;
+    this.waitingSince = undefined;
+    this.#isAnswered = true;
+    this.inFlow = plain === this.#lastPlain;
+    this.#lastPlain = plain;
+    this.flowGap = this.lastContent === undefined ? undefined : at.time - this.lastContent.time;
+    this.lastContent = at;
+  }
+
+  #filter(plain: number): string {
+    return `tcp.stream == ${this.#connection} && tls.record.length == ${plain + this.#overhead}`;
+  }
+}
