@@ -12,8 +12,16 @@ const applicationData = 23;
 /** Octets of a frame with its header, and of an alert (RFC 8446 6), which is shorter than any frame. */
 const size = { alert: 2, ack: 9, reset: 13, ping: 17, goawayMaxAge: 24 } as const;
 
-/** RST_STREAM or WINDOW_UPDATE, alone, twice, and in front of a GOAWAY. */
-const resets: ReadonlySet<number> = new Set([size.reset, 2 * size.reset, size.reset + size.ping]);
+/** RST_STREAM or WINDOW_UPDATE, alone and twice. */
+const resets: ReadonlySet<number> = new Set([size.reset, 2 * size.reset]);
+
+/** PING, and what goes with it where the bandwidth is estimated by PINGs: WINDOW_UPDATE, an ACK. */
+const pings: ReadonlySet<number> = new Set([
+  size.ping,
+  size.reset + size.ping,
+  2 * size.reset + size.ping,
+  size.reset + 2 * size.ping,
+]);
 
 /** GOAWAY without debug data, with `max_age`, and the two of a drain in one record (RFC 9113 6.8). */
 const goaways: ReadonlySet<number> = new Set([
@@ -102,9 +110,10 @@ export class SealedRecords implements SealedTalk {
   }
 
   #fromClient(at: Moment, plain: number): void {
-    if (plain === size.ping) {
+    if (pings.has(plain)) {
       const asked = this.goaways.at(-1);
-      if (asked !== undefined && at.time - asked.at.time <= answerNs) asked.isEchoed = true;
+      const isEcho = plain === size.ping && asked !== undefined && at.time - asked.at.time <= answerNs;
+      if (isEcho) asked.isEchoed = true;
       else this.#clientPing = at;
       return;
     }

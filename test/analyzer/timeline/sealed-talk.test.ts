@@ -57,6 +57,17 @@ test('17 octets that answer 17 octets are a PING', () => {
   expect(talk(['c', 5, 80], ['s', 6, 40], ['c', 50, 17], ['s', 51, 17]).goaways).toEqual([]);
 });
 
+test('a window and a PING in one record (grpc-go) end nothing, and are answered', () => {
+  const { resets, goaways, requests } = talk(
+    ['c', 5, 80],
+    ['s', 6, 112],
+    ['c', 50, 30],
+    ['s', 67, 17],
+    ['c', 90, 47],
+  );
+  expect([resets, goaways, requests]).toEqual([[], [], 1]);
+});
+
 test('17 octets of the server are a GOAWAY until the client asks for more', () => {
   const drained: readonly Sent[] = [
     ['c', 5, 80],
