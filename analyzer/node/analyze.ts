@@ -34,6 +34,11 @@ export interface AnalyzeRequest {
   call?: (call: CallSummary) => void;
   /** Called for each connection when it is over; those still open come last. */
   connection?: (connection: ConnectionSummary) => void;
+  /**
+   * Asked after each block that was read; the reading goes on when the promise is kept. For a reader of lists that is
+   * slower than the analyzer: lines that nobody takes would fill the memory. Of a reading in one thread.
+   */
+  ready?: () => Promise<void> | undefined;
   /** Called while reading: bytes of all files read so far, of those that there are when that is known. */
   progress?: (progress: Progress) => void;
   /** False leaves `inputs[].sha256` empty: for results that do not show it, because it takes a processor for a while. */
@@ -106,6 +111,14 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
       timeline.began(start);
       merger.start(input, start);
     },
+    ...(request.ready === undefined
+      ? {}
+      : {
+          reached(input, time) {
+            merger.reached(input, time);
+            return request.ready?.();
+          },
+        }),
     frame: request.frame,
     ...(listing === undefined ? {} : { opened: listing.opened }),
     ...(request.progress === undefined ? {} : { read: createProgress(inputs.length, request.progress) }),

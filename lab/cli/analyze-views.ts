@@ -1,4 +1,5 @@
 /** The views of `h2lab analyze` that list instead of diagnosing: frames, connections, calls, one entry a line. */
+import { once } from 'node:events';
 import { analyze, type AnalyzeRequest } from '../../analyzer/node/analyze.ts';
 import { frameLine } from '../../analyzer/node/frame-line.ts';
 import type { CallSummary, ConnectionSummary } from '../../analyzer/model/analysis.ts';
@@ -104,9 +105,13 @@ export async function printView(
   let lines: string[] = [];
   const reader = new AbortController();
   const gone = (): void => reader.abort();
+  const ended = AbortSignal.any([stop, reader.signal]);
+  let room: Promise<unknown> | undefined;
   const flush = (): void => {
-    process.stdout.write(lines.join(''));
+    const isTaken = process.stdout.write(lines.join(''));
     lines = [];
+    // A reader that goes away makes no room, and Ctrl-C waits for none.
+    if (!isTaken) room ??= once(process.stdout, 'drain', { signal: ended }).catch(() => undefined);
   };
   const put = (line: string): void => {
     if (lines.push(line) >= linesAtOnce) flush();
@@ -115,6 +120,10 @@ export async function printView(
   await analyze({
     ...request,
     rules: [],
+    async ready() {
+      await room;
+      room = undefined;
+    },
     ...(view === 'frames'
       ? {
           frame(frame, connection, file) {
@@ -128,7 +137,7 @@ export async function printView(
       ? { connection: (one: ConnectionSummary) => put(connectionLine(one, ndjson, named(one.input))) }
       : {}),
     ...(view === 'calls' ? { call: (one: CallSummary) => put(callLine(one, ndjson, named(one.input))) } : {}),
-    stop: AbortSignal.any([stop, reader.signal]),
+    stop: ended,
   });
   process.stdout.off('error', gone);
   flush();

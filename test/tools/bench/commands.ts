@@ -29,7 +29,14 @@ function tshark(capture: Capture, more: readonly string[]): string[] {
   const keys =
     capture.keys === undefined
       ? ['-d', 'tcp.port==8443,http2']
-      : ['-o', `tls.keylog_file:${capture.keys}`, '-o', 'tcp.reassemble_out_of_order:TRUE'];
+      : [
+          '-d',
+          'tcp.port==8443,tls',
+          '-o',
+          `tls.keylog_file:${capture.keys}`,
+          '-o',
+          'tcp.reassemble_out_of_order:TRUE',
+        ];
   return ['tshark', '-n', '-r', capture.file, ...keys, ...more];
 }
 
