@@ -13,6 +13,7 @@ const evidence = z.looseObject({
   what: text,
   filter: text,
   direction: z.enum(['to-server', 'to-client']).optional(),
+  log: z.looseObject({ log: number, line: number }).optional(),
 });
 
 const diagnosis = z.looseObject({
@@ -51,6 +52,21 @@ const analysis = z.looseObject({
       notes: z.array(text),
     }),
   ),
+  logs: z
+    .array(
+      z.looseObject({
+        file: text,
+        format: text,
+        lines: number,
+        entries: number,
+        unknown: number,
+        joined: z.record(text, number),
+        unjoined: number,
+        clockOffset: number.optional(),
+        notes: z.array(text),
+      }),
+    )
+    .optional(),
   quality: z.looseObject({
     captureDrops: number,
     truncatedPackets: number,

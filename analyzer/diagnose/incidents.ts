@@ -139,5 +139,5 @@ export function evidenceOf(group: Occurrences): NonEmpty<EvidenceRef> {
 }
 
 function keyOf(ref: EvidenceRef): string {
-  return `${ref.at.input} ${ref.at.packet} ${ref.what}`;
+  return `${ref.at.input} ${ref.at.packet} ${ref.log?.line ?? ''} ${ref.what}`;
 }

@@ -13,7 +13,16 @@ export type FindPlace = (
 const asRead: FindPlace = ({ at, filter }) => ({ input: at.input, packet: at.packet, filter });
 
 function toEvidence(ref: EvidenceRef, { input, packet, filter }: ReturnType<FindPlace>): Evidence {
-  return { input, packet, time: ref.at.time / 1e9, what: ref.what, filter, direction: ref.direction };
+  const { at, what, direction, log } = ref;
+  return {
+    input,
+    packet,
+    time: at.time / 1e9,
+    what,
+    filter,
+    direction,
+    ...(log === undefined ? {} : { log }),
+  };
 }
 
 /** Each quantity as the median over all occurrences. */

@@ -1,4 +1,5 @@
 import type { Diagnosis, Hop } from './diagnosis.ts';
+import type { JoinKind, LogFormat } from './log.ts';
 
 /** One input of an analysis. */
 export interface AnalysisInput {
@@ -19,6 +20,27 @@ export interface AnalysisInput {
   filteredOut?: number;
   /** Names that the file gives to addresses, escaped; no part of the analysis. */
   names?: Record<string, string>;
+  notes: string[];
+}
+
+/** One log of an analysis. */
+export interface AnalysisLog {
+  file: string;
+  format: LogFormat;
+  lines: number;
+  /** Lines that say something about a request, a connection or a frame. */
+  entries: number;
+  /** Lines that were not understood, empty ones left aside. */
+  unknown: number;
+  /** Lines that were joined to packets, by the surest key that did it. */
+  joined: Partial<Record<JoinKind, number>>;
+  /** Lines that no connection of the captures is known for. */
+  unjoined: number;
+  /** Seconds to be added to the log's times to get those of the captures; absent when nothing tells. */
+  clockOffset?: number;
+  /** Lines on which that rests, and what they were compared with. */
+  clockPairs?: number;
+  clockFrom?: 'streams' | 'connections';
   notes: string[];
 }
 
@@ -65,6 +87,8 @@ export interface Analysis {
   /** The reading was stopped before the end: what stands here is true of the part that was read. */
   partial?: true;
   inputs: AnalysisInput[];
+  /** The logs that were given; absent when there were none. */
+  logs?: AnalysisLog[];
   quality: Quality;
   diagnosis: Diagnosis;
   incidents: Diagnosis[];

@@ -6,11 +6,19 @@ export type Layer = 'dns' | 'tcp' | 'tls' | 'h2-connection' | 'h2-stream' | 'grp
 /** Who sent the decisive frame, or who has to change something. */
 export type Party = 'client' | 'proxy' | 'server' | 'middlebox' | 'path' | 'none' | 'unknown';
 
-/** `shown`: on the wire. `inferred`: from sizes and times alone. */
+/** `shown`: on the wire. `inferred`: from sizes and times, or from what a log says. */
 export type Certainty = 'shown' | 'inferred';
 
 /** Hop names; a capture of an unknown place has none. */
 export type Hop = 'client-proxy' | 'proxy-server' | 'client-server' | 'proxy-proxy';
+
+/** A line of a log. */
+export interface LogPlace {
+  /** Index into `logs`. */
+  log: number;
+  /** From 1. */
+  line: number;
+}
 
 /** One packet that shows something, ready to be opened in Wireshark. */
 export interface Evidence {
@@ -25,6 +33,8 @@ export interface Evidence {
   filter: string;
   /** Which way the packet travelled on its connection; absent when the rule did not say. */
   direction?: Direction;
+  /** The line of a log that says it; the packet is then the one beside which the line belongs. */
+  log?: LogPlace;
 }
 
 /** A signature that was considered and rejected, with the fact that rejects it. */

@@ -4,6 +4,7 @@ import type { Http1Facts, ProxyProtocolFacts } from './facts/http1.ts';
 import type { Http2Facts } from './facts/http2.ts';
 import type { DnsFacts } from './facts/dns.ts';
 import type { LinkFacts } from './facts/link.ts';
+import type { LogFacts } from './facts/log.ts';
 import type { TcpFacts } from './facts/tcp.ts';
 import type { TlsFacts } from './facts/tls.ts';
 
@@ -46,7 +47,16 @@ export type StreamEnd =
  * Names: `layer.what`. Durations and times inside data are nanoseconds unless the name says otherwise.
  */
 export interface FactMap
-  extends LinkFacts, DnsFacts, TcpFacts, TlsFacts, Http1Facts, ProxyProtocolFacts, Http2Facts, GrpcFacts {
+  extends
+    LinkFacts,
+    DnsFacts,
+    TcpFacts,
+    TlsFacts,
+    Http1Facts,
+    ProxyProtocolFacts,
+    Http2Facts,
+    GrpcFacts,
+    LogFacts {
   /** Something that the RFC forbids or that a limit of ours cut; `what` is a stable id, `text` a sentence. */
   anomaly: {
     layer: 'link' | 'dns' | 'tcp' | 'tls' | 'http1' | 'http2' | 'hpack' | 'grpc';

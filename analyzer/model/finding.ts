@@ -1,5 +1,5 @@
 import type { Direction } from './chunk.ts';
-import type { Certainty, Hop, Party } from './diagnosis.ts';
+import type { Certainty, Hop, LogPlace, Party } from './diagnosis.ts';
 import type { RuleMeta } from './rule-meta.ts';
 import type { Moment, TimelineConnection, TimelineStream } from './timeline.ts';
 
@@ -13,6 +13,8 @@ export interface EvidenceRef {
   filter: string;
   /** The way the packet travelled. */
   direction: Direction;
+  /** The line of a log that says it, where `at` is the packet beside which it belongs. */
+  log?: LogPlace;
 }
 
 /** What one rule found once. */

@@ -1,3 +1,4 @@
+import { findingsOfLogs } from '../diagnose/log-findings.ts';
 import { createRuleRunner } from '../diagnose/run-rules.ts';
 import { inconclusive } from '../diagnose/inconclusive.ts';
 import { rankIncidents } from '../diagnose/incidents.ts';
@@ -11,10 +12,12 @@ import type { Frame } from '../model/frame.ts';
 import type { Rule } from '../model/rule.ts';
 import type { PacketFilterOptions } from '../packet-filter.ts';
 import type { PipelineState } from '../pipeline.ts';
+import { createSubjects } from '../logs/subjects.ts';
 import { createTimeline } from '../timeline/timeline.ts';
 import { estimateClocks } from './clocks.ts';
 import { describeInputs } from './describe-inputs.ts';
 import { createListing } from './listing.ts';
+import { type LogSpec, readLogs } from './logs.ts';
 import { createMerger } from './merge.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { createPlaces } from './places.ts';
@@ -27,6 +30,8 @@ export interface AnalyzeRequest {
   inputs: readonly InputSpec[];
   /** Texts of key logs (NSS format). */
   keys?: readonly string[];
+  /** Logs of those who stood at the ends of the connections. */
+  logs?: readonly LogSpec[] | undefined;
   rules: readonly Rule[];
   /** Called for each HTTP/2 frame, in the order of each input; `input` is the index of its file in the result. */
   frame?: (frame: Frame, connection: Connection, input: number) => void;
@@ -77,12 +82,15 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
   const runner = createRuleRunner(rules, timeline);
   const calls = createCallSample();
   const connections = createConnectionSample(timeline);
+  const { logs: logSpecs = [] } = request;
+  const subjects = logSpecs.length === 0 ? undefined : createSubjects(timeline);
   const merger = createMerger(inputs.length, (fact: Fact) => {
     timeline.apply(fact);
     runner.fact(fact);
     calls.fact(fact);
     connections.fact(fact);
     listing?.fact(fact);
+    subjects?.fact(fact);
   });
   const listing = createListing(
     request,
@@ -94,6 +102,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     ...timeline.needs,
     ...calls.needs,
     ...connections.needs,
+    ...(subjects?.needs ?? []),
     ...rules.flatMap(({ meta }) => meta.needs),
   ]);
   const pass = {
@@ -132,7 +141,12 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     ? runPassInThreads(pass, threads, sink, request.stop)
     : runPass(pass, sink, request.stop));
   const { states } = passed;
-  const findings = runner.end();
+  const logs = subjects === undefined ? undefined : await readLogs(logSpecs, subjects, timeline.clock);
+  for (const { fact, connection, stream, hops } of logs?.facts ?? []) {
+    timeline.recall(connection, stream, hops);
+    runner.fact(fact);
+  }
+  const findings = findingsOfLogs(logs?.facts ?? [], rules, runner.end());
   const packets = sum(states, (state) => state.packets);
   const quality: Quality = {
     captureDrops: sum(states, (state) => state.captureDrops),
@@ -154,6 +168,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     format: 'h2lab.analysis/1',
     ...(passed.stopped ? { partial: true as const } : {}),
     inputs: describeInputs(inputs, passed, clocks, (request.keys ?? []).length > 0),
+    ...(logs === undefined ? {} : { logs: logs.logs }),
     quality,
     diagnosis,
     incidents,

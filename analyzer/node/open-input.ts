@@ -23,13 +23,15 @@ export interface OpenInput {
 export interface OpenOptions {
   /** Make the digest; threads that read the same file leave it to one of them. */
   digest?: boolean;
+  /** For errors: `a capture` when absent. */
+  expected?: string;
 }
 
 /** Opens a capture for reading; `-` is standard input. Rejects with a {@link CaptureError}. */
 export async function openInput(file: string, options: OpenOptions = {}): Promise<OpenInput> {
   const wanted = options.digest !== false;
   const source = await openSource(file, wanted).catch((error: unknown) => {
-    throw explained(file, error);
+    throw explained(file, error, options.expected);
   });
   const digest = source.digest ?? (wanted ? digestOfBytes() : noDigest());
   const notes: CaptureNote[] = [];

@@ -19,10 +19,10 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Any error of reading a file, as one that names the file. */
-export function explained(file: string, error: unknown): CaptureError {
+export function explained(file: string, error: unknown, expected = 'a capture'): CaptureError {
   if (error instanceof CaptureError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
   return new CaptureError(
-    `${file}: expected a capture, but ${reasons[code ?? ''] ?? `reading fails: ${message}`}`,
+    `${file}: expected ${expected}, but ${reasons[code ?? ''] ?? `reading fails: ${message}`}`,
   );
 }

@@ -2,7 +2,7 @@ import type { Hop } from '../model/diagnosis.ts';
 import type { Fact, FactKind, Provenance } from '../model/fact.ts';
 import { IdMap } from '../model/id-map.ts';
 import { recordOverhead } from '../model/record-overhead.ts';
-import type { Timeline, TimelineStream } from '../model/timeline.ts';
+import type { Timeline, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import type { RequestFields } from './header-lists.ts';
 import { createHops } from './hops.ts';
 import { type ConnectionRecord, endingOf, openConnection, openStream } from './records.ts';
@@ -47,6 +47,15 @@ export function createTimeline(hopOfInput: readonly (Hop | undefined)[] = []): T
   apply(fact: Fact): void;
   /** An input begins, nanoseconds since 1970; the common clock begins with the earliest one. */
   began(epochNs: bigint): void;
+  /**
+   * Makes something that may have been forgotten known again, because a line of a log speaks of it; and names hops
+   * that nothing else has named.
+   */
+  recall(
+    connection: TimelineConnection,
+    stream: TimelineStream | undefined,
+    hops: readonly (readonly [TimelineConnection, Hop])[],
+  ): void;
   readonly needs: readonly FactKind[];
 } {
   const inputs: IdMap<ConnectionRecord>[] = [];
@@ -246,6 +255,12 @@ export function createTimeline(hopOfInput: readonly (Hop | undefined)[] = []): T
     clock: ({ time }) => (epochNs === undefined ? undefined : (Number(epochNs / 1000n) * 1000 + time) / 1e9),
     began(start) {
       if (epochNs === undefined || start < epochNs) epochNs = start;
+    },
+    recall(connection, stream, hops) {
+      for (const [one, hop] of hops) one.hop ??= hop;
+      const record = connection as ConnectionRecord;
+      (inputs[record.input] ??= new IdMap()).set(record.id, record);
+      if (stream !== undefined) record.streams.set(stream.id, stream);
     },
     totals,
   };

@@ -9,6 +9,7 @@ import type { Rule } from '../../analyzer/model/rule.ts';
 import type { PacketFilterOptions } from '../../analyzer/packet-filter.ts';
 import { UsageError } from '../model/errors.ts';
 import { filterOf, type InputOptions, inputsOf } from './analyze-inputs.ts';
+import { logsOf, mustBeReadable } from './analyze-logs.ts';
 import { printView, streamChoice, type ViewOptions, viewOf } from './analyze-views.ts';
 import { ExitCode } from './exit-codes.ts';
 import { unknown } from './nearest.ts';
@@ -18,6 +19,7 @@ import { createReadingProgress } from './reading-progress.ts';
 /** Options of `h2lab analyze`. */
 export interface AnalyzeOptions extends InputOptions, ViewOptions {
   keys: string[];
+  logs?: string[];
   json?: boolean;
   threads?: string;
   failOn?: string;
@@ -134,6 +136,12 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeO
   if (options.stream !== undefined) streamChoice(options.stream);
   const threads = threadsOf(options.threads);
   await mustBeKnown(options.failOn);
+  const logs = logsOf(options.logs ?? []);
+  if (logs.length > 0 && view !== undefined)
+    throw new UsageError(
+      '--logs goes with a diagnosis, not with --frames, --calls, --connections or --stream.',
+    );
+  await mustBeReadable(logs);
   const keys = await keyLogs(options.keys);
   const progress = createReadingProgress(process.stderr);
   const stop = onStop();
@@ -153,7 +161,7 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeO
       progress.clear();
       return stop.signal.aborted ? ExitCode.interrupted : ExitCode.ok;
     }
-    const analysis = await analyze({ ...request, rules: await loadRules(), stop: stop.signal });
+    const analysis = await analyze({ ...request, logs, rules: await loadRules(), stop: stop.signal });
     progress.clear();
     await print(analysis, options.json === true);
     return stop.signal.aborted ? ExitCode.interrupted : codeFor(analysis, options.failOn);

@@ -1,5 +1,6 @@
 import type { Analysis } from '../../analyzer/model/analysis.ts';
 import type { Diagnosis } from '../../analyzer/model/diagnosis.ts';
+import { logLines } from './logs.ts';
 import { diagnosisBlocks, factRows } from './diagnosis.ts';
 import { visible } from './escape.ts';
 import { bullets, createPage, heading, pageText, paragraph, values } from './layout.ts';
@@ -73,6 +74,7 @@ function inputs(page: Page, analysis: Analysis): void {
     const facts = `${count(input.packets, 'packet')} in ${secondsText(input.duration)} from ${visible(input.start)}, ${keys}${offset}`;
     for (const line of [facts, ...input.notes.map((note) => visible(note))]) paragraph(page, line, 6);
   }
+  for (const line of logLines(analysis.logs ?? [])) paragraph(page, line.text, line.indent);
   const seen = [
     count(totals.connections, 'connection'),
     count(totals.streams, 'stream'),

@@ -78,7 +78,8 @@ function evidenceLines(page: Page, evidence: readonly Evidence[], namesInputs: b
     const packet = (packets[index] ?? '').padStart(packetColumn);
     const time = timeText(item.time).padStart(timeColumn);
     const indent = packetColumn + timeColumn + 6;
-    paragraph(page, visible(item.what), indent, `${page.style.cyan(packet)}  ${time}  `);
+    const where = item.log === undefined ? '' : ` (log ${item.log.log}, line ${item.log.line})`;
+    paragraph(page, visible(item.what) + where, indent, `${page.style.cyan(packet)}  ${time}  `);
     page.lines.push(' '.repeat(indent) + page.style.dim(visible(item.filter)));
   });
   if (evidence.length > EVIDENCE)

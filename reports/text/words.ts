@@ -70,9 +70,14 @@ export function hopWord(hop: Hop): string {
 }
 
 /** `shown on the wire, confidence 95 %`. */
-export function certaintyWord(diagnosis: Pick<Diagnosis, 'certainty' | 'confidence'>): string {
-  const how = diagnosis.certainty === 'shown' ? 'shown on the wire' : 'inferred from sizes and times';
-  return `${how}, confidence ${Math.round(diagnosis.confidence * 100)} %`;
+export function certaintyWord({
+  certainty,
+  confidence,
+  evidence,
+}: Pick<Diagnosis, 'certainty' | 'confidence'> & { evidence?: Diagnosis['evidence'] }): string {
+  const inferred = evidence?.[0]?.log === undefined ? 'sizes and times' : 'what the log says';
+  const how = certainty === 'shown' ? 'shown on the wire' : `inferred from ${inferred}`;
+  return `${how}, confidence ${Math.round(confidence * 100)} %`;
 }
 
 /** `3 streams: 1, 5, 9`; the list is cut where a reader stops. */

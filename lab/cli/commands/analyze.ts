@@ -25,6 +25,12 @@ export function declareAnalyze(root: Command, done: (code: number) => void): Com
     .option('--host <address>', 'only packets of an address or network (10.0.0.0/8); repeatable', collect, [])
     .option('--port <number>', 'only packets of a TCP or UDP port; repeatable', collect, [])
     .option('--keys <file>', 'TLS key log (NSS format); pcapng files may carry their own', collect, [])
+    .option(
+      '--logs <file>',
+      'a log of proxy, client or server, joined to the packets; FORMAT:FILE names its format; repeatable',
+      collect,
+      [],
+    )
     .option('--json', 'the whole analysis as JSON (h2lab.analysis/1)')
     .option('--connections', 'one line for each connection instead of a diagnosis, when it is over')
     .option('--calls', 'one line for each gRPC call instead of a diagnosis, when it has ended')
@@ -47,6 +53,7 @@ Examples:
   h2lab analyze capture.pcapng --stream 3.15
   h2lab analyze --hop client-proxy=down.pcap --hop proxy-server=up.pcap
   h2lab analyze tap.pcap0 tap.pcap1 tap.pcap2.gz --from 10:04 --to 10:06 --port 8443
+  h2lab analyze capture.pcap --logs access.log --logs grpc-js:client.log
   tcpdump -w - port 443 | h2lab analyze -`,
     );
 }

@@ -1,0 +1,57 @@
+/** By how much the clock of a log and those of the captures disagree. */
+import { median } from '../model/numbers.ts';
+import type { Joining } from './joined.ts';
+import type { ClockOf } from './join-connections.ts';
+
+/** What is to be added to a log's times, and what that rests on. */
+export interface Offset {
+  /** Seconds; the median of all pairs, or the least that lets requests lie within their connections. */
+  seconds: number;
+  /** Lines whose packet was found without looking at the time. */
+  pairs: number;
+  /** Streams tell more than beginnings of connections, before which a log knows of no request. */
+  from: 'streams' | 'connections';
+}
+
+/** Seconds from the line's time to that of its packet; undefined when either is not known. */
+function difference({ read, time, stream }: Joining, clockOf: ClockOf): number | undefined {
+  if (time === undefined || stream === undefined) return undefined;
+  const { timeOf } = read.entry.keys;
+  const ended = stream.trailers ?? stream.ended?.at;
+  const at = timeOf === 'end' ? ended : stream.opened;
+  const seen = at === undefined ? undefined : clockOf(at);
+  return seen === undefined ? undefined : seen - time;
+}
+
+/** Estimates the offset from lines that are joined; undefined when no line with a time is. */
+export function estimateOffset(lines: readonly Joining[], clockOf: ClockOf): Offset | undefined {
+  const ofStreams = lines.flatMap((line) => difference(line, clockOf) ?? []);
+  if (ofStreams.length > 0) {
+    return { seconds: median(ofStreams), pairs: ofStreams.length, from: 'streams' };
+  }
+  const bounds = lines.flatMap((line) => within(line, clockOf) ?? []);
+  if (bounds.length === 0) return undefined;
+  const least = bounds.reduce((most, { least: one }) => Math.max(most, one), -Infinity);
+  const most = bounds.reduce((least, { most: one }) => Math.min(least, one), Infinity);
+  // A clock that contradicts nothing is left alone.
+  const seconds = least > 0 ? least : Math.min(0, most);
+  return { seconds, pairs: bounds.length, from: 'connections' };
+}
+
+/** What may be added to a line's time so that it lies within its connection: a request neither begins before nor ends after. */
+function within(
+  { subject, time, read }: Joining,
+  clockOf: ClockOf,
+): { least: number; most: number } | undefined {
+  if (subject === undefined || time === undefined) return undefined;
+  const { opened, closed, synSeen } = subject.connection;
+  const { timeOf, durationMs = 0 } = read.entry.keys;
+  const [begin, end] = timeOf === 'end' ? [time - durationMs / 1000, time] : [time, time + durationMs / 1000];
+  const from = synSeen ? clockOf(opened) : undefined;
+  const to = closed === undefined ? undefined : clockOf(closed.at);
+  if (from === undefined && to === undefined) return undefined;
+  return {
+    least: from === undefined ? -Infinity : from - begin,
+    most: to === undefined ? Infinity : to - end,
+  };
+}

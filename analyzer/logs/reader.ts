@@ -1,0 +1,116 @@
+/** One log: bytes in, entries out; what was not understood is counted. */
+import type { LogEntry, LogFormat } from '../model/log.ts';
+import { createLineSplitter } from './line-splitter.ts';
+import { logFormats } from './formats.ts';
+import type { LogParser } from './parser.ts';
+import { unwrapped } from './unwrap.ts';
+
+/** Lines that are kept to tell a format by; one that does not show in so many is looked for in what follows. */
+const mostSample = 500;
+
+/** Characters of those lines: some logs have few, and long, lines. */
+const mostSampleText = 1 << 20;
+
+/** Characters of a line that stay with its entry. */
+const longestText = 400;
+
+/** An understood line with its place and its text. */
+export interface ReadEntry {
+  entry: LogEntry;
+  /** From 1. */
+  line: number;
+  text: string;
+}
+
+/** What there is to say of a log when it has been read. */
+export interface LogSummary {
+  /** Undefined when no line was of a known format. */
+  format: LogFormat | undefined;
+  lines: number;
+  /** Lines that became entries. */
+  entries: number;
+  /** Lines of the format that say nothing of interest here. */
+  quiet: number;
+  /** Lines that were not understood; empty ones are not counted. */
+  unknown: number;
+  /** The first line that was not understood. */
+  firstUnknown: number | undefined;
+  /** Lines of which only the beginning was looked at. */
+  cut: number;
+}
+
+/** Reads a log; push its bytes, then end. */
+export interface LogReader {
+  push(bytes: Uint8Array): void;
+  end(): void;
+  summary(): LogSummary;
+}
+
+/** The format that most of the lines are of; a tie is the earlier one's. */
+function formatOf(lines: readonly string[]): LogParser | undefined {
+  let best: LogParser | undefined;
+  let most = 0;
+  for (const parser of logFormats) {
+    const hits = lines.reduce((sum, line) => sum + (parser.recognises(line) ? 1 : 0), 0);
+    if (hits > most) [best, most] = [parser, hits];
+  }
+  return best;
+}
+
+/** Builds a reader that calls `emit` with each understood line. Without `format` it is told by the lines. */
+export function createLogReader(emit: (entry: ReadEntry) => void, format?: LogFormat): LogReader {
+  let parser = format === undefined ? undefined : logFormats.find(({ id }) => id === format);
+  let parse = parser?.create();
+  let sample: string[] = [];
+  let sampleText = 0;
+  let given = 0;
+  const counts = { entries: 0, quiet: 0, unknown: 0 };
+  let firstUnknown: number | undefined;
+  let lines = 0;
+
+  function read(raw: string, line: number): void {
+    const text = unwrapped(raw);
+    if (text.trim() === '') return;
+    const result = parse?.(text);
+    if (result === undefined) {
+      counts.unknown++;
+      firstUnknown ??= line;
+    } else if (result === 'quiet') counts.quiet++;
+    else {
+      counts.entries++;
+      emit({
+        entry: result,
+        line,
+        text: text.length > longestText ? `${text.slice(0, longestText)}…` : text,
+      });
+    }
+  }
+
+  function decide(): void {
+    parser = formatOf(sample.map(unwrapped));
+    parse = parser?.create();
+    for (const line of sample) read(line, ++given);
+    sample = [];
+    sampleText = 0;
+  }
+
+  const splitter = createLineSplitter((line) => {
+    lines++;
+    if (parse !== undefined) {
+      read(line, ++given);
+      return;
+    }
+    sample.push(line);
+    sampleText += line.length;
+    if (sample.length >= mostSample || sampleText >= mostSampleText) decide();
+  });
+
+  return {
+    push: splitter.push,
+    end() {
+      splitter.end();
+      if (parse === undefined) decide();
+    },
+    summary: () => ({ format: parser?.id, lines, ...counts, firstUnknown, cut: splitter.cut() }),
+  };
+}

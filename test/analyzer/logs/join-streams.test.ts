@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import { joinByDuration, joinByIds, joinByOrder, joinByTime } from '../../../analyzer/logs/join-streams.ts';
+import { clockOf, lineWith, subjectsOf } from '../../support/log-joining.ts';
+import { momentAt, someConnection, someStream } from '../../support/timeline-parts.ts';
+
+const path = '/shop.v1.Catalog/GetItem';
+const down = someConnection({ id: 0, client: '198.18.1.10:4000', server: '198.18.1.1:80' });
+const up = someConnection({ id: 1, client: '198.18.1.1:5000', server: '198.18.3.10:90' });
+
+describe('by ids', () => {
+  test('the request id that a proxy added upstream leads to the stream of the client', () => {
+    const front = someStream(down, { id: 5 });
+    const back = someStream(up, { id: 1, more: [['x-request-id', 'abc']], downstream: front });
+    const line = lineWith({ requestId: 'abc' });
+    joinByIds([line], subjectsOf([down, up], [front, back]));
+    expect([line.stream, line.subject?.connection, line.by]).toEqual([front, down, ['request-id']]);
+  });
+
+  test('a trace, and a stream id on a connection that is known', () => {
+    const streams = [3, 5].map((id) => someStream(down, { id, more: [['traceparent', `00-${id}`]] }));
+    const subjects = subjectsOf([down], streams);
+    const trace = lineWith({ traceparent: '00-5' });
+    const numbered = {
+      ...lineWith({ stream: 3 }),
+      subject: subjects.all()[0] ?? { connection: down, streams: [] },
+    };
+    joinByIds([trace, numbered], subjects);
+    expect([trace.stream?.id, numbered.stream?.id]).toEqual([5, 3]);
+  });
+});
+
+describe('by order', () => {
+  const three = [0, 100, 200].map((ms, at) => someStream(down, { id: at * 2 + 1, ms }));
+
+  test('as many lines as streams of a path, whatever the clock says', () => {
+    const lines = [205, 4, 103].map((ms) => lineWith({ path, ms: ms + 3_600_000 }));
+    joinByOrder(lines, subjectsOf([down], three), true);
+    expect(lines.map(({ stream }) => stream?.id)).toEqual([5, 1, 3]);
+  });
+
+  test('not when there are more of one: which one is missing is not known', () => {
+    const lines = [lineWith({ path, ms: 4 }), lineWith({ path, ms: 103 })];
+    joinByOrder(lines, subjectsOf([down], three), true);
+    expect(lines.every(({ stream }) => stream === undefined)).toBe(true);
+  });
+
+  test('lines without a time are in the order in which streams ended', () => {
+    const ended = [900, 300].map((ms, at) =>
+      someStream(down, { id: at * 2 + 1, ms: at, ended: { at: momentAt(ms), how: 'end-stream' } }),
+    );
+    const lines = [lineWith({ path }), lineWith({ path })];
+    joinByOrder(lines, subjectsOf([down], ended), false);
+    expect(lines.map(({ stream }) => stream?.id)).toEqual([3, 1]);
+  });
+});
+
+describe('by time', () => {
+  const two = [0, 1000].map((ms, at) => someStream(down, { id: at * 2 + 1, ms }));
+
+  test('the nearest stream of the path, each once', () => {
+    const lines = [lineWith({ path, ms: 11_010 }), lineWith({ path, ms: 11_010 })];
+    joinByTime(lines, subjectsOf([down], two), clockOf, -10);
+    expect(lines.map(({ stream }) => stream?.id)).toEqual([3, undefined]);
+  });
+
+  test('of another path, or too far away, is none', () => {
+    const lines = [lineWith({ path: '/other', ms: 0 }), lineWith({ path, ms: 500 })];
+    joinByTime(lines, subjectsOf([down], two), clockOf, 0);
+    expect(lines.map(({ stream }) => stream)).toEqual([undefined, undefined]);
+  });
+
+  test('a time that was cut to a second reaches further', () => {
+    const line = lineWith({ path, ms: 2000, resolution: 1 });
+    joinByTime([line], subjectsOf([down], two), clockOf, 0);
+    expect(line.stream?.id).toBe(3);
+  });
+});
+
+test('by duration, where a line has no time', () => {
+  const streams = [20, 900].map((ms, at) =>
+    someStream(down, { id: at * 2 + 1, ended: { at: momentAt(ms), how: 'end-stream' } }),
+  );
+  const lines = [lineWith({ path, durationMs: 880 }), lineWith({ path, durationMs: 5000 })];
+  joinByDuration(lines, subjectsOf([down], streams));
+  expect(lines.map(({ stream }) => stream?.id)).toEqual([3, undefined]);
+});
