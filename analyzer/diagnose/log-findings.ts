@@ -125,10 +125,55 @@ function newFinding(of: FactOfLog, meta: RuleMeta, verdict: LogVerdict, line: Lo
   };
 }
 
-/** The finding with one more line of a log among its evidence. */
-function withLine(finding: Finding, ref: EvidenceRef): Finding {
+/** The finding with one more line of a log among its evidence; one that was inferred gets the trust of the line. */
+function withLine(finding: Finding, ref: EvidenceRef, { signatures, confidence }: LogVerdict): Finding {
   const [decisive, ...rest] = finding.evidence;
-  return { ...finding, evidence: [decisive, ...rest, ref] };
+  const confirmed = finding.certainty === 'inferred' && signatures.includes(finding.meta.id);
+  return {
+    ...finding,
+    evidence: [decisive, ...rest, ref],
+    ...(confirmed ? { confidence: Math.max(finding.confidence, confidence) } : {}),
+  };
+}
+
+/** A line with what it means. */
+interface Told {
+  of: FactOfLog;
+  line: LogLine;
+  verdict: LogVerdict;
+  meta: RuleMeta | undefined;
+}
+
+function toldBy(facts: readonly FactOfLog[], metas: ReadonlyMap<string, RuleMeta>): Told[] {
+  return facts.flatMap((of) => {
+    const verdict = verdictOfLog(of.fact);
+    const line = lineOf(of.fact);
+    if (verdict === undefined || line === undefined) return [];
+    const meta = verdict.signatures.map((id) => metas.get(id)).find((one) => one !== undefined);
+    return [{ of, line, verdict, meta }];
+  });
+}
+
+/**
+ * What the sizes and times of sealed records suggested gives way to a log that speaks of the same connection and says
+ * something else; what the packets show never does.
+ */
+function contradicted(told: readonly Told[], related: (of: FactOfLog) => Finding[]): Set<Finding> {
+  const agreed = new Set<Finding>();
+  const doubtful = new Set<Finding>();
+  for (const { of, verdict, meta } of told) {
+    for (const finding of related(of)) {
+      if (finding.certainty !== 'inferred' || finding.meta.standing !== 'fault') continue;
+      if (verdict.signatures.includes(finding.meta.id)) agreed.add(finding);
+      else if (meta !== undefined && verdict.confidence > finding.confidence) doubtful.add(finding);
+    }
+  }
+  return new Set([...doubtful].filter((finding) => !agreed.has(finding)));
+}
+
+function ruledOutBy(finding: Finding): Finding['ruledOut'][number] {
+  const because = 'it was inferred from sizes and times, and the log says otherwise';
+  return { signature: finding.meta.id, because, evidence: finding.evidence };
 }
 
 /** Adds what logs say to what rules found. `facts` are in order of time. */
@@ -137,34 +182,32 @@ export function findingsOfLogs(
   rules: readonly Rule[],
   found: readonly Finding[],
 ): Finding[] {
-  const findings = [...found];
-  const metas = new Map(rules.map(({ meta }) => [meta.id, meta]));
+  const told = toldBy(facts, new Map(rules.map(({ meta }) => [meta.id, meta])));
   const related = createIndex(found);
-  const places = new Map(found.map((finding, at) => [finding, at]));
-  const lines = new Map<Finding, number>();
-  const own = new Set<string>();
-  for (const of of facts) {
-    const verdict = verdictOfLog(of.fact);
-    const line = lineOf(of.fact);
-    if (verdict === undefined || line === undefined) continue;
-    const meta = verdict.signatures.map((id) => metas.get(id)).find((one) => one !== undefined);
-    const same = related(of).filter((finding) => finding.meta.standing !== 'normal');
-    const agrees = (finding: Finding): boolean =>
-      meta === undefined || finding.meta.id === meta.id || !meta.outranks.includes(finding.meta.id);
-    const covered = same.find((finding) => finding.meta.standing === 'fault' && agrees(finding));
+  const dropped = contradicted(told, related);
+  const changed = new Map(found.filter((finding) => !dropped.has(finding)).map((one) => [one, one]));
+  const cited = new Map<Finding, number>();
+  const added = new Map<string, Finding>();
+  for (const { of, line, verdict, meta } of told) {
+    const all = related(of).filter((finding) => finding.meta.standing === 'fault');
+    const covered = all.find(
+      (finding) =>
+        !dropped.has(finding) &&
+        (meta === undefined || finding.meta.id === meta.id || !meta.outranks.includes(finding.meta.id)),
+    );
     if (covered !== undefined) {
-      const cited = lines.get(covered) ?? 0;
-      const at = places.get(covered);
-      lines.set(covered, cited + 1);
-      if (cited >= mostLines || at === undefined) continue;
-      findings[at] = withLine(findings[at] ?? covered, evidenceOf(of, line, verdict));
+      const lines = cited.get(covered) ?? 0;
+      cited.set(covered, lines + 1);
+      if (lines >= mostLines) continue;
+      changed.set(covered, withLine(changed.get(covered) ?? covered, evidenceOf(of, line, verdict), verdict));
       continue;
     }
+    if (meta === undefined || added.size >= mostFindings) continue;
     // The lines of a connection and of its requests may say the same of an end that has one cause.
-    const key = `${meta?.id ?? ''} ${of.connection.input} ${of.connection.id} ${of.stream?.id ?? line.line}`;
-    if (meta === undefined || own.has(key) || own.size >= mostFindings) continue;
-    own.add(key);
-    findings.push(newFinding(of, meta, verdict, line));
+    const key = `${meta.id} ${of.connection.input} ${of.connection.id} ${of.stream?.id ?? line.line}`;
+    if (added.has(key)) continue;
+    const finding = newFinding(of, meta, verdict, line);
+    added.set(key, { ...finding, ruledOut: all.filter((one) => dropped.has(one)).map(ruledOutBy) });
   }
-  return findings;
+  return [...changed.values(), ...added.values()];
 }

@@ -156,7 +156,14 @@ const responses: readonly Row[] = [
   [/codec_error|unknown\.nghttp2/, 'silent-protocol-kill', 'proxy', 'client', front, 0.75],
   [/http2_ping_timeout/, 'keepalive-ping-timeout', 'proxy', 'client', front, 0.85],
   [/^DR .*deadline/, 'deadline-exceeded-client', 'client', 'server', front, 0.85],
-  [/^DR http2\.remote_re|^C[RHD]|^C--/, 'client-cancellation', 'client', 'client', front, 0.6],
+  [
+    /^DR http2\.remote_re|^C[RHD]|^C--/,
+    'client-cancellation deadline-exceeded-client',
+    'client',
+    'client',
+    front,
+    0.6,
+  ],
   [/downstream_local_disconnect/, 'fin-without-goaway', 'proxy', 'proxy', front, 0.85],
   [/^K/, 'drain-grace-expired fin-without-goaway', 'proxy', 'proxy', front, 0.7],
   // What the backend did.

@@ -87,6 +87,21 @@ describe('a line of a log', () => {
     expect(findings[0]?.evidence[1]?.what).toContain('UT response_timeout');
   });
 
+  test('overrules what was inferred without keys, which is then ruled out', () => {
+    const guess = someFinding(other.meta, [connection], [], { certainty: 'inferred', confidence: 0.6 });
+    const findings = findingsOfLogs([says(timeout)], rules, [guess]);
+    expect(findings.map(({ meta }) => meta.id)).toEqual(['proxy-route-timeout']);
+    expect(findings[0]?.ruledOut.map(({ signature }) => signature)).toEqual(['refused-stream']);
+  });
+
+  test('that agrees with what was inferred makes it surer', () => {
+    const guess = someFinding(route.meta, [connection], [], { certainty: 'inferred', confidence: 0.5 });
+    const findings = findingsOfLogs([says(timeout)], rules, [guess]);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({ certainty: 'inferred', confidence: 0.9 });
+    expect(findings[0]?.evidence[1]?.log).toEqual({ log: 0, line: 1 });
+  });
+
   test('of a failure does not become evidence of health', () => {
     const found = someFinding(healthy.meta, [connection]);
     const findings = findingsOfLogs([says(timeout)], rules, [found]);

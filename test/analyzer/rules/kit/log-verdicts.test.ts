@@ -130,6 +130,7 @@ describe("what Envoy's line of a request means", () => {
     ]);
     expect(verdictOfLog(response({ ...reset, durationMs: 200 }))?.signatures).toEqual([
       'client-cancellation',
+      'deadline-exceeded-client',
     ]);
   });
 
