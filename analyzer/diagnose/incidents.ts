@@ -53,6 +53,11 @@ function meets<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
   return false;
 }
 
+function within<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  for (const item of a) if (!b.has(item)) return false;
+  return true;
+}
+
 /**
  * True when two groups speak of the same trouble: the same streams on any hop, or, where one of them is about
  * connections as such, the same connection.
@@ -63,6 +68,18 @@ function related(a: Occurrences, b: Occurrences): boolean {
 }
 
 const standings = { fault: 2, pattern: 1, normal: 0 } as const;
+
+/**
+ * True when a group is a consequence of another. What failed nothing explains a fault away only where it covers all of
+ * it: a retry that saved one call does not excuse the one that was lost.
+ */
+function explains(other: Occurrences, group: Occurrences): boolean {
+  const { outranks, standing } = other.first.meta;
+  if (!outranks.includes(group.first.meta.id) || !related(other, group)) return false;
+  if (standings[standing] >= standings[group.first.meta.standing]) return true;
+  if (group.streams.size === 0) return within(group.connections, other.connections);
+  return within(group.streams, withCopies(other.streams));
+}
 
 /** Order of incidents: worst first; equal ones in the order of their rules. */
 function weight({ primary }: Incident): number[] {
@@ -93,10 +110,7 @@ export function rankIncidents(findings: readonly Finding[]): Incident[] {
   const groups = groupFindings(findings);
   const beaten = new Map<Occurrences, Occurrences>();
   for (const group of groups) {
-    const winner = groups.find(
-      (other) =>
-        other !== group && other.first.meta.outranks.includes(group.first.meta.id) && related(other, group),
-    );
+    const winner = groups.find((other) => other !== group && explains(other, group));
     if (winner !== undefined) beaten.set(group, winner);
   }
   // A chain of precedence ends at the one that nobody beats.

@@ -63,7 +63,6 @@ export default defineRule({
       'proxy-route-timeout',
       'client-cancellation',
       'upstream-reset-translated',
-      'retry-storm',
     ],
     remedies: [
       { for: 'any', text: 'Raise the limit of the server, or spread the calls over more connections.' },

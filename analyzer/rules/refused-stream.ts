@@ -94,13 +94,7 @@ export default defineRule({
         tellingFact: 'The client heeds the limit and waits: nothing is refused.',
       },
     ],
-    outranks: [
-      'rst-before-headers',
-      'upstream-reset-translated',
-      'retry-hides-fault',
-      'max-streams-queueing',
-      'graceful-drain',
-    ],
+    outranks: ['rst-before-headers', 'upstream-reset-translated', 'max-streams-queueing', 'graceful-drain'],
     remedies: [
       {
         for: 'any',

@@ -1,8 +1,11 @@
 import { hostOf } from '../../model/endpoint.ts';
 import type { TimelineStream } from '../../model/timeline.ts';
 
-/** A retry goes out at once, or when a new connection stands; later it is the application's new call. */
+/** A retry goes out when a new connection stands; later it is the application's new call. */
 const longestRetryNs = 5e9;
+
+/** On the same connection there is nothing to wait for. */
+const longestSameConnectionNs = 200e6;
 
 /** Streams of one capture whose second attempt is looked for. */
 const mostAwaited = 256;
@@ -23,7 +26,7 @@ export class SecondAttempts {
     if (this.#awaited.size === 0 || again === undefined) return;
     for (const [of, since] of this.#awaited) {
       if (again.opened.time - since > longestRetryNs) this.#awaited.delete(of);
-      else if (again.opened.time >= since && isSameCall(of, again)) {
+      else if (isSecondAttempt(of, since, again)) {
         this.#found.set(of, again);
         this.#awaited.delete(of);
         return;
@@ -42,8 +45,12 @@ export class SecondAttempts {
   }
 }
 
-/** True for the same method of the same client at the same tap, on another stream. */
-function isSameCall(of: TimelineStream, again: TimelineStream): boolean {
+/** True for the same method of the same client at the same tap, on another stream, as soon as could be. */
+function isSecondAttempt(of: TimelineStream, since: number, again: TimelineStream): boolean {
+  const after = again.opened.time - since;
+  if (after < 0 || (again.connection === of.connection && after > longestSameConnectionNs)) return false;
+  // Where the hop before is known, it tells whose call both are.
+  if (of.downstream !== undefined && again.downstream !== of.downstream) return false;
   return (
     again !== of &&
     again.path === of.path &&

@@ -51,6 +51,21 @@ describe('incidents', () => {
     expect(ids(rankIncidents([translated, cut]))).toEqual([['cut', ['translated']]]);
   });
 
+  test('a pattern explains a fault away only where it covers all of it', () => {
+    const c = connection(0);
+    const [saved, lost] = [stream(c, 1), stream(c, 3)];
+    const retried = finding(meta('retried', ['refused', 'closed'], 'pattern'), [c], [saved]);
+    const refused = meta('refused');
+    expect(ids(rankIncidents([retried, finding(refused, [c], [saved])]))).toEqual([['retried', ['refused']]]);
+    expect(ids(rankIncidents([retried, finding(refused, [c], [saved, lost])]))).toEqual([
+      ['refused', []],
+      ['retried', []],
+    ]);
+    const closed = meta('closed');
+    expect(ids(rankIncidents([retried, finding(closed, [c])]))).toEqual([['retried', ['closed']]]);
+    expect(ids(rankIncidents([retried, finding(closed, [c, connection(1)])]))).toHaveLength(2);
+  });
+
   test('what has nothing to do with each other stays two incidents, worst first', () => {
     const [a, b] = [connection(0), connection(1)];
     const one = finding(meta('one', ['two']), [a], [stream(a, 1)]);

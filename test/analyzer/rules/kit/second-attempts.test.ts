@@ -26,6 +26,27 @@ test('another path, another client, or seconds later it is another call', () => 
   expect(attempts.waiting).toBe(false);
 });
 
+test('on the same connection there is nothing to wait for', () => {
+  const attempts = new SecondAttempts();
+  attempts.await(first, 10e6);
+  attempts.opened(someStream(first.connection, { id: 5, ms: 900 }));
+  expect(attempts.of(first)).toBeUndefined();
+  attempts.opened(someStream(someConnection({ id: 1, client: '198.18.0.1:40001' }), { ms: 900 }));
+  expect(attempts.of(first)).toBeDefined();
+});
+
+test('behind a proxy both are attempts of one call, or not of one another', () => {
+  const [call, other] = [someStream(someConnection(), { id: 1 }), someStream(someConnection(), { id: 3 })];
+  const up = someConnection({ id: 4, client: '198.18.1.2:41000', server: '198.18.1.3:8080' });
+  const refused = Object.assign(someStream(up, { id: 1 }), { downstream: call });
+  const attempts = new SecondAttempts();
+  attempts.await(refused, 10e6);
+  attempts.opened(Object.assign(someStream(up, { id: 3, ms: 20 }), { downstream: other }));
+  expect(attempts.of(refused)).toBeUndefined();
+  attempts.opened(Object.assign(someStream(up, { id: 5, ms: 30 }), { downstream: call }));
+  expect(attempts.of(refused)?.id).toBe(5);
+});
+
 test('one second attempt is one call: two streams wait for two', () => {
   const attempts = new SecondAttempts();
   const second = someStream(someConnection(), { id: 5 });

@@ -1,0 +1,115 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import { envoy, passedOn } from '../../../support/local-reply-cases.ts';
+import type { Wire, WireConnection } from '../../../support/wire.ts';
+
+const attempt = (n: number) => ({ headers: [['grpc-previous-rpc-attempts', String(n)]] }) as const;
+
+/** A call through a proxy that sends it three times; `end` says how each attempt ends. */
+function threeTimes(wire: Wire, end: (up: WireConnection, stream: number) => void): WireConnection {
+  const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+  const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+  down.client.request(1);
+  for (const stream of [1, 3, 5]) {
+    up.client.request(stream, { headers: [['x-request-id', 'a']] });
+    wire.wait(5);
+    end(up, stream);
+    wire.wait(10 * stream);
+  }
+  return down;
+}
+
+const retried =
+  'upstream connect error or disconnect/reset before headers. retried and the latest reset reason: ';
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'the proxy tries three times, and the server refuses each (Envoy, URX)',
+      wire(wire) {
+        const down = threeTimes(wire, (up, stream) => up.server.rst(stream, 'REFUSED_STREAM'));
+        down.server.fail(1, 14, `${retried}remote refused stream reset`, [envoy]);
+      },
+      findings: [
+        {
+          message: 'storm',
+          sender: 'proxy',
+          cause: 'proxy',
+          hop: 'proxy-server',
+          quantities: { attempts: 3, firstGap: 0.01, lastGap: 0.03 },
+        },
+      ],
+    },
+    {
+      name: 'the proxy tries three times what the server resets',
+      wire(wire) {
+        const down = threeTimes(wire, (up, stream) => up.server.rst(stream, 'INTERNAL_ERROR'));
+        down.server.fail(1, 14, `${retried}remote reset`, [envoy]);
+      },
+      findings: [{ message: 'storm', sender: 'proxy', quantities: { attempts: 3 } }],
+    },
+    {
+      name: 'the application says UNAVAILABLE three times',
+      wire(wire) {
+        const down = threeTimes(wire, (up, stream) => up.server.fail(stream, 14, 'try again later'));
+        down.server.fail(1, 14, 'try again later', [envoy, passedOn]);
+      },
+      findings: [{ message: 'storm', sender: 'proxy', quantities: { attempts: 3 } }],
+    },
+    {
+      name: 'a retry policy of the client says which attempt it is',
+      wire(wire) {
+        const c = wire.connect();
+        for (const stream of [1, 3, 5, 7]) {
+          c.client.request(stream, stream === 1 ? {} : attempt((stream - 1) / 2));
+          wire.wait(5);
+          c.server.fail(stream, 14, 'try again later');
+          wire.wait(20);
+        }
+        c.leave();
+      },
+      findings: [{ message: 'storm', sender: 'client', cause: 'client', quantities: { attempts: 4 } }],
+    },
+  ],
+  silent: [
+    {
+      name: 'the third attempt succeeds',
+      nearMiss: true,
+      wire(wire) {
+        const down = threeTimes(wire, (up, stream) => {
+          if (stream < 5) up.server.rst(stream, 'REFUSED_STREAM');
+          else up.server.trailers(stream);
+        });
+        down.server.trailers(1);
+      },
+    },
+    {
+      name: 'one transparent retry',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.rst(1, 'REFUSED_STREAM');
+        wire.wait(1);
+        c.client.request(3);
+        c.server.rst(3, 'REFUSED_STREAM');
+        c.leave();
+      },
+    },
+    {
+      name: 'an application asks again and again by itself',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        for (const stream of [1, 3, 5, 7]) {
+          c.client.request(stream);
+          wire.wait(5);
+          c.server.fail(stream, 14, 'not ready');
+          wire.wait(20);
+        }
+        c.leave();
+      },
+    },
+  ],
+};
+
+export default cases;
