@@ -70,7 +70,6 @@ export default defineRule({
       ...goawayFollowed,
       'refused-stream',
       'max-streams-queueing',
-      'malformed-message-stream-reset',
     ],
     remedies: [
       {

@@ -45,9 +45,6 @@ const misses: Readonly<Record<string, string>> = {
   'stacks/076-nginx-upstream-refused': 'tcp-connect-refused', // accepted by the label: the refusal is in the capture
   'stacks/086-haproxy-reload': 'graceful-drain', // nothing on the wire names the hop: the parties are those of a server
   'proxies/110-overload-connections': 'inconclusive', // the FIN right after SYN-ACK is not looked for
-  'proxies/74-nginx-headers-70k': 'goaway-kills-accepted-streams', // header-list-too-large
-  'proxies/77-uppercase-rst1': 'rst-before-headers', // malformed-message-stream-reset
-  'proxies/88-nghttpx-rapid-reset': 'client-cancellation', // rapid-reset-mitigation
 };
 
 const cases = [...casesOf('stacks'), ...casesOf('proxies')];

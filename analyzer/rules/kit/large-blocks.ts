@@ -1,0 +1,155 @@
+import type { Direction } from '../../model/chunk.ts';
+import type { Fact, FactKind } from '../../model/fact.ts';
+import type { HeaderField } from '../../model/frame.ts';
+import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
+import type { FactHandlers } from './define-rule.ts';
+
+/** What gRPC libraries announce or take as a matter of course (8 KiB), and the fields that Envoy takes (100). */
+const usualListSize = 8192;
+const usualFields = 100;
+
+/** Lists below this are no matter of size for anybody. */
+const smallestListSize = 1024;
+
+/** Blocks remembered on each connection and way, listeners whose largest served list is known. */
+const mostRemembered = 8;
+const mostListeners = 1000;
+
+/** Octets that a field counts beside its name and value (RFC 9113 6.5.2). */
+const fieldOverhead = 32;
+
+/** A header block of some size, and the stream it was sent on. */
+export interface LargeBlock {
+  connection: TimelineConnection;
+  stream: TimelineStream;
+  at: Moment;
+  direction: Direction;
+  /** `request`, `response` or `trailers`. */
+  part: string;
+  /** Octets decoded, as SETTINGS_MAX_HEADER_LIST_SIZE counts them, and octets on the wire. */
+  listSize: number;
+  blockLength: number;
+  fields: number;
+  /** The field that takes most of it. */
+  largest: { name: string; size: number } | undefined;
+  /** The SETTINGS_MAX_HEADER_LIST_SIZE that its receiver had announced and it is above. */
+  limit: number | undefined;
+  /** Above what receivers usually take, announced or not. */
+  unusual: boolean;
+}
+
+/** What a follower of header blocks needs. */
+export const largeBlocksNeed = [
+  'http2.header-list-above-limit',
+  'http2.stream-open',
+  'http2.headers',
+] as const satisfies readonly FactKind[];
+
+function largestOf(headers: readonly HeaderField[] | null): LargeBlock['largest'] {
+  let largest: LargeBlock['largest'];
+  for (const [name, value] of headers ?? []) {
+    const size = name.length + value.length + fieldOverhead;
+    if (size > (largest?.size ?? 0)) largest = { name, size };
+  }
+  return largest;
+}
+
+function listenerOf({ input, server }: TimelineConnection): string {
+  return `${input} ${server}`;
+}
+
+/** Follows header blocks that may be too large for somebody, and which sizes were served all the same. */
+export class LargeBlocks {
+  readonly handlers: FactHandlers;
+  readonly #timeline: Timeline;
+  readonly #recent = new WeakMap<TimelineConnection, LargeBlock[]>();
+  readonly #requests = new WeakMap<TimelineStream, LargeBlock>();
+  /** The largest request of a listener that was answered. */
+  readonly #served = new Map<string, number>();
+  #above: Fact<'http2.header-list-above-limit'> | undefined;
+
+  constructor(timeline: Timeline) {
+    this.#timeline = timeline;
+    this.handlers = {
+      'http2.header-list-above-limit': (fact) => {
+        this.#above = fact;
+      },
+      'http2.stream-open': (fact) => {
+        this.#add(fact, 'to-server', 'request');
+      },
+      'http2.headers': (fact) => {
+        if (fact.direction === 'to-client') this.#answered(fact);
+        this.#add(fact, fact.direction, fact.endStream ? 'trailers' : 'response');
+      },
+    };
+  }
+
+  /** The latest block of a stream that travelled this way, since a time. */
+  ofStream(stream: TimelineStream, direction: Direction, since: number): LargeBlock | undefined {
+    return this.#recent
+      .get(stream.connection)
+      ?.findLast((b) => b.stream === stream && b.direction === direction && b.at.time >= since);
+  }
+
+  /** The latest unusual block of a connection that travelled this way, since a time. */
+  ofConnection(connection: TimelineConnection, direction: Direction, since: number): LargeBlock | undefined {
+    return this.#recent
+      .get(connection)
+      ?.findLast(
+        (b) => b.direction === direction && b.at.time >= since && (b.unusual || b.limit !== undefined),
+      );
+  }
+
+  /** The size of the largest request that the listener of a connection answered, as far as sizes were looked at. */
+  largestServed(connection: TimelineConnection): number {
+    return this.#served.get(listenerOf(connection)) ?? 0;
+  }
+
+  #answered({ from, headers }: Fact<'http2.headers'>): void {
+    const stream = this.#timeline.stream(from);
+    const request = stream === undefined ? undefined : this.#requests.get(stream);
+    if (stream === undefined || request === undefined || isTooLarge(headers)) return;
+    const key = listenerOf(stream.connection);
+    if (this.#served.size >= mostListeners && !this.#served.has(key)) return;
+    this.#served.set(key, Math.max(request.listSize, this.#served.get(key) ?? 0));
+  }
+
+  #add(
+    fact: Fact<'http2.stream-open'> | Fact<'http2.headers'>,
+    direction: Direction,
+    part: LargeBlock['part'],
+  ): void {
+    const { from, listSize, blockLength, headers } = fact;
+    const above = this.#above;
+    this.#above = undefined;
+    if (listSize < smallestListSize) return;
+    const stream = this.#timeline.stream(from);
+    if (stream === undefined) return;
+    const { connection } = stream;
+    const fields = headers?.length ?? 0;
+    const isAbove = above?.from.packet === from.packet && above.from.stream === from.stream;
+    const block: LargeBlock = {
+      connection,
+      stream,
+      at: from,
+      direction,
+      part,
+      listSize,
+      blockLength,
+      fields,
+      largest: largestOf(headers),
+      limit: isAbove ? above.limit : undefined,
+      unusual: listSize >= usualListSize || fields > usualFields,
+    };
+    if (direction === 'to-server') this.#requests.set(stream, block);
+    const list = this.#recent.get(connection) ?? [];
+    list.push(block);
+    if (list.length > mostRemembered) list.shift();
+    this.#recent.set(connection, list);
+  }
+}
+
+/** True for an answer with status 431 (RFC 6585 5). */
+export function isTooLarge(headers: readonly HeaderField[] | null): boolean {
+  return headers?.some(([name, value]) => name === ':status' && value === '431') === true;
+}

@@ -1,0 +1,290 @@
+import * as frames from '../../../../analyzer/model/wire/frames.ts';
+import { envoy, passedOn, proxied } from '../../../support/local-reply-cases.ts';
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { Side, Wire, WireConnection } from '../../../support/wire.ts';
+
+/** Metadata of so many octets, in one field. */
+function metadata(octets: number): [string, string][] {
+  return [['x-session', 'k7Qz'.repeat(octets / 4)]];
+}
+
+/** A request with so much metadata; short enough for one frame. */
+function large(c: WireConnection, stream: number, octets = 12_000): void {
+  c.client.request(stream, { headers: metadata(octets) });
+}
+
+/** A header block of many fields in HEADERS and CONTINUATION: 16 KiB do not hold it. */
+function many(side: Side, stream: number, fields: number): void {
+  side.request(stream, {
+    headers: Array.from({ length: fields }, (_, i): [string, string] => [`x-field-${i}`, `value ${i}`]),
+  });
+}
+
+function ends(c: WireConnection): void {
+  c.server.fin();
+  c.client.fin();
+}
+
+/** A call that waits while another one with too much metadata is sent. */
+function besides(wire: Wire): WireConnection {
+  const c = wire.connect();
+  c.call(1);
+  c.client.request(3);
+  wire.wait(5);
+  large(c, 5);
+  wire.wait(1);
+  return c;
+}
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'Envoy: RST_STREAM(INTERNAL_ERROR), nothing upstream, and the next call succeeds',
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        large(down, 3);
+        wire.wait(1);
+        down.server.rst(3, 'INTERNAL_ERROR');
+        down.client.request(5);
+        up.client.request(3, { headers: [['x-request-id', 'c']] });
+        up.server.fail(3, 5, 'no such item');
+        down.server.fail(5, 5, 'no such item', [envoy, passedOn]);
+      },
+      findings: [
+        {
+          message: 'refused',
+          sender: 'proxy',
+          cause: 'client',
+          hop: 'client-proxy',
+          streams: [3],
+          quantities: { listSize: 12_417, largestField: 12_041, errorCode: 2 },
+        },
+      ],
+    },
+    {
+      name: 'Envoy with a small limit: the only call that was not sent on is the largest',
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        large(down, 3, 3000);
+        down.server.rst(3, 'INTERNAL_ERROR');
+        down.client.request(5);
+        up.client.request(3, { headers: [['x-request-id', 'c']] });
+        up.server.fail(3, 5, 'no such item');
+        down.server.fail(5, 5, 'no such item', [envoy, passedOn]);
+      },
+      findings: [{ message: 'refused', sender: 'proxy', cause: 'client', streams: [3] }],
+    },
+    {
+      name: 'nginx: GOAWAY(ENHANCE_YOUR_CALM) without PINGs, and every call of the connection dies',
+      wire(wire) {
+        const c = besides(wire);
+        c.server.goaway(5, 'ENHANCE_YOUR_CALM');
+        ends(c);
+      },
+      findings: [
+        {
+          message: 'refused',
+          sender: 'server',
+          cause: 'client',
+          streams: [3, 5],
+          quantities: { calls: 2, errorCode: 11, lastStreamId: 5 },
+        },
+      ],
+    },
+    {
+      name: 'HAProxy: GOAWAY(INTERNAL_ERROR, last stream 0)',
+      wire(wire) {
+        const c = wire.connect();
+        large(c, 1);
+        wire.wait(1);
+        c.server.goaway(0, 'INTERNAL_ERROR');
+        ends(c);
+      },
+      findings: [{ message: 'refused', cause: 'client', streams: [1], quantities: { errorCode: 2 } }],
+    },
+    {
+      name: 'Go: GOAWAY(PROTOCOL_ERROR), and a reset a second later',
+      wire(wire) {
+        const c = wire.connect();
+        large(c, 1);
+        wire.wait(1);
+        c.server.goaway(0, 'PROTOCOL_ERROR');
+        wire.wait(1000);
+        c.server.reset();
+      },
+      findings: [{ message: 'refused', cause: 'client', streams: [1], quantities: { errorCode: 1 } }],
+    },
+    {
+      name: 'Envoy: GOAWAY(COMPRESSION_ERROR) for one long string in a block that is valid',
+      wire(wire) {
+        const c = besides(wire);
+        c.server.goaway(5, 'COMPRESSION_ERROR');
+        wire.wait(1000);
+        ends(c);
+      },
+      findings: [{ message: 'refused', cause: 'client', streams: [3, 5], quantities: { errorCode: 9 } }],
+    },
+    {
+      name: 'nghttpx: status 431 on the stream',
+      wire(wire) {
+        const c = wire.connect();
+        many(c.client, 1, 110);
+        c.server.headers(1, [
+          [':status', '431'],
+          ['content-type', 'text/html'],
+          ['server', 'nghttpx'],
+        ]);
+        c.server.body(1, '<html>', true);
+        c.call(3);
+        c.leave();
+      },
+      findings: [
+        { message: 'refused', sender: 'proxy', cause: 'client', streams: [1], quantities: { fields: 116 } },
+      ],
+    },
+    {
+      name: 'netty: RST_STREAM(PROTOCOL_ERROR) above the limit that it had announced',
+      wire(wire) {
+        const c = wire.connect();
+        c.server.raw(frames.settings([[6, 4096]]));
+        c.client.raw(frames.settingsAck());
+        large(c, 1, 5000);
+        c.server.rst(1, 'PROTOCOL_ERROR');
+        c.call(3);
+        c.leave();
+      },
+      findings: [{ message: 'refused', cause: 'client', streams: [1], quantities: { limit: 4096 } }],
+    },
+    {
+      name: 'grpc-go as client: trailers with a long message, RST_STREAM(FRAME_SIZE_ERROR)',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1);
+        c.server.headers(
+          1,
+          [
+            ['grpc-status', '13'],
+            ['grpc-message', 'stack;'.repeat(2000)],
+          ],
+          true,
+        );
+        c.client.rst(1, 'FRAME_SIZE_ERROR');
+        c.call(3);
+        c.leave();
+      },
+      findings: [
+        { message: 'refused', sender: 'client', cause: 'server', streams: [1], quantities: { errorCode: 6 } },
+      ],
+    },
+    {
+      name: 'Envoy refuses the headers of an answer, and tells its client of a remote reset',
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        down.client.request(3);
+        up.client.request(3, { headers: [['x-request-id', 'b']] });
+        up.server.responseHeaders(3, metadata(12_000));
+        up.client.rst(3, 'INTERNAL_ERROR');
+        down.server.fail(
+          3,
+          14,
+          'upstream connect error or disconnect/reset before headers. reset reason: remote reset',
+          [envoy],
+        );
+      },
+      findings: [{ message: 'refused', sender: 'proxy', cause: 'server', hop: 'proxy-server', streams: [3] }],
+    },
+  ],
+  silent: [
+    {
+      name: 'headers as large were answered on the same connection',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        large(c, 1);
+        c.server.responseHeaders(1);
+        c.server.trailers(1);
+        large(c, 3);
+        c.server.rst(3, 'INTERNAL_ERROR');
+        c.leave();
+      },
+    },
+    {
+      name: 'large headers that were sent on, and a server that resets the call',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        large(down, 3, 3000);
+        up.client.request(3, { headers: [...metadata(3000), ['x-request-id', 'b']] });
+        wire.wait(5);
+        up.server.rst(3, 'INTERNAL_ERROR');
+        down.server.fail(3, 14, 'upstream connect error', [envoy]);
+      },
+    },
+    {
+      name: 'a reset long after large headers',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        large(c, 1);
+        wire.wait(4000);
+        c.server.rst(1, 'INTERNAL_ERROR');
+        c.leave();
+      },
+    },
+    {
+      name: 'large headers, an answer that has begun, and a reset',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        large(c, 1);
+        c.server.responseHeaders(1);
+        c.server.rst(1, 'INTERNAL_ERROR');
+        c.leave();
+      },
+    },
+    {
+      name: 'the client cancels a call with large headers',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        large(c, 1);
+        wire.wait(20);
+        c.client.rst(1, 'CANCEL');
+        c.leave();
+      },
+    },
+    {
+      name: 'a GOAWAY about PINGs beside a call with large headers',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        large(c, 1);
+        c.server.goaway(1, 'ENHANCE_YOUR_CALM', 'too_many_pings');
+        ends(c);
+      },
+    },
+    {
+      name: 'large headers that are malformed as well',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { headers: [...metadata(12_000), ['connection', 'close']] });
+        c.server.rst(1, 'PROTOCOL_ERROR');
+        c.leave();
+      },
+    },
+    {
+      name: 'large headers that are answered',
+      wire(wire) {
+        const c = wire.connect();
+        large(c, 1);
+        c.server.responseHeaders(1);
+        c.server.trailers(1);
+        c.leave();
+      },
+    },
+  ],
+};
+
+export default cases;

@@ -1,0 +1,151 @@
+import { proxied } from '../../../support/local-reply-cases.ts';
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { Wire, WireConnection } from '../../../support/wire.ts';
+
+/** A call that lives, and so many others that are opened and reset, one each so many milliseconds. */
+function cancels(wire: Wire, count: number, every = 1, timeout?: string): WireConnection {
+  const c = wire.connect();
+  c.client.request(1);
+  c.server.responseHeaders(1);
+  for (let i = 1; i <= count; i++) {
+    const stream = 2 * i + 1;
+    c.client.request(stream, timeout === undefined ? {} : { timeout });
+    wire.wait(every);
+    c.client.rst(stream, 'CANCEL');
+  }
+  return c;
+}
+
+function closes(c: WireConnection): void {
+  c.server.fin();
+  c.client.fin();
+}
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'nghttp2 and Node: GOAWAY(INTERNAL_ERROR), and the call that had nothing to do with it dies',
+      wire(wire) {
+        const c = cancels(wire, 120);
+        c.server.goaway(241, 'INTERNAL_ERROR');
+        closes(c);
+      },
+      findings: [
+        {
+          message: 'punished',
+          sender: 'server',
+          cause: 'client',
+          quantities: { resets: 120, earlyResets: 120, othersHit: 1, errorCode: 2, lastStreamId: 241 },
+        },
+      ],
+    },
+    {
+      name: 'Go, netty: GOAWAY(ENHANCE_YOUR_CALM), with calls that end at their deadlines of 20 ms',
+      wire(wire) {
+        const c = cancels(wire, 40, 20, '20m');
+        c.server.goaway(81, 'ENHANCE_YOUR_CALM', 'Maximum number of RST frames reached');
+        closes(c);
+      },
+      findings: [
+        { message: 'punished', cause: 'client', quantities: { resets: 40, atDeadline: 40, errorCode: 11 } },
+      ],
+    },
+    {
+      name: 'Envoy: closed without GOAWAY, and some resets that were under way',
+      wire(wire) {
+        const c = cancels(wire, 110);
+        c.server.fin();
+        c.client.request(301);
+        c.client.rst(301, 'CANCEL');
+        c.client.fin();
+      },
+      findings: [{ message: 'punished', sender: 'server', quantities: { resets: 110, othersHit: 1 } }],
+    },
+    {
+      name: 'Envoy with a low limit: TCP RST at the tenth',
+      wire(wire) {
+        const c = cancels(wire, 10, 5);
+        c.server.reset();
+      },
+      findings: [{ message: 'punished', cause: 'client', quantities: { resets: 10 } }],
+    },
+    {
+      name: 'behind a proxy: the proxy resets upstream what its client cancels, and the server has enough',
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        for (let i = 1; i <= 100; i++) {
+          down.client.request(2 * i + 1);
+          up.client.request(2 * i + 1, { headers: [['x-request-id', `id-${i}`]] });
+          wire.wait(1);
+          down.client.rst(2 * i + 1, 'CANCEL');
+          up.client.rst(2 * i + 1, 'INTERNAL_ERROR');
+        }
+        up.server.goaway(201, 'ENHANCE_YOUR_CALM');
+        up.server.fin();
+        up.client.fin();
+      },
+      findings: [{ message: 'punished', sender: 'server', cause: 'client', hop: 'proxy-server' }],
+    },
+  ],
+  silent: [
+    {
+      name: 'as many cancels, and a server that bears them',
+      nearMiss: true,
+      wire(wire) {
+        const c = cancels(wire, 120);
+        c.server.message(1);
+        c.server.trailers(1);
+        c.leave();
+      },
+    },
+    {
+      name: 'a few cancels, and GOAWAY(INTERNAL_ERROR)',
+      nearMiss: true,
+      wire(wire) {
+        const c = cancels(wire, 5);
+        c.server.goaway(11, 'INTERNAL_ERROR');
+        closes(c);
+      },
+    },
+    {
+      name: 'many cancels, and GOAWAY long after the last',
+      nearMiss: true,
+      wire(wire) {
+        const c = cancels(wire, 40);
+        wire.wait(5000);
+        c.server.goaway(81, 'INTERNAL_ERROR');
+        closes(c);
+      },
+    },
+    {
+      name: 'cancels now and then for a long time',
+      nearMiss: true,
+      wire(wire) {
+        const c = cancels(wire, 20, 1500);
+        c.server.goaway(41, 'INTERNAL_ERROR');
+        closes(c);
+      },
+    },
+    {
+      name: 'the client closes after its cancels',
+      nearMiss: true,
+      wire(wire) {
+        const c = cancels(wire, 40);
+        c.client.fin();
+        c.server.fin();
+      },
+    },
+    {
+      name: 'a server that drains in order while many calls are cancelled',
+      wire(wire) {
+        const c = cancels(wire, 40);
+        c.server.goaway(2 ** 31 - 1);
+        c.server.message(1);
+        c.server.trailers(1);
+        c.leave();
+      },
+    },
+  ],
+};
+
+export default cases;
