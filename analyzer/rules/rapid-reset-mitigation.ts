@@ -7,70 +7,19 @@
  */
 import { ErrorCode, errorCodeName } from '../model/codes.ts';
 import type { Party } from '../model/diagnosis.ts';
-import type { Fact } from '../model/fact.ts';
 import type { EvidenceRef } from '../model/finding.ts';
 import { duration, median, seconds } from '../model/numbers.ts';
-import type { Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
-import { streamsAt } from './kit/connection-errors.ts';
+import type { SealedReset } from '../model/timeline.ts';
 import { connectionClosed, goawayFollowed, streamsCut } from './kit/consequences.ts';
-import { atDeadline } from './kit/deadline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, endEvidence, frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
-
-/** Resets further apart than this are no burst. */
-const longestPauseNs = 1e9;
-
-/** A server that counts resets acts on the one that is too many. */
-const longestReactionNs = 1e9;
-
-/** Envoy can be told to act on ten (its default is 250, nghttp2's 1000); so many, and so fast, are needed at least. */
-const fewestResets = 10;
-const lowestRate = 10;
+import { type PunishedBurst, rateOf, ResetBursts } from './kit/reset-bursts.ts';
+import { SealedConnections } from './kit/sealed.ts';
+import { type SealedBurst, sealedBursts } from './kit/sealed-bursts.ts';
 
 /** Resets in such number need no further witness. */
 const manyResets = 100;
-
-/** Connections and streams kept with their packets; more of them add nothing to the answer. */
-const mostKept = 1000;
-
-/** Codes with which servers answer: nghttp2 and Node INTERNAL_ERROR, others ENHANCE_YOUR_CALM or PROTOCOL_ERROR. */
-const punishments: ReadonlySet<number> = new Set([
-  ErrorCode.INTERNAL_ERROR,
-  ErrorCode.ENHANCE_YOUR_CALM,
-  ErrorCode.PROTOCOL_ERROR,
-]);
-
-/** Resets by the client of one connection in quick succession. */
-interface Burst {
-  first: Moment;
-  last: Moment;
-  resets: number;
-  /** Those of unanswered streams that were younger than a second. */
-  early: number;
-  earlyBefore: number;
-  atDeadline: number;
-  streams: TimelineStream[];
-  ages: number[];
-}
-
-interface Punished {
-  burst: Burst;
-  at: Moment;
-  goaway?: Fact<'http2.goaway'>;
-  /** Calls that were not reset by the client, and died with the connection. */
-  hit: TimelineStream[];
-}
-
-/** Resets in a second. */
-function rateOf({ first, last, resets }: Burst): number {
-  return resets / Math.max(seconds(last.time - first.time), 1 / 1000);
-}
-
-function isBurst(burst: Burst): boolean {
-  const { resets, early } = burst;
-  return (early >= fewestResets || resets >= manyResets) && rateOf(burst) >= lowestRate;
-}
 
 export default defineRule({
   meta: {
@@ -78,7 +27,7 @@ export default defineRule({
     title: 'The client reset so many streams that the server gave the connection up',
     layer: 'h2-connection',
     standing: 'fault',
-    needs: ['http2.rst-stream', 'http2.goaway', 'tcp.fin', 'tcp.rst', 'tls.close-notify'],
+    needs: ['http2.rst-stream', 'http2.goaway', 'tcp.fin', 'tcp.rst', 'tls.close-notify', 'tls.record'],
     explains:
       'Opening a stream and resetting it at once costs a client nothing and a server work (CVE-2023-44487). Servers ' +
       'count such resets and end the connection when there are too many. A client that means no harm meets this when ' +
@@ -91,8 +40,8 @@ export default defineRule({
     ],
     withoutKeys: {
       shows:
-        'Requests and records of 13 bytes of plaintext by turns, a record of the size of a GOAWAY, the close.',
-      answer: 'inconclusive',
+        'Requests and client records of 13 bytes of plaintext by turns, many in a second, and the close by the server.',
+      answer: 'inferred',
     },
     who: 'The server or proxy ends the connection; the client that cancels so much, or the limit, has to change.',
     notToBeConfusedWith: [
@@ -147,71 +96,24 @@ export default defineRule({
       punished:
         '{{client}} opened and reset {{resets}} streams within {{duration}}, {{rate}} a second{{reason}}; then {{server}} ' +
         '{{verdict}}. {{count}} other call(s) died with the connection.',
+      sealed:
+        '{{client}} sent at least {{resets}} records of the size of RST_STREAM, {{rate}} a second, behind requests; then ' +
+        '{{server}} closed the connection.',
     },
   },
 
   create({ timeline, report }) {
-    const bursts = new WeakMap<TimelineConnection, Burst>();
-    const punished = new Map<TimelineConnection, Punished>();
+    const bursts = new ResetBursts(timeline);
+    const sealed = new SealedConnections(timeline);
 
-    function reset(fact: Fact<'http2.rst-stream'>): void {
-      if (fact.direction !== 'to-server' || fact.afterEnd) return;
-      const stream = timeline.stream(fact.from);
-      if (stream === undefined) return;
-      const { connection, timeout, opened } = stream;
-      // What comes after the end is under way, or an echo.
-      if (connection.firstEnd !== undefined || punished.has(connection)) return;
-      const { from: at, early } = fact;
-      let burst = bursts.get(connection);
-      if (burst === undefined || at.time - burst.last.time > longestPauseNs) {
-        const earlyBefore = burst === undefined ? 0 : burst.earlyBefore + burst.early;
-        burst = {
-          first: at,
-          last: at,
-          resets: 0,
-          early: 0,
-          earlyBefore,
-          atDeadline: 0,
-          streams: [],
-          ages: [],
-        };
-        bursts.set(connection, burst);
-      }
-      burst.last = at;
-      burst.resets++;
-      burst.early = early - burst.earlyBefore;
-      const age = at.time - opened.time;
-      if (timeout !== undefined && atDeadline(age, timeout)) burst.atDeadline++;
-      if (burst.streams.length >= mostKept) return;
-      burst.streams.push(stream);
-      burst.ages.push(age);
-    }
-
-    function punish(connection: TimelineConnection, at: Moment, goaway?: Fact<'http2.goaway'>): void {
-      const burst = bursts.get(connection);
-      if (burst === undefined || punished.has(connection) || punished.size >= mostKept) return;
-      if (!isBurst(burst) || at.time - burst.last.time > longestReactionNs) return;
-      const hit = streamsAt(connection, at, 'to-client');
-      punished.set(connection, { burst, at, hit, ...(goaway === undefined ? {} : { goaway }) });
-    }
-
-    /** The first end of a connection, by its server, and without a word before it. */
-    function closed({ from }: Fact<'tcp.fin'> | Fact<'tcp.rst'> | Fact<'tls.close-notify'>): void {
-      const connection = timeline.connection(from);
-      const end = connection?.firstEnd;
-      if (connection === undefined || end?.direction !== 'to-client') return;
-      if (end.at.packet !== from.packet) return;
-      if (connection.goaways.length === 0) punish(connection, from);
-    }
-
-    function confidenceOf({ burst, goaway, hit }: Punished): number {
+    function confidenceOf({ burst, goaway, hit }: PunishedBurst): number {
       if (burst.resets >= manyResets) return 0.95;
       if (goaway?.errorCode === ErrorCode.ENHANCE_YOUR_CALM) return 0.85;
       return goaway === undefined && hit.length > 0 ? 0.75 : 0.7;
     }
 
-    function reportOf(connection: TimelineConnection, each: Punished): void {
-      const { burst, at, goaway, hit } = each;
+    function reportOf(each: PunishedBurst): void {
+      const { connection, burst, at, goaway, hit } = each;
       const client = clientOf(connection);
       const server = serverOf(connection);
       const [first] = burst.streams;
@@ -272,19 +174,40 @@ export default defineRule({
       });
     }
 
+    function reportSealed({ connection, resets, rate, end }: SealedBurst): void {
+      const [first, last] = [resets[0], resets.at(-1)];
+      if (first === undefined || last === undefined) return;
+      const client = clientOf(connection);
+      const server = serverOf(connection);
+      const evidence = ({ at, filter }: SealedReset): EvidenceRef => {
+        return { at, filter, direction: 'to-server', what: 'a record of the size of RST_STREAM' };
+      };
+      report({
+        message: 'sealed',
+        data: { client, server, resets: resets.length, rate: Math.round(rate) },
+        certainty: 'inferred',
+        confidence: 0.7,
+        sender: server,
+        cause: client,
+        hop: connection.hop,
+        connections: [connection],
+        quantities: { resets: resets.length, rate },
+        evidence: [
+          { ...end, what: 'the close', filter: `tcp.stream == ${connection.id}` },
+          evidence(first),
+          evidence(last),
+        ],
+      });
+    }
+
     return {
-      'http2.rst-stream': reset,
-      'http2.goaway'(fact) {
-        const connection = timeline.connection(fact.from);
-        if (connection === undefined || fact.direction !== 'to-client') return;
-        if (punishments.has(fact.errorCode) && !fact.debug.includes('too_many_pings'))
-          punish(connection, fact.from, fact);
+      ...bursts.handlers,
+      'tls.record'(fact) {
+        sealed.record(fact);
       },
-      'tcp.fin': closed,
-      'tcp.rst': closed,
-      'tls.close-notify': closed,
       end() {
-        for (const [connection, each] of punished) reportOf(connection, each);
+        for (const each of bursts.punished()) reportOf(each);
+        for (const burst of sealedBursts(sealed.all())) reportSealed(burst);
       },
     };
   },

@@ -49,6 +49,7 @@ const cases: RuleCases = {
       findings: [
         { message: 'punished', cause: 'client', quantities: { resets: 40, atDeadline: 40, errorCode: 11 } },
       ],
+      sealed: 'sealed',
     },
     {
       name: 'Envoy: closed without GOAWAY, and some resets that were under way',
