@@ -8,6 +8,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Certainty } from '../../analyzer/model/diagnosis.ts';
 import type { Finding } from '../../analyzer/model/finding.ts';
 import type { Rule } from '../../analyzer/model/rule.ts';
+import { findingsMismatch } from './compare-findings.ts';
 import { findAll } from './find-all.ts';
 import { type Wire, wireOf, type WireFiles } from './wire.ts';
 
@@ -55,23 +56,7 @@ export interface RuleCases {
 const seeds = [1, 2, 3, 4];
 
 function compare(found: readonly Finding[], expected: readonly ExpectedFinding[]): void {
-  expect(found.map((finding) => finding.message).sort()).toEqual(
-    expected.map(({ message }) => message).sort(),
-  );
-  expected.forEach((want, index) => {
-    const finding = found[index];
-    if (want.certainty !== undefined) expect(finding?.certainty).toBe(want.certainty);
-    if (want.sender !== undefined) expect(finding?.sender).toBe(want.sender);
-    if (want.cause !== undefined) expect(finding?.cause).toBe(want.cause);
-    if (want.hop !== undefined) expect(finding?.hop).toBe(want.hop);
-    if (want.streams !== undefined) expect(finding?.streams.map((s) => s.id)).toEqual(want.streams);
-    for (const [name, about] of Object.entries(want.quantities ?? {})) {
-      const value = finding?.quantities[name] ?? NaN;
-      expect({ name, near: Math.abs(value - about) <= Math.abs(about) * 0.05, value }).toMatchObject({
-        near: true,
-      });
-    }
-  });
+  expect(findingsMismatch(found, expected)).toBeUndefined();
 }
 
 /** Declares the tests of one rule. */

@@ -1,0 +1,38 @@
+/** What a rule found against what a case expects of it. */
+import type { Finding } from '../../analyzer/model/finding.ts';
+import type { ExpectedFinding } from './rule-tester.ts';
+
+/** Quantities may differ by so much of what is expected. */
+const tolerance = 0.05;
+
+/** The first difference, in words; undefined when everything is as expected. Only fields that are given count. */
+export function findingsMismatch(
+  found: readonly Finding[],
+  expected: readonly ExpectedFinding[],
+): string | undefined {
+  const messages = [found, expected].map((list) =>
+    list
+      .map(({ message }) => message)
+      .sort()
+      .join(', '),
+  );
+  if (messages[0] !== messages[1]) return `found [${messages[0]}], expected [${messages[1]}]`;
+  for (const [index, want] of expected.entries()) {
+    const finding = found[index];
+    if (finding === undefined) return `finding ${index} is missing`;
+    for (const field of ['certainty', 'sender', 'cause', 'hop'] as const) {
+      const wanted = want[field];
+      if (wanted !== undefined && finding[field] !== wanted)
+        return `${field} of finding ${index}: ${String(finding[field])}, expected ${wanted}`;
+    }
+    const streams = finding.streams.map(({ id }) => id).join(', ');
+    if (want.streams !== undefined && streams !== want.streams.join(', '))
+      return `streams of finding ${index}: [${streams}], expected [${want.streams.join(', ')}]`;
+    for (const [name, about] of Object.entries(want.quantities ?? {})) {
+      const value = finding.quantities[name] ?? NaN;
+      if (!(Math.abs(value - about) <= Math.abs(about) * tolerance))
+        return `${name} of finding ${index}: ${value}, expected ${about}`;
+    }
+  }
+  return undefined;
+}
