@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { endsWithUs } from '../../exec/ends-with-us.ts';
 import { startProcess, type LocalProcess } from '../../exec/start-process.ts';
 import type { Docker } from './engine.ts';
 import { debianMirror, proxySettings } from './mirror.ts';
@@ -27,8 +28,8 @@ export async function makeBase(
   const mirror = debianMirror();
   const maker = await startProcess({
     title: 'debootstrap',
-    command: 'sh',
-    args: mirror === undefined ? [script] : [script, mirror],
+    // An interruption ends this process at once; debootstrap must not go on by itself then.
+    ...endsWithUs('sh', mirror === undefined ? [script] : [script, mirror]),
     env: await proxySettings(),
   });
   const ticks = setInterval(() => {
