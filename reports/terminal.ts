@@ -59,6 +59,7 @@ export function terminalReporter({ stream, env, cwd }: TerminalOptions): Termina
   const running = new Map<string, Running>();
   const paths: string[] = [];
   let lastFact = '';
+  let proxies: readonly string[] = [];
   const live: LiveArea = wantsMovement(traits)
     ? createLiveArea({
         write: (text) => output.write(text),
@@ -78,7 +79,7 @@ export function terminalReporter({ stream, env, cwd }: TerminalOptions): Termina
 
   function redraw(): void {
     const now = Date.now();
-    live.show([...running.values()].map((run) => liveLine(style, run, now)));
+    live.show([...running.values()].map((run) => liveLine(style, run, nameColumns(run.name, proxies), now)));
   }
 
   function of(name: RunName, at: number): Running {
@@ -93,6 +94,7 @@ export function terminalReporter({ stream, env, cwd }: TerminalOptions): Termina
   function take(event: LabEvent): void {
     switch (event.kind) {
       case 'suite-start':
+        proxies = event.proxies;
         return live.print(openingLines(style, event.runs, event.environment, event.backendReason));
       case 'run-start':
         of(event.run, event.at).since = event.at;
@@ -113,7 +115,7 @@ export function terminalReporter({ stream, env, cwd }: TerminalOptions): Termina
       case 'run-end': {
         const errors = running.get(event.run.runId)?.errors ?? [];
         running.delete(event.run.runId);
-        return live.print(runLines(style, event.record, errors, cwd));
+        return live.print(runLines(style, event.record, errors, { cwd, proxies }));
       }
       case 'suite-end':
         return takeEnd(totalsLine(style, event.record));
@@ -131,7 +133,7 @@ export function terminalReporter({ stream, env, cwd }: TerminalOptions): Termina
   function takeEnd(totals: string): void {
     // A run that never ended still tells what failed in it.
     const left = [...running.values()].flatMap((run) =>
-      run.errors.flatMap((error) => [nameColumns(run.name), ...stepErrorLines(style, error)]),
+      run.errors.flatMap((error) => [nameColumns(run.name, proxies), ...stepErrorLines(style, error)]),
     );
     running.clear();
     live.show([]);
@@ -162,8 +164,8 @@ function factText(what: string, value: string | number | boolean | null | undefi
     : `${visible(what, 200)} ${visible(String(value), 200)}`;
 }
 
-function liveLine(style: Style, run: Running, now: number): string {
+function liveLine(style: Style, run: Running, name: string, now: number): string {
   const time = elapsedText((now - run.since) / 1000).padStart(7);
   const detail = run.detail === '' ? '' : style.dim(` · ${run.detail}`);
-  return `${style.cyan('·')} ${style.dim(time)}      ${nameColumns(run.name)}  ${visible(run.step, 100)}${detail}`;
+  return `${style.cyan('·')} ${style.dim(time)}      ${name}  ${visible(run.step, 100)}${detail}`;
 }

@@ -57,6 +57,8 @@ export type LabEvent = { /** Milliseconds since 1970. */ at: number } & (
       folder: string;
       /** Which backend was chosen and why. */
       backendReason: string;
+      /** Ids of the proxies that runs have, each once, in the order of the runs. */
+      proxies: readonly string[];
     }
   | { kind: 'run-start'; run: RunName; plan: Plan; folder: string }
   | { kind: 'step-start'; run: RunName; step: string }

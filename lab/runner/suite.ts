@@ -100,6 +100,7 @@ export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Pro
     environment,
     folder: store.path,
     backendReason: request.backendReason,
+    proxies: [...new Set(jobs.map(({ proxy }) => proxy.id))],
   });
   const workers = Array.from({ length: Math.min(request.parallel, jobs.length) }, (_, worker) =>
     workInSlot(worker).catch((error: unknown) => {

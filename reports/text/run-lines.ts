@@ -40,28 +40,44 @@ export function paint(style: Style, verdict: VerdictKind): (text: string) => str
   return paints[verdict];
 }
 
-/** `connection-aging  tls  fault #2`: the columns that name a run. */
-export function nameColumns({
-  scenario,
-  variant,
-  role,
-  repeat,
-}: Pick<RunName, 'scenario' | 'variant' | 'role' | 'repeat'>): string {
+/**
+ * `connection-aging  haproxy  tls  fault #2`: the columns that name a run. The proxy is one of them where the suite
+ * has several; `proxies` are those of the suite.
+ */
+export function nameColumns(
+  {
+    scenario,
+    proxy,
+    variant,
+    role,
+    repeat,
+  }: Pick<RunName, 'scenario' | 'proxy' | 'variant' | 'role' | 'repeat'>,
+  proxies: readonly string[],
+): string {
   const who = repeat > 1 ? `${role} #${repeat}` : role;
-  return `${pad(visible(scenario, 60), SCENARIO)}  ${pad(visible(variant, 20), 5)}  ${pad(visible(who, 20), 10)}`;
+  const width = Math.min(20, Math.max(0, ...proxies.map((id) => id.length)));
+  return [
+    pad(visible(scenario, 60), SCENARIO),
+    ...(proxies.length > 1 ? [pad(visible(proxy, 20), width)] : []),
+    pad(visible(variant, 20), 5),
+    pad(visible(who, 20), 10),
+  ].join('  ');
 }
 
-/** The line of a finished run, and for any but a confirmed one the reasons and the folder below it. */
+/**
+ * The line of a finished run, and for any but a confirmed one the reasons and the folder below it. `proxies` are those
+ * of the suite.
+ */
 export function runLines(
   style: Style,
   record: RunRecord,
   errors: readonly StepError[],
-  cwd: string,
+  { cwd, proxies }: { cwd: string; proxies: readonly string[] },
 ): string[] {
   const colour = paint(style, record.verdict);
   const verdict = colour(`${verdictMarks[record.verdict]} ${pad(record.verdict, 12)}`);
   const seconds = style.dim(elapsedText(record.seconds).padStart(7));
-  const lines = [`${verdict}  ${nameColumns(record)}  ${seconds}  ${found(style, record)}`];
+  const lines = [`${verdict}  ${nameColumns(record, proxies)}  ${seconds}  ${found(style, record)}`];
   const confirmed = record.verdict === 'confirmed';
   if (record.flaky === true) lines.push(`    ${style.yellow(`flaky: attempt ${record.attempt} passed`)}`);
   for (const reason of record.reasons) {

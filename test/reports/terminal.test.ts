@@ -18,6 +18,7 @@ const begin: LabEvent[] = [
     environment: { envoy: '1.40.0' },
     folder: '/srv',
     backendReason: 'docker: engine 26.1 answers',
+    proxies: ['envoy'],
   },
   { at, kind: 'run-start', run: name, plan: planOf(name, record), folder: record.folder },
 ];
@@ -39,6 +40,17 @@ describe('not a terminal', () => {
       '\n    .h2lab/runs/2026-07-19T10-11-12Z-k3f9qz/deadline-exceeded-client-netns-tls-fault-1\n',
     );
     expect(pipe.text).toMatch(/7 confirmed, 1 unsupported, 1 flaky in 1 min 01 s\n\.h2lab\/report\.html\n$/);
+  });
+
+  test('names the proxy of each run where the suite has several', () => {
+    const pipe = new Pipe();
+    const reporter = terminalReporter({ stream: pipe, env: {}, cwd: '/' });
+    const [start, ...rest] = suiteEvents();
+    if (start?.kind !== 'suite-start') throw new Error('expected a suite to start');
+    for (const event of [{ ...start, proxies: ['envoy', 'haproxy'] }, ...rest]) reporter.event(event);
+    const lines = pipe.text.split('\n').filter((line) => /^[✓✗?!–] /.test(line));
+    expect(lines).toHaveLength(suite.runs.length);
+    for (const line of lines) expect(line).toMatch(/ {2}envoy {4,}(tls|plain) /);
   });
 
   test('work before the first step is told, once; facts of steps are not', () => {

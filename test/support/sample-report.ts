@@ -127,6 +127,7 @@ export function suiteEvents(record: SuiteRecord = suite): LabEvent[] {
     environment: record.environment,
     folder: suiteFolder,
     backendReason: 'netns: no container engine answers',
+    proxies: ['envoy'],
   };
   const perRun = record.runs.flatMap((run, index): LabEvent[] => {
     const name = runName(run, `run${index}`.padEnd(8, '0'));

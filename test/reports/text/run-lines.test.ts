@@ -13,10 +13,11 @@ import { runRecord, suite } from '../../support/sample-report.ts';
 import { everything, raw } from '../../support/hostile.ts';
 
 const style = createStyle(false);
+const at = { cwd: '/', proxies: ['envoy'] };
 
 describe('a finished run', () => {
   test('confirmed: one line with what was found and how long it took', () => {
-    const [line, ...more] = runLines(style, runRecord(), [], '/');
+    const [line, ...more] = runLines(style, runRecord(), [], at);
     expect(line).toMatch(/^✓ confirmed +drain-grace-expired +tls +fault +4\.2 s +drain-grace-expired$/);
     expect(more).toEqual([]);
   });
@@ -28,19 +29,19 @@ describe('a finished run', () => {
       reasons: ['one', 'two'],
       folder: '/srv/x/run',
     });
-    const [line, ...more] = runLines(style, record, [], '/srv/x');
+    const [line, ...more] = runLines(style, record, [], { ...at, cwd: '/srv/x' });
     expect(line).toMatch(/^✗ contradicted .* healthy, expected drain-grace-expired$/);
     expect(more).toEqual(['    one', '    two', '    run']);
   });
 
   test('without a diagnosis it says so', () => {
-    const [line] = runLines(style, runRecord({ verdict: 'broken', diagnosed: null }), [], '/');
+    const [line] = runLines(style, runRecord({ verdict: 'broken', diagnosed: null }), [], at);
     expect(line).toMatch(/^! broken .* no diagnosis, expected drain-grace-expired$/);
   });
 
   test('step errors show even when the run is confirmed, with the lines that they carry', () => {
     const error = { step: 'remove networks', ms: 3200, error: 'busy\nlast line of a log' };
-    const lines = runLines(style, runRecord(), [error], '/');
+    const lines = runLines(style, runRecord(), [error], at);
     expect(lines.slice(1, 4)).toEqual([
       '    step "remove networks" failed after 3.2 s:',
       '      busy',
@@ -51,13 +52,21 @@ describe('a finished run', () => {
   test('a step error that is the reason already is not told twice', () => {
     const record = runRecord({ verdict: 'broken', diagnosed: null, reasons: ['proxy: it did not come up'] });
     const error = { step: 'proxy', ms: 20, error: 'proxy: it did not come up' };
-    expect(runLines(style, record, [error], '/').filter((line) => line.includes('come up'))).toHaveLength(1);
+    expect(runLines(style, record, [error], at).filter((line) => line.includes('come up'))).toHaveLength(1);
   });
 });
 
+const run = { scenario: 'a', proxy: 'nginx', variant: 'tls', role: 'fault', repeat: 1 } as const;
+
 test('repeats after the first are numbered', () => {
-  expect(nameColumns({ scenario: 'a', variant: 'tls', role: 'fault', repeat: 1 })).not.toContain('#');
-  expect(nameColumns({ scenario: 'a', variant: 'tls', role: 'fault', repeat: 3 })).toContain('fault #3');
+  expect(nameColumns(run, ['nginx'])).not.toContain('#');
+  expect(nameColumns({ ...run, repeat: 3 }, ['nginx'])).toContain('fault #3');
+});
+
+test('the proxy is named where there are several, in a column as wide as the longest of them', () => {
+  expect(nameColumns(run, ['nginx'])).not.toContain('nginx');
+  expect(nameColumns(run, ['nginx', 'haproxy'])).toMatch(/^a {25} {2}nginx {4}tls {4}fault/);
+  expect(nameColumns({ ...run, proxy: everything }, ['nginx', everything])).not.toMatch(raw);
 });
 
 test('an error of one line stays on one line; endless ones are cut', () => {
@@ -96,7 +105,7 @@ test('nothing hostile comes through', () => {
   });
   const error = { step: everything, ms: 1, error: everything };
   const lines = [
-    ...runLines(style, record, [error], '/'),
+    ...runLines(style, record, [error], at),
     ...openingLines(style, 1, { [everything]: everything }, everything),
   ];
   for (const line of lines) expect(line).not.toMatch(raw);
