@@ -7,7 +7,8 @@ import { launcher } from './h2lab.ts';
 /** `nobody` of every Linux. */
 const nobody = 65534;
 const asRoot = process.getuid?.() === 0;
-const become = asRoot
+/** Words before a command line that an ordinary user runs. */
+export const becomeOrdinary: readonly string[] = asRoot
   ? ['setpriv', '--reuid', String(nobody), '--regid', String(nobody), '--clear-groups']
   : [];
 
@@ -15,12 +16,12 @@ const become = asRoot
 const built = join(launcher, '..', '..', '..', '.h2lab', 'build', 'lab', 'cli', 'bin.js');
 
 /** The command line that starts `h2lab` as an ordinary user; what follows are its arguments. */
-export const asOrdinaryUser = [...become, process.execPath, asRoot ? built : launcher] as const;
+export const asOrdinaryUser = [...becomeOrdinary, process.execPath, asRoot ? built : launcher] as const;
 
 /** Why no lab can be run by an ordinary user here; empty when it can. */
 export function whyNotOrdinary(): string {
   const may = (script: string): boolean => {
-    const [program, ...args] = [...become, 'sh', '-c', script, 'sh', launcher, process.execPath];
+    const [program, ...args] = [...becomeOrdinary, 'sh', '-c', script, 'sh', launcher, process.execPath];
     try {
       execFileSync(program, args, { stdio: 'ignore' });
       return true;

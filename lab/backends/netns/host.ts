@@ -6,6 +6,7 @@ import type { HopName, HostName } from '../../model/topology.ts';
 import { peerBundles } from '../locate.ts';
 import type { NetworkPlan } from './addresses.ts';
 import { insideNamespace } from './inside.ts';
+import { enterFromOutside, isInsideUserNamespace } from './rootless.ts';
 
 /** Files of one host: small ones of ours, and logs. */
 const largestFile = 256 << 20;
@@ -60,7 +61,10 @@ export async function makeHost(
       return path;
     },
     start: (spec) => inside.start(spec),
-    enter: (command) => ['ip', 'netns', 'exec', namespace, ...command].join(' '),
+    enter: (command) =>
+      isInsideUserNamespace()
+        ? enterFromOutside(namespace, command)
+        : ['ip', 'netns', 'exec', namespace, ...command].join(' '),
     exec: (program, args) => inside.exec(program, args),
     close: () => inside.close(),
   };

@@ -7,7 +7,10 @@ import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { run } from '../../exec/run.ts';
 
-/** Set in the environment of the inner process. */
+/**
+ * Set in the environment of the inner process: the number that the shell of the outer namespace has in the process
+ * namespace that the user sees.
+ */
 const marker = 'H2LAB_INSIDE_USER_NAMESPACE';
 
 /**
@@ -26,9 +29,14 @@ export const rootlessFix =
  * capabilities kept, because tcpdump gives up its rights when it believes to be root and cannot take an identity that
  * the namespace does not map.
  */
-const outer =
-  'mount -t tmpfs tmpfs /run && mkdir -p /run/netns && exec unshare --user --map-user=1000 --map-group=1000 ' +
-  '--keep-caps --mount --net --pid --fork --kill-child --mount-proc -- "$@"';
+const outer = [
+  // The shell stays as the one process of the outer namespace, where whoever enters the lab becomes root. It must not
+  // be ended by a Ctrl-C that the inner process takes for something else.
+  'trap : INT TERM HUP',
+  `export ${marker}=$$`,
+  'mount -t tmpfs tmpfs /run && mkdir -p /run/netns && unshare --user --map-user=1000 --map-group=1000 ' +
+    '--keep-caps --mount --net --pid --fork --kill-child --mount-proc -- "$@"',
+].join('\n');
 
 function unshareArgs(command: readonly string[]): string[] {
   return ['--user', '--map-root-user', '--mount', '--', '/bin/sh', '-c', outer, 'sh', ...command];
@@ -47,7 +55,25 @@ export async function canRunRootless(): Promise<boolean> {
 
 /** True in the inner process of {@link runInUserNamespace}. */
 export function isInsideUserNamespace(): boolean {
-  return process.env[marker] === '1';
+  return process.env[marker] !== undefined;
+}
+
+/**
+ * The command line by which the user, at a terminal outside, runs a command in a network namespace of the inner
+ * process. It becomes root of the outer user namespace, which has all rights in the inner one; the namespace's file
+ * is in a mount namespace that only the inner process has, so it is found through that process.
+ */
+export function enterFromOutside(namespace: string, command: readonly string[]): string {
+  const waiting = process.env[marker] ?? '';
+  const inner = `/proc/$(pgrep --parent $(pgrep --parent ${waiting}))/root/run/netns/${namespace}`;
+  return [
+    'nsenter',
+    `--user=/proc/${waiting}/ns/user`,
+    '--preserve-credentials',
+    `--net=${inner}`,
+    '--',
+    ...command,
+  ].join(' ');
 }
 
 /** Calls back once when the outer process is gone or was told to stop. Does not keep this process alive. */
@@ -65,7 +91,7 @@ export function runInUserNamespace(argv: readonly string[]): Promise<number> {
   const child = spawn('unshare', unshareArgs([process.execPath, script, ...argv]), {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
     // Records of runs belong to the namespace and end with it: process numbers mean nothing outside.
-    env: { ...process.env, [marker]: '1', XDG_RUNTIME_DIR: '/run' },
+    env: { ...process.env, XDG_RUNTIME_DIR: '/run' },
   });
   const line = child.stdio[lifeline] as Writable;
   line.on('error', () => undefined);

@@ -8,7 +8,11 @@ export function waysIn(stage: Stage): string[] {
     const hops = topology.hops.filter((hop) => hop.from === name || hop.to === name);
     return [
       `${name}: ${host.enter(['bash'])}`,
-      ...hops.map((hop) => `  ${hop.name}: ${host.enter(['tcpdump', '-n', '-i', host.interface(hop.name)])}`),
+      // Whoever is root of a user namespace alone has nobody else to become, as tcpdump wants to.
+      ...hops.map(
+        ({ name: hop }) =>
+          `  ${hop}: ${host.enter(['tcpdump', '-n', '-i', host.interface(hop), '-Z', 'root'])}`,
+      ),
     ];
   });
 }

@@ -3,20 +3,35 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { until } from '../../../lab/exec/until.ts';
-import { launcher } from '../../support/h2lab.ts';
+import { h2lab, launcher } from '../../support/h2lab.ts';
 import type { Plan } from '../../../lab/model/plan.ts';
+import {
+  asOrdinaryUser,
+  becomeOrdinary,
+  ordinaryFolder,
+  whyNotOrdinary,
+} from '../../support/ordinary-user.ts';
 import { suiteWith } from '../../support/require.ts';
 import { leftOf } from '../../support/started-run.ts';
 import { withFolder } from '../../support/temporary.ts';
 
-async function kept(backend: string): Promise<void> {
-  await withFolder(async (state) => {
+/** Runs a line as its user types it, at a terminal of theirs. */
+function typed(line: string, user: readonly string[] = []): string {
+  const [program = '', ...words] = [...user, 'sh', '-c', line];
+  return execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function kept(backend: string, ordinary = false): Promise<void> {
+  await withFolder(async (parent) => {
+    const state = ordinary ? ordinaryFolder(parent) : parent;
     const { NODE_OPTIONS: _ours, ...env } = process.env;
     const args = ['deadline-exceeded-client', '--backend', backend, '--tls', 'plain', '--roles', 'fault'];
-    const child = spawn(process.execPath, [launcher, 'run', ...args, '--keep'], {
-      env: { ...env, H2LAB_STATE: state },
+    const [program = '', ...words] = ordinary ? asOrdinaryUser : [process.execPath, launcher];
+    const child = spawn(program, [...words, 'run', ...args, '--keep'], {
+      env: { ...env, H2LAB_STATE: state, ...(ordinary ? { HOME: state } : {}) },
+      cwd: state,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';
@@ -28,12 +43,13 @@ async function kept(backend: string): Promise<void> {
       () => (said.includes('Ctrl-C takes it down') ? true : undefined),
       120_000,
     );
-    const way = /^ *client: (.*) bash$/m.exec(said)?.[1];
     // Nobody is at a terminal here.
-    const [program = '', ...words] = (way ?? '').replace('-it ', '').split(' ');
-    const addresses = execFileSync(program, [...words, 'ip', '-4', 'address'], { encoding: 'utf8' });
-    expect(addresses).toContain(' 198.1');
-    expect(said).toMatch(/client-proxy: .* tcpdump -n -i \w+/);
+    const way = (/^ *client: (.*) bash$/m.exec(said)?.[1] ?? '').replace('-it ', '');
+    const user = ordinary ? becomeOrdinary : [];
+    expect(typed(`${way} ip -4 address`, user)).toContain(' 198.1');
+    const capture = /client-proxy: (.* tcpdump -n -i \w+ -Z root)/.exec(said)?.[1] ?? '';
+    // A filter that is compiled, and no packet that is waited for: it has opened the interface then.
+    expect(typed(`${capture.replace('-it ', '')} -d tcp`, user)).toContain('ret');
     child.kill('SIGINT');
     const [code] = await ended;
     expect(code).toBe(0);
@@ -52,6 +68,17 @@ const onContainers = await suiteWith('docker', 'envoy');
 
 onNamespaces('a lab that is kept', () => {
   test('on namespaces', () => kept('netns'), 60_000);
+});
+
+const whyNot = whyNotOrdinary();
+const rootless = whyNot === '' ? onNamespaces : describe.skip;
+
+rootless(`a lab that is kept${whyNot === '' ? '' : ` [${whyNot}]`}`, () => {
+  test('by an ordinary user', async () => {
+    // Makes the cached build what the sources say.
+    await h2lab(['--version']);
+    await kept('netns', true);
+  }, 60_000);
 });
 
 onContainers('a lab that is kept', () => {

@@ -64,8 +64,11 @@ rootless(`without root${whyNot === '' ? '' : ` [${whyNot}]`}`, () => {
       const state = ordinaryFolder(parent);
       const started = startRun(state, long, asOrdinaryUser);
       const ids = await started.untilStep('traffic');
-      const inner = execFileSync('pgrep', ['-P', String(started.child.pid)], { encoding: 'utf8' });
-      for (const pid of [started.child.pid, Number(inner)]) process.kill(pid ?? 0, 'SIGKILL');
+      const childOf = (pid: number): number =>
+        Number(execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }));
+      const outer = started.child.pid ?? 0;
+      const shell = childOf(outer);
+      for (const pid of [outer, childOf(shell), shell]) process.kill(pid, 'SIGKILL');
       await started.end();
       // The kernel ends all that lived in the namespace; that takes it a moment.
       await until(
