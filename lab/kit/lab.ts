@@ -43,13 +43,16 @@ export interface Channel {
 
 /** What can be done to a peer while it runs, outside of the captured path. */
 export interface PeerHandle<Order = ClientOrder | ServerOrder | NameOrder> {
-  /** Gives it an order and resolves to its answer; rejects when it refuses, or ends first. */
+  /** Gives it an order and resolves to its answer; rejects when it refuses, ends first, or stays stopped for 10 s. */
   tell(order: Order): Promise<object>;
   /** Sends its process a signal. SIGSTOP and SIGCONT work everywhere; SIGTERM lets it say goodbye. */
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL' | 'SIGTERM'): Promise<void>;
   /** False once its process has ended; a stopped one still runs. */
   running(): boolean;
-  /** What it has counted so far; rejects when its process has ended. A stopped one answers when it goes on. */
+  /**
+   * What it has counted so far; rejects when its process has ended, or gives no answer within 10 s. A stopped one
+   * answers when it goes on.
+   */
   asks(): Promise<Counts>;
 }
 

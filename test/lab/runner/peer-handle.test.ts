@@ -21,6 +21,18 @@ test('a peer is told things, asked, stopped, and is not running once it was kill
     expect(handle.running()).toBe(true);
     await handle.signal('SIGCONT');
     expect(await asked).toMatchObject({ calls: 0 });
+    const impatient = peerHandle<ServerOrder>(() => peer, 50);
+    await impatient.signal('SIGSTOP');
+    await expect(impatient.asks()).rejects.toThrow(
+      'expected grpc-server to say what it has counted, and had no answer after 0.05 s: it was stopped by SIGSTOP',
+    );
+    await expect(impatient.tell({ do: 'stop', graceful: true })).rejects.toThrow(
+      'expected grpc-server to obey "stop", and had no answer after 0.05 s: it was stopped by SIGSTOP',
+    );
+    // Another hand that stopped it leaves no word about that.
+    await expect(peerHandle<ServerOrder>(() => peer, 50).asks()).rejects.toThrow(
+      'its process is busy or hangs',
+    );
     await handle.signal('SIGKILL');
     await process.exited;
     expect(handle.running()).toBe(false);
