@@ -127,7 +127,7 @@ const lab = [
       path: OWN,
       pathNot: [
         '^lab/peers/$1/',
-        '^lab/peers/control\\.ts$',
+        '^lab/peers/(control|listen)\\.ts$',
         '^analyzer/model/(wire/|codes\\.ts$)',
         '^lab/model/',
       ],

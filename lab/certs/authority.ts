@@ -68,12 +68,17 @@ function pem(certificate: X509Certificate): string {
   return `${certificate.toString('pem')}\n`;
 }
 
-/** Makes an authority with a fresh key. Its names are what any test service could be called. */
-export async function makeAuthority(): Promise<Authority> {
+/**
+ * Makes an authority with a fresh key. Its names are what any test service could be called.
+ *
+ * One that is not to be trusted needs a name of its own: of two that share one, verifiers take the trusted one for the
+ * issuer and complain about the signature (alert decrypt_error), where an unknown issuer gives unknown_ca.
+ */
+export async function makeAuthority(name = 'Example Root CA'): Promise<Authority> {
   const keys = await makeKeys();
   const root = await X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
-    name: 'CN=Example Root CA',
+    name: `CN=${name}`,
     ...validity(),
     signingAlgorithm: algorithm,
     keys,

@@ -1,34 +1,22 @@
 /** A name server that gives no address, the wrong one, or takes its time. */
 import { z } from 'zod';
 import { defineFault } from '../kit/define-fault.ts';
-import type { NameAnswer } from '../model/peer-protocol.ts';
 import { withDns } from '../model/topologies.ts';
-
-const kinds = {
-  /** NXDOMAIN: there is no such name. */
-  nxdomain: { rcode: 3 },
-  /** SERVFAIL: the name server cannot say. */
-  servfail: { rcode: 2 },
-  /** No answer at all. */
-  silent: { silent: true },
-  /** The answer comes late; `delayMs` says how late. */
-  slow: {},
-  /** The address of a machine where the service does not live any more. */
-  stale: { stale: true },
-} as const satisfies Record<string, NameAnswer & { stale?: boolean }>;
+import { wrongName, wrongNameKinds } from './peers/names.ts';
 
 export default defineFault({
   id: 'names-wrong',
   title: 'The name of the service leads nowhere',
   explains:
     'The client asks a name server for the service, and is told that there is no such name, an error, nothing, the ' +
-    'address too late, or an address where nobody listens. In all but the last no connection is even tried.',
+    'address too late, or an address where nobody listens. In all but the last no connection is even tried. What the ' +
+    'proxy is told is right (proxy-names-wrong is the other way round).',
   options: z.object({
-    kind: z.enum(Object.keys(kinds) as (keyof typeof kinds)[]),
+    kind: z.enum(wrongNameKinds),
     delayMs: z.number().int().positive().default(1000),
   }),
   prepare(setup, { kind, delayMs }) {
-    setup.names = { ...setup.names, ...(kind === 'slow' ? { delayMs } : kinds[kind]) };
+    setup.names = { ...setup.names, ...wrongName(kind, delayMs) };
   },
   trial: {
     options: { kind: 'nxdomain' },

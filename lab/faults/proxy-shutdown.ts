@@ -5,6 +5,7 @@ import type { Signal } from '../kit/define-backend.ts';
 import type { Proof } from '../kit/define-fault.ts';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
 import type { Lab } from '../kit/lab.ts';
+import { untilCallsPass } from './peers/heal.ts';
 
 /** Grace differs by proxy, and so does the signal that asks for it. */
 const graceful: Readonly<Record<string, Signal>> = {
@@ -27,7 +28,7 @@ export default defineProxyFault({
   title: 'The proxy ends in the middle of a call',
   explains:
     'SIGTERM ends Envoy, nginx and HAProxy at once: a bare FIN to every client, no GOAWAY. With grace nginx, HAProxy and ' +
-    'nghttpx say GOAWAY and let streams end; Envoy has no such signal. Nobody starts it again within the run.',
+    'nghttpx say GOAWAY and let streams end; Envoy has no such signal.',
   options: z.object({
     graceful: z.boolean().default(false),
   }),
@@ -40,6 +41,10 @@ export default defineProxyFault({
   },
   inject: (lab, options) =>
     onFirstCall(lab, () => lab.proxy.signal((options.graceful && graceful[lab.proxy.id]) || 'SIGTERM')),
+  async heal(lab) {
+    await lab.proxy.restart();
+    await untilCallsPass(lab);
+  },
   trial: {
     options: {},
     setup(setup) {

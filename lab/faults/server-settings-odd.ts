@@ -22,7 +22,15 @@ export default defineRawServerFault({
   explains:
     'The first frame of the server breaks a rule of RFC 9113 6.5; the other side must end the connection.',
   options: z.object({ kind: z.enum(Object.keys(odd) as (keyof typeof odd)[]) }),
-  script: ({ kind }) => ({ opening: [{ send: [odd[kind]] }] }),
-  proof: { counter: 'sent.SETTINGS', what: 'illegal SETTINGS frames' },
+  script: ({ kind }) => ({
+    opening: [{ send: [odd[kind]] }, { count: 'said' }],
+    steps: [{ wait: { frame: 'SETTINGS', ack: true } }, { count: 'put-up-with' }],
+  }),
+  proof: {
+    // Sent is not bitten: whoever got them has said GOAWAY, ended the connection, or acknowledged them all the same.
+    counter: ({ said = 0, ended = 0, 'got.GOAWAY': goaways = 0, 'put-up-with': acknowledged = 0 }) =>
+      ended + goaways + acknowledged > 0 ? said : 0,
+    what: 'illegal SETTINGS that ended a connection, or were put up with',
+  },
   trial: { options: { kind: 'window-too-large' } },
 });

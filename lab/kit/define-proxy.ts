@@ -18,6 +18,8 @@ export interface ProxyStart {
   upstream: { address: string; port: number };
   /** More of the same kind, between which it shares its requests out; only a driver that `balances` is given any. */
   moreUpstreams?: readonly { address: string; port: number }[];
+  /** Whom to ask for its upstream, by which name, in place of the addresses; only a driver that `resolves` is given it. */
+  names?: { server: { address: string; port: number }; name: string };
   tls?: ProxyTls;
   modifiers: readonly ProxyModifier[];
   /** Version of the proxy, where it is known: configurations differ. */
@@ -26,7 +28,7 @@ export interface ProxyStart {
 }
 
 /** A proxy that answered its readiness probe. */
-export interface RunningProxy extends Omit<ProxyHandle, 'id'> {
+export interface RunningProxy extends Omit<ProxyHandle, 'id' | 'restart'> {
   /** Asks it to end and waits. */
   stop(): Promise<void>;
   /** Logs and key material by file name (`access.jsonl`, `proxy.log`, `keys.log`), after `stop`. */
@@ -43,6 +45,8 @@ export interface ProxyDriver {
   program?: Program;
   /** True when it takes several upstreams. */
   balances?: boolean;
+  /** True when it can ask a name server for its upstream. */
+  resolves?: boolean;
   start(start: ProxyStart): Promise<RunningProxy>;
 }
 

@@ -59,6 +59,14 @@ export function ended(code: number, details: RegExp, what: string): FindProof {
   };
 }
 
+/** The peer at the client's end counted at least one of something: the witness where a proxy tells nobody. */
+export function clientCounted(counter: string, what: string): FindProof {
+  return async ({ client }) => {
+    const value = (await client.asks())[counter] ?? 0;
+    return value > 0 ? { what, value } : undefined;
+  };
+}
+
 /** Waits until the proxy has counted at least so many of something. */
 export async function untilCounted(lab: Lab, counter: string, atLeast = 1): Promise<void> {
   await lab.until(

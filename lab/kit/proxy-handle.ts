@@ -19,6 +19,11 @@ export interface ProxyHandle {
   signal(name: Signal): Promise<void>;
   /** False when its process has ended. */
   running(): boolean;
+  /**
+   * Starts it anew, as the scenario set it up and without what a fault did to the set-up; one that still runs is ended
+   * first. Resolves when it is ready; its logs go on.
+   */
+  restart(): Promise<void>;
   /** Asks its admin interface, outside of the captured path; undefined when nothing answers. */
   admin?(path: string, method?: string): Promise<AdminAnswer | undefined>;
   /** Changes the configuration once more and hands it over; resolves when the proxy says that it took it. */

@@ -1,5 +1,12 @@
 import type { Party, Topology } from '../model/topology.ts';
-import type { Behaviour, CallOptions, GrpcOptions, Method, NameAnswer } from '../model/peer-protocol.ts';
+import type {
+  Behaviour,
+  CallOptions,
+  GrpcOptions,
+  Http1Answer,
+  Method,
+  NameAnswer,
+} from '../model/peer-protocol.ts';
 import type { RawScript } from '../model/raw-script.ts';
 
 /** One step that turns a proxy configuration into the next; applied in order (Envoy: its bootstrap as JSON; others: see their folder). */
@@ -10,6 +17,9 @@ export type ProxyChanges = Partial<Record<string, ProxyModifier[]>>;
 
 /** What is wrong with a certificate: it is over, nobody knows who signed it, or it is somebody else's. */
 export type CertificateFlaw = 'expired' | 'untrusted' | 'wrong-name';
+
+/** Deviations of a name server; `stale` gives the address of a machine (its own) where the service lives no more. */
+export type NameWish = NameAnswer & { stale?: boolean };
 
 /** How a run's hosts will be set up; scenarios give it, faults change it before anything starts. */
 export interface Setup {
@@ -22,22 +32,35 @@ export interface Setup {
     others: ProxyChanges;
   };
   server: {
-    /** Which peer it is: on grpc-js unless given. */
-    kind?: 'grpc' | 'raw';
+    /**
+     * Which peer it is: on grpc-js unless given. `http1` speaks HTTP/1.1 alone; `sink` accepts connections and says
+     * nothing.
+     */
+    kind?: 'grpc' | 'raw' | 'http1' | 'sink';
     /** Of the gRPC server. */
     options: Record<string, GrpcOptions[string]>;
     behave: Partial<Record<Method, Behaviour>>;
     /** Of the raw peer. */
     script?: RawScript;
+    /** Of the server that speaks HTTP/1.1. */
+    http1?: Http1Answer;
+    /**
+     * Whether it asks whoever connects for a certificate: one of the run's authority, or of another authority that
+     * has signed nobody's. Nothing in plaintext.
+     */
+    clientCertificates?: 'required' | 'distrusted';
   };
-  /**
-   * How the name server of the topology answers, over the right address; `stale` gives the address of another machine
-   * (its own), where the service does not live any more.
-   */
-  names?: NameAnswer & { stale?: boolean };
+  /** How the name server of the topology answers the clients, over the right address. */
+  names?: NameWish;
+  /** How it answers the proxies, where those ask it for what is behind them. */
+  upstreamNames?: NameWish;
   client: {
     kind?: 'grpc' | 'raw';
     options: Record<string, GrpcOptions[string]>;
+    /** More channel options, where no proxy stands between it and the server. */
+    alone?: Record<string, GrpcOptions[string]>;
+    /** True when it has a certificate to show; it is asked for in TLS alone. */
+    certificate?: boolean;
     /** How every call is made, over what the traffic asks for. */
     calls?: CallOptions;
     script?: RawScript;

@@ -10,6 +10,8 @@ export interface PeerTls {
   caFile: string;
   certFile?: string;
   keyFile?: string;
+  /** Who must have signed the certificate of whoever connects; server only. Absent, none is asked for. */
+  clientCaFile?: string;
   /** SNI and the name that is verified; client only. */
   serverName?: string;
 }
@@ -90,6 +92,8 @@ export type ServerCommand =
       options?: GrpcOptions;
       /** Of the raw peer. */
       script?: RawScript;
+      /** Of the server that speaks HTTP/1.1. */
+      http1?: Http1Answer;
     }
   /** The raw peer carries out steps on every connection that stands. */
   | { id: number; do: 'run'; steps: readonly RawStep[] }
@@ -97,7 +101,19 @@ export type ServerCommand =
   | { id: number; do: 'stop'; graceful: boolean }
   | { id: number; do: 'count' };
 
-/** How the name server answers every name. */
+/** How a server that speaks HTTP/1.1 answers every request. */
+export interface Http1Answer {
+  /** 200 unless given. */
+  status?: number;
+  /** Its content-type, `text/plain` unless given. */
+  type?: string;
+  body?: string;
+  delayMs?: number;
+  /** What ALPN may choose over TLS, `http/1.1` unless given; `h2` is a promise that it cannot keep. */
+  alpn?: readonly string[];
+}
+
+/** How the name server answers a name. */
 export interface NameAnswer {
   addresses?: readonly string[];
   /** Seconds. */
@@ -112,7 +128,8 @@ export interface NameAnswer {
 /** What a name server is told. */
 export type NameCommand =
   | { id: number; do: 'listen'; address: string }
-  | { id: number; do: 'answer'; answer: NameAnswer }
+  /** How one name is answered, or all that it has not been told of. */
+  | { id: number; do: 'answer'; answer: NameAnswer; name?: string }
   | { id: number; do: 'stop'; graceful?: boolean }
   | { id: number; do: 'count' };
 

@@ -103,12 +103,16 @@ export interface RawTls {
   minVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
   maxVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
   ciphers?: string;
+  /** A client that leaves when the handshake did not choose `h2`, as grpc-go and C-core do; grpc-js stays. */
+  insists?: boolean;
 }
 
 /** The whole script. */
 export interface RawScript {
   /** Plain TCP also where the run is over TLS: whoever comes with a ClientHello gets no answer to it. */
   plainTcp?: boolean;
+  /** False for a client that does not send the preface of HTTP/2. */
+  preface?: boolean;
   tls?: RawTls;
   habits?: RawHabits;
   /** Sent first on each connection, in place of an empty SETTINGS (after the preface of a client). */

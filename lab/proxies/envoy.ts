@@ -9,6 +9,7 @@ import { defineProxy, type ProxyStart, type RunningProxy } from '../kit/define-p
 import { adminPort, askAdmin, parseStats } from './envoy/admin.ts';
 import { bootstrap } from './envoy/config.ts';
 import { argumentsOf } from './envoy/arguments.ts';
+import { askForUpstream } from './envoy/names.ts';
 import { readyListeners, reloadListeners, splitListeners } from './envoy/listeners.ts';
 import { collect, readyOrEnded, stopProcess, textOf } from './kit/process.ts';
 
@@ -29,6 +30,7 @@ function configOf({
   listen,
   upstream,
   moreUpstreams = [],
+  names,
   tls,
   modifiers,
   version,
@@ -45,6 +47,7 @@ function configOf({
     ...(tls === undefined ? {} : { tls }),
     ...(version === undefined ? {} : { version }),
   });
+  if (names !== undefined) askForUpstream(config, { ...names, port: upstream.port });
   for (const modify of modifiers) modify(config);
   return config;
 }
@@ -134,5 +137,6 @@ export default defineProxy({
   title: 'Envoy',
   program: 'envoy',
   balances: true,
+  resolves: true,
   start: startEnvoy,
 });

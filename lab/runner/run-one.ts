@@ -1,5 +1,6 @@
 import { certificatesStep, topologyStep } from './run-one/hosts.ts';
-import { clientStep, farewellsStep, proxyStep, serverStep } from './run-one/parties.ts';
+import { clientStep, farewellsStep, serverStep } from './run-one/parties.ts';
+import { proxyStep } from './run-one/proxies.ts';
 import { hostsOf } from '../model/topology.ts';
 import { nameServerStep } from './run-one/name-server.ts';
 import { createStage } from './run-one/stage.ts';

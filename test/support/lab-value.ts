@@ -37,6 +37,7 @@ export function labAfter(seen: {
       log: (name) => Promise.resolve(seen.logs?.[name] ?? ''),
       signal: over,
       running: () => seen.gone !== true,
+      restart: over,
     },
     path: over,
     client: { tell: over, signal: over, running: () => true, asks: () => Promise.resolve(seen.client ?? {}) },

@@ -31,7 +31,7 @@ export function startOf(network: Network, rest: Partial<ProxyStart> = {}): Proxy
 }
 
 /** Certificates in the form that each party wants. */
-export async function certificates(host: Host): Promise<Required<PeerTls> & ProxyTls> {
+export async function certificates(host: Host): Promise<Omit<Required<PeerTls>, 'clientCaFile'> & ProxyTls> {
   const authority = await makeAuthority();
   const { certPem, keyPem } = await authority.issue({ name, addresses: [] });
   const tls = {

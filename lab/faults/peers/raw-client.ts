@@ -35,6 +35,18 @@ export interface RawClientFault<Schema extends z.ZodType> {
 
 const doneCeilingMs = 10_000;
 
+/** Waits until the raw client has counted at least one of something; rejects at a ceiling of 10 s. */
+export async function untilClientCounts(lab: Lab, ...counters: readonly string[]): Promise<void> {
+  await lab.until(
+    `the client to count ${counters.join(' or ')}`,
+    async () => {
+      const counts = await lab.client.asks();
+      return counters.some((name) => (counts[name] ?? 0) > 0) ? true : undefined;
+    },
+    doneCeilingMs,
+  );
+}
+
 /** Declares a fault that is a script of the raw client; its trial opens a channel and waits for the script. */
 export function defineRawClientFault<Schema extends z.ZodType>(fault: RawClientFault<Schema>): Fault<Schema> {
   const { id, title, explains, options, what, counter = 'done', trial } = fault;
@@ -44,14 +56,7 @@ export function defineRawClientFault<Schema extends z.ZodType>(fault: RawClientF
       options: trial.options,
       async drive(lab) {
         await (trial.drive ?? ((one: Lab) => one.channel()))(lab);
-        await lab.until(
-          'the client to have done it',
-          async () => {
-            const { [counter]: done = 0, ended = 0 } = await lab.client.asks();
-            return done + ended > 0 ? true : undefined;
-          },
-          doneCeilingMs,
-        );
+        await untilClientCounts(lab, counter, 'ended');
       },
     },
     prepare(setup, given) {

@@ -1,24 +1,31 @@
 /**
- * A small name server, over UDP and TCP: answers every name as it was told, never by what a query says.
+ * A small name server, over UDP and TCP: answers each name as it was told to, and those that it was told nothing of all
+ * alike.
  */
 import { createSocket } from 'node:dgram';
 import { createServer, type Socket } from 'node:net';
 import type { NameAnswer, NameCommand } from '../../model/peer-protocol.ts';
 import { obey } from '../control.ts';
+import { listenOn } from '../listen.ts';
 import { addressType, encodeAnswer, type Question, readQuestion } from './message.ts';
 
 type Told<Do extends NameCommand['do']> = Extract<NameCommand, { do: Do }>;
 
-/** Queries and answers; answers that were an error, and queries that got none. */
+/** Queries and answers; answers that were an error, and queries that got none. Queries by name, too. */
 const counts = { queries: 0, answered: 0, failed: 0, ignored: 0 };
+const asked = new Map<string, number>();
 const sockets = new Set<Socket>();
-let told: NameAnswer = {};
+/** By name in lower case (RFC 4343); the empty one stands for all others. */
+const told = new Map<string, NameAnswer>();
 let close = (): void => undefined;
 
 /** Answers a question after the time that it was told, or not at all. */
 function reply(question: Question, send: (message: Buffer) => void): void {
-  const { silent = false, delayMs = 0, rcode = 0, addresses = [], ttl = 60 } = told;
+  const name = question.name.toLowerCase();
+  const answer = told.get(name) ?? told.get('') ?? {};
+  const { silent = false, delayMs = 0, rcode = 0, addresses = [], ttl = 60 } = answer;
   counts.queries++;
+  if (told.has(name)) asked.set(name, (asked.get(name) ?? 0) + 1);
   if (silent) {
     counts.ignored++;
     return;
@@ -53,16 +60,9 @@ function serve(socket: Socket): void {
 }
 
 async function listen({ address }: Told<'listen'>): Promise<{ port: number }> {
-  const colon = address.lastIndexOf(':');
-  const host = address.slice(0, colon);
+  const host = address.slice(0, address.lastIndexOf(':'));
   const tcp = createServer(serve);
-  const port = await new Promise<number>((resolve, reject) => {
-    tcp.once('error', (error) => reject(new Error(`cannot listen on ${address}: ${error.message}`)));
-    tcp.listen({ host, port: Number(address.slice(colon + 1)) }, () => {
-      const bound = tcp.address();
-      resolve(typeof bound === 'object' && bound !== null ? bound.port : 0);
-    });
-  });
+  const port = await listenOn(tcp, address);
   const udp = createSocket('udp4');
   udp.on('message', (bytes, from) => {
     const question = readQuestion(bytes);
@@ -81,14 +81,18 @@ async function listen({ address }: Told<'listen'>): Promise<{ port: number }> {
   return { port };
 }
 
-async function answer({ answer: more }: Told<'answer'>): Promise<object> {
-  told = more;
+async function answer({ answer: more, name = '' }: Told<'answer'>): Promise<object> {
+  told.set(name.toLowerCase(), more);
   return {};
+}
+
+async function count(): Promise<object> {
+  return { ...counts, ...Object.fromEntries([...asked].map(([name, value]) => [`queries.${name}`, value])) };
 }
 
 const leave = obey<NameCommand>(
   {
-    ...{ listen, answer, count: async () => counts },
+    ...{ listen, answer, count },
     async stop() {
       leave();
       return {};

@@ -17,11 +17,15 @@ let server: grpc.Server | undefined;
 
 function credentials(tls: PeerTls | undefined): grpc.ServerCredentials {
   if (tls === undefined) return grpc.ServerCredentials.createInsecure();
-  const { caFile, certFile, keyFile } = tls;
+  const { caFile, clientCaFile, certFile, keyFile } = tls;
   if (certFile === undefined || keyFile === undefined)
     throw new Error('a server with TLS needs certFile and keyFile');
   const pair = { cert_chain: readFileSync(certFile), private_key: readFileSync(keyFile) };
-  return grpc.ServerCredentials.createSsl(readFileSync(caFile), [pair], false);
+  return grpc.ServerCredentials.createSsl(
+    readFileSync(clientCaFile ?? caFile),
+    [pair],
+    clientCaFile !== undefined,
+  );
 }
 
 async function listen({ address, tls, options }: Told<'listen'>): Promise<{ port: number }> {

@@ -24,6 +24,8 @@ interface Settings {
   /** `http1` is what http2-proxy does by itself: `te` and trailers do not get through. */
   protocol: 'h2' | 'http1';
   maxConcurrentStreams?: number;
+  /** Shows its certificate to the server, if that asks for one. */
+  clientCertificate?: boolean;
 }
 
 /** After SIGTERM connections have this long for their streams. */
@@ -33,7 +35,15 @@ const settings = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Sett
 const { listen, upstream: to, tls } = settings;
 const log = createWriteStream(settings.accessLog, { flags: 'a' });
 const scheme = tls === undefined ? 'http' : 'https';
-const trust = tls === undefined ? {} : { ca: readFileSync(tls.caFile), servername: tls.upstreamName };
+const trust =
+  tls === undefined
+    ? {}
+    : {
+        ...{ ca: readFileSync(tls.caFile), servername: tls.upstreamName },
+        ...(settings.clientCertificate === true
+          ? { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) }
+          : {}),
+      };
 const upstream = createUpstream(`${scheme}://${to.address}:${to.port}`, trust);
 const sessions = new Set<ServerHttp2Session>();
 

@@ -21,19 +21,32 @@ type Command =
   Exclude<ServerCommand, { do: 'behave' }> | Exclude<ClientCommand, { do: 'count' | 'run' | 'cancel' }>;
 type Told<Do extends Command['do']> = Extract<Command, { do: Do }>;
 
-/** A client's channel: one connection. */
-interface RawChannel {
+/** A client's channel: one connection, or the reason why there is none. */
+type RawChannel = OpenChannel | { failure: string };
+
+interface OpenChannel {
   connection: RawConnection;
   read: ReturnType<typeof createHeaderReader>;
   headers(kind: CallKind): ReturnType<typeof requestHeaders>;
 }
 
+/** The status of calls without a connection. */
+const unavailable = 14;
 const counters: Counters = {};
 const connections = new Set<RawConnection>();
 const channels = new Map<string, RawChannel>();
 let script: RawScript = {};
 let calls = 0;
 let listening: { close(): void } | undefined;
+
+function count(name: string): void {
+  counters[name] = (counters[name] ?? 0) + 1;
+}
+
+/** What ALPN chose in a handshake. */
+function chose(protocol: string): void {
+  count(`alpn.${protocol}`);
+}
 
 /** The steps of the next call, from the script or the correct ones. */
 function nextCall(correct: readonly RawStep[]): readonly RawStep[] {
@@ -59,21 +72,41 @@ function take(socket: Socket, role: 'client' | 'server'): RawConnection {
   socket.on('close', () => connections.delete(connection));
   // Half-open sockets let a script stop sending and go on reading; without one, an end is answered by an end.
   socket.on('end', () => socket.end());
-  if (role === 'client') connection.write(clientPreface);
+  if (role === 'client' && script.preface !== false) connection.write(clientPreface);
   void run([...(script.opening ?? [{ send: [{ type: 'SETTINGS' }] }]), ...(script.steps ?? [])], connection);
   return connection;
 }
 
 async function listen({ address, tls, script: told = {} }: Told<'listen'>): Promise<{ port: number }> {
   script = told;
-  const { port, close } = await listenOn(address, tls, script, (socket) => void take(socket, 'server'));
+  const { port, close } = await listenOn(
+    ...([address, tls, script] as const),
+    (socket) => void take(socket, 'server'),
+    {
+      chose,
+      refused(code) {
+        count('handshakes-failed');
+        count(`handshakes-failed.${code}`);
+      },
+    },
+  );
   listening = { close };
   return { port };
 }
 
-async function open({ channel, target, tls, script: told = {} }: Told<'open'>): Promise<object> {
+/** Connects. Where the first call is to find out, a channel without a connection is one whose calls fail. */
+async function open({ channel, target, tls, script: told = {}, lazy }: Told<'open'>): Promise<object> {
   script = told;
-  const connection = take(await connect(target, tls, script), 'client');
+  let socket: Socket;
+  try {
+    socket = await connect(target, tls, script, chose);
+  } catch (error) {
+    count('not-connected');
+    if (lazy !== true) throw error;
+    channels.set(channel, { failure: error instanceof Error ? error.message : String(error) });
+    return {};
+  }
+  const connection = take(socket, 'client');
   const authority = tls?.serverName ?? endpoint(target).host;
   const scheme = tls === undefined ? 'http' : 'https';
   channels.set(channel, {
@@ -87,6 +120,7 @@ async function open({ channel, target, tls, script: told = {} }: Told<'open'>): 
 async function call({ id, do: kind, channel: name, requestBytes = 16 }: Told<CallKind>): Promise<CallResult> {
   const channel = channels.get(name);
   if (channel === undefined) throw new Error(`no open channel ${JSON.stringify(name)}`);
+  if ('failure' in channel) return { code: unavailable, details: channel.failure, ms: 0, messages: 0 };
   const begin = performance.now();
   const { connection, headers, read } = channel;
   const own = await run(nextCall(plainRequest(headers(kind), requestBytes)), connection);
@@ -102,8 +136,9 @@ async function runNow({ steps }: Told<'run'>): Promise<object> {
 }
 
 async function close({ channel }: Told<'close'>): Promise<object> {
+  const own = channels.get(channel);
   if (channel === '*') leave();
-  else channels.get(channel)?.connection.socket.end();
+  else if (own !== undefined && 'connection' in own) own.connection.socket.end();
   channels.delete(channel);
   return {};
 }

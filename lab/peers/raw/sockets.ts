@@ -1,7 +1,7 @@
 /** TCP and TLS for the raw peer: everything that can be chosen, chosen by the script. */
 import { readFileSync } from 'node:fs';
 import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net';
-import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
+import { connect as connectTls, createServer as createTlsServer, TLSSocket } from 'node:tls';
 import type { PeerTls } from '../../model/peer-protocol.ts';
 import type { RawScript } from '../../model/raw-script.ts';
 
@@ -14,32 +14,46 @@ export function endpoint(text: string): { host: string; port: number } {
   return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
 }
 
-function tlsOptions(tls: PeerTls, { alpn = ['h2'], ...chosen }: NonNullable<RawScript['tls']>) {
+/** The protocol that a handshake chose: by its ALPN name, `none`, or undefined where there is no TLS. */
+function alpnOf(socket: Socket): string | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  const { alpnProtocol } = socket;
+  return typeof alpnProtocol === 'string' && alpnProtocol !== '' ? alpnProtocol : 'none';
+}
+
+function tlsOptions(tls: PeerTls, { alpn = ['h2'], insists: _, ...chosen }: NonNullable<RawScript['tls']>) {
   const cert = read(tls.certFile);
   const key = read(tls.keyFile);
   return {
-    ca: readFileSync(tls.caFile),
+    ca: readFileSync(tls.clientCaFile ?? tls.caFile),
+    ...(tls.clientCaFile === undefined ? {} : { requestCert: true, rejectUnauthorized: true }),
     ...(cert === undefined || key === undefined ? {} : { cert, key }),
     ...(alpn.length === 0 ? {} : { ALPNProtocols: [...alpn] }),
     ...chosen,
   };
 }
 
-/** Listens; resolves to the port. Rejects when the address cannot be had. */
+/**
+ * Listens; resolves to the port. Rejects when the address cannot be had. `tell` learns what ALPN chose in each handshake of
+ * TLS, and the code of each that failed (`ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE`).
+ */
 export function listen(
   address: string,
   tls: PeerTls | undefined,
   script: RawScript,
   accept: (socket: Socket) => void,
+  tell: { chose(protocol: string): void; refused(code: string): void },
 ): Promise<{ port: number; close(): void }> {
   // Otherwise a socket that was told to stop reading takes 64 KiB more into Node's own buffer.
   const options = { allowHalfOpen: true, highWaterMark: 1 };
   let server: Server;
   if (tls === undefined || script.plainTcp === true) server = createServer(options, accept);
   else {
-    const secure = createTlsServer({ ...options, ...tlsOptions(tls, script.tls ?? {}) }, accept);
-    // A handshake that fails is the other side's to tell.
-    secure.on('tlsClientError', () => undefined);
+    const secure = createTlsServer({ ...options, ...tlsOptions(tls, script.tls ?? {}) }, (socket) => {
+      tell.chose(alpnOf(socket) ?? 'none');
+      accept(socket);
+    });
+    secure.on('tlsClientError', (error: NodeJS.ErrnoException) => tell.refused(error.code ?? 'unknown'));
     server = secure;
   }
   const { host, port } = endpoint(address);
@@ -55,8 +69,16 @@ export function listen(
   });
 }
 
-/** Connects; rejects with the reason when there is no connection. */
-export function connect(target: string, tls: PeerTls | undefined, script: RawScript): Promise<Socket> {
+/**
+ * Connects; rejects with the reason when there is no connection, or one that the script does not put up with. `chose`
+ * is told what ALPN chose.
+ */
+export function connect(
+  target: string,
+  tls: PeerTls | undefined,
+  script: RawScript,
+  chose: (protocol: string) => void,
+): Promise<Socket> {
   const { host, port } = endpoint(target);
   return new Promise((resolve, reject) => {
     const plain = tls === undefined || script.plainTcp === true;
@@ -71,7 +93,12 @@ export function connect(target: string, tls: PeerTls | undefined, script: RawScr
     socket.once('error', failed);
     socket.once(plain ? 'connect' : 'secureConnect', () => {
       socket.off('error', failed);
-      resolve(socket);
+      const chosen = alpnOf(socket);
+      if (chosen !== undefined) chose(chosen);
+      if (script.tls?.insists !== true || chosen === undefined || chosen === 'h2') return resolve(socket);
+      socket.on('error', () => undefined);
+      socket.end();
+      reject(new Error(`no connection to ${target}: expected ALPN to choose h2, it chose ${chosen}`));
     });
   });
 }

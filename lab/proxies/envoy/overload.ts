@@ -27,6 +27,36 @@ export function overload(config: Json, action: string): void {
   };
 }
 
+/** Of the heap's size, so that whatever Envoy holds is a share of it that moves. */
+const largeHeap = 1 << 30;
+
+/**
+ * Sets the action that resets streams with large buffers, from a small share of the heap on. Accounts are kept from
+ * the smallest size that Envoy takes (2^10 octets), so that a megabyte counts among the largest.
+ */
+export function resetLargeStreams(config: Json): void {
+  const monitor = 'envoy.resource_monitors.fixed_heap';
+  config['overload_manager'] = {
+    refresh_interval: '0.05s',
+    buffer_factory_config: { minimum_account_to_track_power_of_two: 10 },
+    resource_monitors: [
+      {
+        name: monitor,
+        typed_config: {
+          '@type': typeUrl('envoy.extensions.resource_monitors.fixed_heap.v3.FixedHeapConfig'),
+          max_heap_size_bytes: largeHeap,
+        },
+      },
+    ],
+    actions: [
+      {
+        name: 'envoy.overload_actions.reset_high_memory_stream',
+        triggers: [{ name: monitor, scaled: { scaling_threshold: 0.001, saturation_threshold: 0.9 } }],
+      },
+    ],
+  };
+}
+
 /** Limits the client connections of the whole process. */
 export function limitConnections(config: Json, connections: number): void {
   config['overload_manager'] = {

@@ -8,6 +8,8 @@ export interface NodeConfig extends Record<string, unknown> {
   accessLog: string;
   /** `http1` is what http2-proxy does by itself: `te` and trailers do not get through. */
   protocol: 'h2' | 'http1';
+  /** Shows its certificate to the server, if that asks for one. */
+  clientCertificate?: boolean;
   /** Streams at once on a client's connection. */
   maxConcurrentStreams?: number;
 }

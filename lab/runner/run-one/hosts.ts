@@ -32,11 +32,14 @@ function partyOf(name: HostName): Party {
   return name.replace(/-\d+$/, '') as Party;
 }
 
+/** An authority that nobody in the run trusts, or that has signed nobody there. */
+const stranger = 'Internal Services CA';
+
 /** A certificate as it should be, or with its flaw; the authority that all trust stays the same. */
 async function issue(authority: Authority, names: LeafNames, flaw?: CertificateFlaw): Promise<Leaf> {
   if (flaw === 'expired') return authority.issue({ ...names, validDays: [-30, -1] });
   if (flaw === 'wrong-name') return authority.issue({ name: 'inventory.example', addresses: [] });
-  return (flaw === 'untrusted' ? await makeAuthority() : authority).issue(names);
+  return (flaw === 'untrusted' ? await makeAuthority(stranger) : authority).issue(names);
 }
 
 /** A certificate for each host, of an authority that lives as long as the run; nothing in plaintext. */
@@ -48,6 +51,8 @@ export function certificatesStep(stage: Stage): Step {
     async setup() {
       if (variant === 'plain') return;
       const authority = await makeAuthority();
+      const asked = stage.setup.server.clientCertificates;
+      const trusted = asked === 'distrusted' ? await makeAuthority(stranger) : authority;
       for (const name of topology.hosts) {
         const host = stage.host(name);
         const hops = topology.hops.filter((hop) => hop.from === name || hop.to === name);
@@ -58,6 +63,9 @@ export function certificatesStep(stage: Stage): Step {
           caFile: await host.put('ca.pem', authority.caPem),
           certFile: await host.put('cert.pem', certPem),
           keyFile: await host.put('key.pem', keyPem),
+          ...(asked !== undefined && partyOf(name) === 'server'
+            ? { clientCaFile: await host.put('client-ca.pem', trusted.caPem) }
+            : {}),
         };
       }
     },

@@ -1,4 +1,6 @@
-import type { NameOrder } from '../../model/peer-protocol.ts';
+import type { ProxyStart } from '../../kit/define-proxy.ts';
+import type { NameWish } from '../../kit/setup.ts';
+import type { NameAnswer, NameOrder } from '../../model/peer-protocol.ts';
 import { hopsFrom, type HostName, hostsOf, partyOf } from '../../model/topology.ts';
 import { type Peer } from '../peer-handle.ts';
 import type { Step } from '../steps.ts';
@@ -9,6 +11,9 @@ import { type Endpoint, upstreamsOf } from './wiring.ts';
 /** Where names are asked for. */
 const namePort = 53;
 const startCeilingMs = 30_000;
+
+/** What proxies ask for: a name of the inside, not that which their clients know. */
+export const upstreamName = 'catalog.backend.example';
 
 /**
  * The name server of a topology that has one; it gives the address of whom the first client talks to, unless the
@@ -25,13 +30,36 @@ export function nameServerStep(stage: Stage): Step {
       const peer: Peer = await readyPeer(stage, name, 'dns');
       const tell = (order: NameOrder): Promise<object> => peer.channel.send(order).done;
       await tell({ do: 'listen', address: `0.0.0.0:${namePort}` });
-      const [upstream] = upstreamsOf(stage.wired, client);
-      const { stale = false, ...told } = stage.setup.names ?? {};
-      const right = stale ? nameServerOf(stage, client) : upstream?.address;
-      await tell({ do: 'answer', answer: { addresses: right === undefined ? [] : [right], ...told } });
+      const { names, upstreamNames } = stage.setup;
+      await tell({ do: 'answer', answer: answerFor(stage, client, names) });
+      // All proxies ask for the same name, and whoever is next to the servers is answered rightly.
+      const proxy = hostsOf(stage.request.topology, 'proxy').findLast((host) => asksNames(stage, host));
+      if (proxy !== undefined)
+        await tell({ do: 'answer', name: upstreamName, answer: answerFor(stage, proxy, upstreamNames) });
       stage.servers.set(name, peer);
     },
   };
+}
+
+/** The right answer for a host, or another one. */
+function answerFor(stage: Stage, host: HostName, { stale = false, ...told }: NameWish = {}): NameAnswer {
+  const right = stale ? nameServerOf(stage, host) : undefined;
+  const addresses =
+    right === undefined ? upstreamsOf(stage.wired, host).map(({ address }) => address) : [right];
+  return { addresses, ...told };
+}
+
+/** True for a proxy that asks a name server for its upstream. */
+function asksNames(stage: Stage, proxy: HostName): boolean {
+  return stage.request.proxy.resolves === true && nameServerOf(stage, proxy) !== undefined;
+}
+
+/** Whom a proxy asks for its upstream, and for which name; undefined where it is given addresses. */
+export function namesOf(stage: Stage, proxy: HostName): ProxyStart['names'] {
+  const address = nameServerOf(stage, proxy);
+  return address === undefined || !asksNames(stage, proxy)
+    ? undefined
+    : { server: { address, port: namePort }, name: upstreamName };
 }
 
 /** The address at which a host reaches its name server; undefined where it has none. */

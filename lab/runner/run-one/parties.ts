@@ -1,7 +1,5 @@
 import type { Setup } from '../../kit/setup.ts';
-import type { Behaviour, Method } from '../../model/peer-protocol.ts';
-import type { ProxyStart } from '../../kit/define-proxy.ts';
-import { changesOf } from '../../kit/setup.ts';
+import type { Behaviour, GrpcOptions, Method, PeerTls } from '../../model/peer-protocol.ts';
 import { hostsOf, type HostName } from '../../model/topology.ts';
 import { type Caller, createLab } from '../lab-handle.ts';
 import { createRandom } from '../random.ts';
@@ -10,24 +8,37 @@ import { setupOf } from '../role.ts';
 import type { Step } from '../steps.ts';
 import { peerId, readyPeer } from './ahead.ts';
 import { targetOf } from './name-server.ts';
+import { proxyHandle } from './proxies.ts';
 import { serviceName, type Stage } from './stage.ts';
 import { listenAt, upstreamsOf } from './wiring.ts';
 
 /** Longest start of a party: a loaded machine takes seconds for what an idle one does in a tenth of one. */
 const startCeilingMs = 30_000;
 
+/** Files of a server; whom it asks for a certificate is a matter of the set-up that it stands for. */
+function serverTls(stage: Stage, name: HostName, { server }: Setup): PeerTls | undefined {
+  const files = stage.tls[name];
+  if (files === undefined || server.clientCertificates !== undefined) return files;
+  const { clientCaFile: _, ...own } = files;
+  return own;
+}
+
 /** Starts a server, tells it how to behave and to listen. */
 async function startServer(stage: Stage, name: HostName, setup: Setup): Promise<Peer> {
-  const { kind = 'grpc', options, behave, script } = setup.server;
+  const { kind = 'grpc', options, behave, script, http1 } = setup.server;
   const server = await readyPeer(stage, name, peerId('server', kind));
   const told = kind === 'grpc' ? (Object.entries(behave) as [Method, Behaviour][]) : [];
   for (const [method, behaviour] of told) {
     await server.channel.send({ do: 'behave', method, behaviour }).done;
   }
-  const tls = stage.tls[name];
+  const tls = serverTls(stage, name, setup);
   const { address, port } = listenAt(stage.wired, name);
   const listen = { address: `${address}:${port}`, ...(tls === undefined ? {} : { tls }) };
-  const own = kind === 'grpc' ? { options } : script === undefined ? {} : { script };
+  const own = {
+    ...(kind === 'grpc' ? { options } : {}),
+    ...(script === undefined ? {} : { script }),
+    ...(http1 === undefined ? {} : { http1 }),
+  };
   await server.channel.send({ do: 'listen', ...listen, ...own }).done;
   return server;
 }
@@ -58,49 +69,13 @@ export function serverStep(stage: Stage): Step {
   };
 }
 
-function proxyTls(stage: Stage, name: HostName): Pick<ProxyStart, 'tls'> {
-  const { caFile, certFile, keyFile } = stage.tls[name] ?? {};
-  return caFile === undefined || certFile === undefined || keyFile === undefined
-    ? {}
-    : { tls: { caFile, certFile, keyFile, upstreamName: serviceName } };
-}
-
-/** The proxies, ready between their hops, those next to the server first; all have the same configuration. */
-export function proxyStep(stage: Stage): Step {
-  const { proxy, proxyVersion, topology } = stage.request;
-  return {
-    title: 'proxy',
-    ceilingMs: startCeilingMs,
-    async setup(signal) {
-      const names = hostsOf(topology, 'proxy');
-      // Where there is none, the driver of that name stands for it, on no host.
-      for (const name of names.length === 0 ? hostsOf(topology, 'client').slice(0, 1) : names.reverse()) {
-        const [upstream, ...moreUpstreams] = upstreamsOf(stage.wired, name);
-        if (upstream === undefined) throw new Error(`${name} leads nowhere in the topology ${topology.id}`);
-        const running = await proxy.start({
-          host: stage.host(name),
-          listen: names.length === 0 ? upstream : listenAt(stage.wired, name),
-          upstream,
-          ...(moreUpstreams.length === 0 ? {} : { moreUpstreams }),
-          modifiers: changesOf(stage.setup, proxy.id),
-          version: proxyVersion,
-          signal,
-          ...proxyTls(stage, name),
-        });
-        stage.proxies.set(name, running);
-        // The last one started is the one that the client talks to.
-        stage.parts.proxy = running;
-      }
-    },
-  };
-}
-
 async function startClient(stage: Stage, name: HostName): Promise<Caller> {
-  const { kind = 'grpc', script } = stage.setup.client;
+  const { kind = 'grpc', script, certificate = false } = stage.setup.client;
   const client = await readyPeer(stage, name, peerId('client', kind));
   stage.clients.set(name, client);
   stage.parts.client ??= client;
-  const ca = stage.tls[name];
+  const { caFile, certFile, keyFile } = stage.tls[name] ?? {};
+  const own = certificate && certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : {};
   const [target] = upstreamsOf(stage.wired, name);
   if (target === undefined) {
     throw new Error(`${name} has nobody to talk to in the topology ${stage.request.topology.id}`);
@@ -109,8 +84,13 @@ async function startClient(stage: Stage, name: HostName): Promise<Caller> {
     client,
     ...(script === undefined ? {} : { script }),
     target: targetOf(stage, name, target),
-    ...(ca === undefined ? {} : { tls: { caFile: ca.caFile, serverName: serviceName } }),
+    ...(caFile === undefined ? {} : { tls: { caFile, serverName: serviceName, ...own } }),
   };
+}
+
+function clientOptions({ setup, request }: Stage): GrpcOptions {
+  const { options, alone = {} } = setup.client;
+  return request.proxy.id === 'none' ? { ...options, ...alone } : options;
 }
 
 /** The clients, with no channel open, and the handle that scenarios and faults are given. */
@@ -134,8 +114,8 @@ export function clientStep(stage: Stage): Step {
         server: () => stage.need('server'),
         restartServer: () => restartServer(stage),
         ...(names === undefined ? {} : { names }),
-        proxy: { id: stage.request.proxy.id, ...stage.need('proxy') },
-        options: stage.setup.client.options,
+        proxy: proxyHandle(stage),
+        options: clientOptions(stage),
         ...(stage.setup.client.calls === undefined ? {} : { calls: stage.setup.client.calls }),
         path: stage.path,
         random: createRandom(seed, scenario.id, variant, repeat),
@@ -163,6 +143,8 @@ export function farewellsStep(stage: Stage): Step {
     title: 'farewells',
     ceilingMs: 30_000,
     async setup() {
+      // A client that a fault has stopped would not hear that its channels are to be closed.
+      for (const { process } of stage.clients.values()) await process.kill('SIGCONT');
       await stage.need('lab').closeAll();
       for (const client of stage.clients.values()) await end(client, { do: 'close', channel: '*' });
       for (const proxy of [...stage.proxies.values()].reverse()) await proxy.stop();

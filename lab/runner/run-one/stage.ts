@@ -47,6 +47,8 @@ export interface Stage {
   clients: Map<HostName, Peer>;
   servers: Map<HostName, Peer>;
   proxies: Map<HostName, RunningProxy>;
+  /** What proxies wrote that were replaced since, by host. */
+  formerFiles: Map<HostName, ReadonlyMap<string, Uint8Array>[]>;
   /** Peers that are on their way up, by host. */
   ahead: Map<HostName, Ahead>;
   /** The topology with its port, for who listens where. */
@@ -104,6 +106,7 @@ export function createStage(request: RunRequest, scratch: string): Stage {
     clients: new Map(),
     servers: new Map(),
     proxies: new Map(),
+    formerFiles: new Map(),
     ahead: new Map(),
     wired: { topology: request.topology, port: portOf[variant], host: (name) => need('network').host(name) },
     tls: {},

@@ -3,6 +3,7 @@ import { sealHop } from '../../capture/seal.ts';
 import { armTap } from '../../capture/tap.ts';
 import { type HopSpec, hostsOf, type HostName, partyOf } from '../../model/topology.ts';
 import type { Step } from '../steps.ts';
+import { filesOf } from './proxies.ts';
 import type { Stage } from './stage.ts';
 
 /** The end of a hop where it is tapped: the proxy, which has both sides of every translation on one clock. */
@@ -71,8 +72,8 @@ async function collectKeys(stage: Stage): Promise<string[]> {
     if (bytes !== undefined) keys.push(decoder.decode(bytes));
   }
   const several = hostsOf(topology, 'proxy').length > 1;
-  for (const [host, proxy] of stage.proxies) {
-    for (const [name, bytes] of await proxy.files()) {
+  for (const host of stage.proxies.keys()) {
+    for (const [name, bytes] of await filesOf(stage, host)) {
       if (name === 'keys.log') keys.push(decoder.decode(bytes));
       await folder.writeLog(several ? `${host}-${name}` : name, bytes);
     }

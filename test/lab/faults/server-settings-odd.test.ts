@@ -18,7 +18,14 @@ test.each(['bad-length', 'on-stream'])(
   },
 );
 
-test('has bitten when the server counted it, and not before', async () => {
-  expect(await proofBy(fault, { server: { 'sent.SETTINGS': 3 } })).toBe(3);
-  expect(await proofBy(fault, { server: { connections: 1 } })).toBeUndefined();
+test.each([{ ended: 1 }, { 'got.GOAWAY': 1 }, { 'put-up-with': 1 }])(
+  'has bitten when somebody did something about it: %j',
+  async (reaction) => {
+    expect(await proofBy(fault, { server: { said: 3, ...reaction } })).toBe(3);
+  },
+);
+
+test('has not bitten by being sent', async () => {
+  expect(await proofBy(fault, { server: { said: 3, 'sent.SETTINGS': 3 } })).toBeUndefined();
+  expect(await proofBy(fault, { server: { ended: 1 } })).toBeUndefined();
 });

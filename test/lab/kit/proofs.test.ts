@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { counted, ended, logged, several, untilCounted } from '../../../lab/kit/proofs.ts';
+import { clientCounted, counted, ended, logged, several, untilCounted } from '../../../lab/kit/proofs.ts';
 import { labAfter } from '../../support/lab-value.ts';
 
 test('a counter proves by its value, and zero proves nothing', async () => {
@@ -44,4 +44,10 @@ test('an end proves by its status and its words', async () => {
 test('a count is waited for', async () => {
   await untilCounted(labAfter({ stats: { cx: 2 } }), 'cx', 2);
   await expect(untilCounted(labAfter({ stats: { cx: 1 } }), 'cx', 2)).rejects.toThrow('cx to reach 2');
+});
+
+test("what the client's peer counted is a proof where a proxy is silent", async () => {
+  const proof = clientCounted('got.GOAWAY.0', 'goodbyes');
+  expect(await proof(labAfter({ client: { 'got.GOAWAY.0': 2 } }))).toEqual({ what: 'goodbyes', value: 2 });
+  expect(await proof(labAfter({ client: { 'got.GOAWAY.1': 2 } }))).toBeUndefined();
 });

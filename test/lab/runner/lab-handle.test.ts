@@ -37,6 +37,7 @@ function labOn(client: PeerChannel, more: Partial<LabParts> = {}): ReturnType<ty
     log: () => Promise.resolve(''),
     signal: () => Promise.resolve(),
     running: () => true,
+    restart: () => Promise.resolve(),
   };
   const signal = new AbortController().signal;
   const path = (): never => {

@@ -37,6 +37,14 @@ test('gives the addresses that it was told, with their time to live', () =>
     });
   }));
 
+test('answers a name that it was told of in its own way, and counts its queries', () =>
+  withNames({ addresses: ['198.18.0.9'] }, async (resolver, server) => {
+    await server.send({ do: 'answer', name: 'Other.example', answer: { rcode: 3 } }).done;
+    await expect(resolver.resolve4('other.EXAMPLE')).rejects.toMatchObject({ code: 'ENOTFOUND' });
+    expect(await resolver.resolve4(name)).toEqual(['198.18.0.9']);
+    expect(await server.send({ do: 'count' }).done).toMatchObject({ queries: 2, 'queries.other.example': 1 });
+  }));
+
 test.each([
   ['NXDOMAIN', { rcode: 3 }, 'ENOTFOUND'],
   ['SERVFAIL', { rcode: 2 }, 'ESERVFAIL'],

@@ -1,6 +1,6 @@
 /** The raw peer against libraries: a correct minimal gRPC peer in both roles, until its script says otherwise. */
 import { connect, createServer } from 'node:http2';
-import { connect as connectTcp, type AddressInfo } from 'node:net';
+import { connect as connectTcp, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -31,6 +31,29 @@ function withServer(
       ...(tls === undefined ? {} : { tls }),
     } as const;
     await use(((await server.send(listen).done) as { port: number }).port, server);
+  });
+}
+
+/** Runs `use` with the files of a certificate for `catalog.example`, and with their texts. */
+function withTls(
+  use: (
+    files: Required<Pick<PeerTls, 'caFile' | 'certFile' | 'keyFile'>>,
+    texts: { ca: string; cert: string; key: string },
+  ) => Promise<void>,
+): Promise<void> {
+  return withFolder(async (folder) => {
+    const authority = await makeAuthority();
+    const names = { name: 'catalog.example', addresses: ['127.0.0.1'] };
+    const { certPem, keyPem } = await authority.issue(names);
+    const files = {
+      caFile: join(folder, 'ca.pem'),
+      certFile: join(folder, 'c.pem'),
+      keyFile: join(folder, 'k.pem'),
+    };
+    await writeFile(files.caFile, authority.caPem);
+    await writeFile(files.certFile, certPem);
+    await writeFile(files.keyFile, keyPem);
+    await use(files, { ca: authority.caPem, cert: certPem, key: keyPem });
   });
 }
 
@@ -136,37 +159,100 @@ describe('the raw server', () => {
     ));
 
   test('speaks TLS with the ALPN and versions that were chosen', () =>
-    withFolder(async (folder) => {
-      const authority = await makeAuthority();
-      const { certPem, keyPem } = await authority.issue({
-        name: 'catalog.example',
-        addresses: ['127.0.0.1'],
-      });
-      const files = {
-        caFile: join(folder, 'ca.pem'),
-        certFile: join(folder, 'c.pem'),
-        keyFile: join(folder, 'k.pem'),
-      };
-      await writeFile(files.caFile, authority.caPem);
-      await writeFile(files.certFile, certPem);
-      await writeFile(files.keyFile, keyPem);
-      await withServer(
+    withTls((files, { ca }) =>
+      withServer(
         { tls: { maxVersion: 'TLSv1.2' } },
         async (port) => {
-          const session = connect(`https://127.0.0.1:${port}`, {
-            ca: authority.caPem,
-            servername: 'catalog.example',
-          });
+          const session = connect(`https://127.0.0.1:${port}`, { ca, servername: 'catalog.example' });
           expect(await rawCall(session, getItem)).toMatchObject({ trailers: { 'grpc-status': '0' } });
           expect((session.socket as unknown as { getProtocol(): string }).getProtocol()).toBe('TLSv1.2');
           session.destroy();
         },
         files,
+      ),
+    ));
+
+  test('asks for a certificate when it is told whose, and counts the handshakes that end for want of one', () =>
+    withTls(async (files, { ca, cert, key }) => {
+      const stranger = await makeAuthority('Internal Services CA');
+      const own = await stranger.issue({ name: 'somebody.example', addresses: [] });
+      await withServer(
+        {},
+        async (port, server) => {
+          const answers = async (shown: object): Promise<number> => {
+            const session = connect(`https://127.0.0.1:${port}`, {
+              ...{ ca, servername: 'catalog.example' },
+              ...shown,
+            });
+            session.on('error', () => undefined);
+            const { messages } = await rawCall(session, getItem);
+            session.destroy();
+            return messages.length;
+          };
+          expect(await answers({ cert, key })).toBe(1);
+          expect(await countsOf(server)).not.toHaveProperty('handshakes-failed');
+          expect(await answers({})).toBe(0);
+          expect(await answers({ cert: own.certPem, key: own.keyPem })).toBe(0);
+          expect(await countsOf(server)).toMatchObject({
+            'handshakes-failed': 2,
+            'handshakes-failed.ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE': 1,
+            // Node cuts what it does not trust, without an alert.
+            'handshakes-failed.ECONNRESET': 1,
+          });
+        },
+        { ...files, clientCaFile: files.caFile },
       );
     }));
 });
 
 describe('the raw client', () => {
+  test('can be silent: neither preface nor SETTINGS', async () => {
+    const heard: Buffer[] = [];
+    const server = createTcpServer((socket) => socket.on('data', (bytes: Buffer) => heard.push(bytes)));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await withPeer('raw', async (client) => {
+      const script: RawScript = { preface: false, opening: [], steps: [{ count: 'there' }] };
+      await client.send({ do: 'open', channel: '1', target: `127.0.0.1:${port}`, script }).done;
+      expect(await countsOf(client)).toEqual({ connections: 1, there: 1 });
+      const ended = new Promise((resolve) => server.once('connection', resolve));
+      await client.send({ do: 'close', channel: '1' }).done;
+      await client.send({ do: 'open', channel: '2', target: `127.0.0.1:${port}` }).done;
+      await ended;
+      await until('a preface', async () => (heard.length > 0 ? true : undefined), 5000);
+      // The first connection said nothing before the second one did.
+      expect(Buffer.concat(heard).subarray(0, 3).toString()).toBe('PRI');
+    });
+    server.close();
+  });
+
+  test('that insists on h2 leaves a server that chose nothing, and its calls fail when it may', () =>
+    withTls((files) =>
+      withServer(
+        { tls: { alpn: [] } },
+        (port, server) =>
+          withPeer('raw', async (client) => {
+            const { certFile: _, keyFile: __, ...trust } = files;
+            const tls = { ...trust, serverName: 'catalog.example' };
+            const open = { do: 'open', target: `127.0.0.1:${port}`, tls } as const;
+            await client.send({ ...open, channel: '1' }).done;
+            expect(await client.send({ do: 'unary', channel: '1' }).done).toMatchObject({ code: 0 });
+            const script: RawScript = { tls: { insists: true } };
+            await expect(client.send({ ...open, channel: '2', script }).done).rejects.toThrow(
+              'expected ALPN to choose h2, it chose none',
+            );
+            await client.send({ ...open, channel: '3', script, lazy: true }).done;
+            expect(await client.send({ do: 'unary', channel: '3' }).done).toMatchObject({
+              code: 14,
+              details: expect.stringContaining('it chose none'),
+            });
+            expect(await countsOf(client)).toMatchObject({ 'alpn.none': 3, 'not-connected': 2 });
+            expect(await countsOf(server)).toMatchObject({ 'alpn.none': 3 });
+          }),
+        files,
+      ),
+    ));
+
   test('makes calls that Node serves, knows their status, and counts what it is sent', async () => {
     const server = createServer();
     const paths: unknown[] = [];

@@ -2,12 +2,12 @@ import { expect, test } from '@jest/globals';
 import type { Host } from '../../../../lab/kit/define-backend.ts';
 import { withDns } from '../../../../lab/model/topologies.ts';
 import { clientProxyServer, type Topology } from '../../../../lab/model/topology.ts';
-import { targetOf } from '../../../../lab/runner/run-one/name-server.ts';
+import { namesOf, targetOf } from '../../../../lab/runner/run-one/name-server.ts';
 import type { Stage } from '../../../../lab/runner/run-one/stage.ts';
 
-const stageOn = (topology: Topology): Stage =>
+const stageOn = (topology: Topology, resolves = true): Stage =>
   ({
-    request: { topology },
+    request: { topology, proxy: { id: 'p', resolves } },
     host: (name: string) => ({ address: (hop: string) => `${name} on ${hop}` }) as Host,
   }) as unknown as Stage;
 
@@ -17,4 +17,13 @@ test('a client is told an address, or a name and the name server of its own hop'
   expect(targetOf(stageOn(withDns), 'client', upstream)).toBe(
     'dns://dns on client-dns:53/catalog.example:8080',
   );
+});
+
+test('a proxy that can is told whom to ask for its upstream, by a name of its own', () => {
+  expect(namesOf(stageOn(withDns), 'proxy')).toEqual({
+    server: { address: 'dns on proxy-dns', port: 53 },
+    name: 'catalog.backend.example',
+  });
+  expect(namesOf(stageOn(withDns, false), 'proxy')).toBeUndefined();
+  expect(namesOf(stageOn(clientProxyServer), 'proxy')).toBeUndefined();
 });

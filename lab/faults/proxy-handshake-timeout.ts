@@ -1,0 +1,73 @@
+/** A time in which the handshake of TLS must be over, and a client that opens a connection and says nothing. */
+import { z } from 'zod';
+import { haproxySection } from '../proxies/haproxy/config.ts';
+import { nginxHttp } from '../proxies/nginx/config.ts';
+import { logged } from '../kit/proofs.ts';
+import { defineProxyFault } from '../kit/define-proxy-fault.ts';
+import { filterChain, seconds } from '../proxies/envoy/config.ts';
+import { untilClientCounts } from './peers/raw-client.ts';
+
+export default defineProxyFault({
+  id: 'proxy-handshake-timeout',
+  title: 'The proxy waits for a handshake that does not begin',
+  explains:
+    'The client opens a TCP connection to the TLS port and sends no byte: a load balancer that probes by TCP, a client ' +
+    'that hangs. Envoy (transport_socket_connect_timeout) closes with a bare FIN, without an alert.',
+  options: z.object({
+    ms: z.number().int().positive(),
+  }),
+  only: 'tls',
+  on: {
+    envoy: {
+      change(config, { ms }) {
+        filterChain(config)['transport_socket_connect_timeout'] = seconds(ms);
+      },
+      async bitten(lab) {
+        const name = /^listener\..*\.downstream_cx_transport_socket_connect_timeout$/;
+        const found = [...(await lab.proxy.stats())].find(([stat, value]) => name.test(stat) && value > 0);
+        return found === undefined
+          ? undefined
+          : { what: 'connections without a handshake in time', value: found[1] };
+      },
+    },
+    haproxy: {
+      change(config, { ms }) {
+        haproxySection(config, 'defaults')['timeout client'] = `${ms}ms`;
+      },
+      bitten: logged(
+        'access.jsonl',
+        /Timeout during SSL handshake/,
+        'connections without a handshake in time',
+      ),
+    },
+    nginx: {
+      change(config, { ms }) {
+        nginxHttp(config)['client_header_timeout'] = `${ms}ms`;
+      },
+      bitten: logged(
+        'error.log',
+        /client timed out .* while SSL handshaking/,
+        'connections without a handshake in time',
+      ),
+    },
+    nghttpx: {
+      change(config, { ms }) {
+        config['frontend-read-timeout'] = `${ms}ms`;
+        config['log-level'] = 'INFO';
+      },
+      bitten: logged('error.log', /CLIENT_HANDLER.* Time out/, 'connections that nghttpx found silent'),
+    },
+  },
+  without: { node: 'a TLS server of Node waits two minutes, and http2-proxy has no setting for it' },
+  prepare(setup) {
+    setup.client.kind = 'raw';
+    setup.client.script = { plainTcp: true, preface: false, opening: [] };
+  },
+  trial: {
+    options: { ms: 200 },
+    async drive(lab) {
+      await lab.channel();
+      await untilClientCounts(lab, 'ended');
+    },
+  },
+});
