@@ -19,7 +19,7 @@ import { withFolder } from '../../support/temporary.ts';
 
 /** Runs a line as its user types it, at a terminal of theirs. */
 function typed(line: string, user: readonly string[] = []): string {
-  const [program = '', ...words] = [...user, 'sh', '-c', line];
+  const [program, ...words] = [...user, 'sh', '-c', line];
   return execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
@@ -28,7 +28,7 @@ async function kept(backend: string, ordinary = false): Promise<void> {
     const state = ordinary ? ordinaryFolder(parent) : parent;
     const { NODE_OPTIONS: _ours, ...env } = process.env;
     const args = ['deadline-exceeded-client', '--backend', backend, '--tls', 'plain', '--roles', 'fault'];
-    const [program = '', ...words] = ordinary ? asOrdinaryUser : [process.execPath, launcher];
+    const [program, ...words] = ordinary ? asOrdinaryUser : [process.execPath, launcher];
     const child = spawn(program, [...words, 'run', ...args, '--keep'], {
       env: { ...env, H2LAB_STATE: state, ...(ordinary ? { HOME: state } : {}) },
       cwd: state,
