@@ -11,6 +11,7 @@ import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, tcpEvidence } from './kit/evidence.ts';
 import { duration, median, relativeSpread, seconds } from '../model/numbers.ts';
 import { serverOf } from './kit/parties.ts';
+import { commonCount, type RequestCount } from './kit/request-counts.ts';
 import { SealedConnections, sealedDrain, type SealedDrain, sealedGoawayEvidence } from './kit/sealed.ts';
 
 /** Fewer connections show no period. */
@@ -19,35 +20,23 @@ const fewestConnections = 3;
 /** gRPC servers jitter the age by 10 % either way (proposal A9), which spreads it by 20 % of the median. */
 const widestSpread = 0.25;
 
-/** A drain by request count leaves with a request; one by a timer does not care (Envoy: in front of the response). */
-const withRequestNs = 5e6;
-
 /** A connection that was idle for most of its life may have met an idle timeout instead. */
 const mostIdleShare = 0.5;
 
 /** Connections kept a listener; more of them add nothing to the answer. */
 const mostKept = 1000;
 
-interface Aged {
-  connection: TimelineConnection;
+interface Aged extends RequestCount {
   goaway: EvidenceRef;
   /** Told by sizes and times of records alone. */
   isSealed: boolean;
   age: number;
   idle: number;
-  sinceRequest: number;
-  requests: number;
 }
 
 /** Name of the listener that the connections share. */
 function listenerOf(connection: TimelineConnection): string {
   return `${connection.input} ${connection.server}`;
-}
-
-/** True when the number of requests explains the drains as well as the age does. */
-function countedRequests(aged: readonly Aged[]): boolean {
-  const first = aged[0]?.requests ?? 0;
-  return first > 0 && aged.every((a) => a.requests === first && a.sinceRequest <= withRequestNs);
 }
 
 /** True when the connections were idle long enough, and equally long, for an idle timeout. */
@@ -131,6 +120,7 @@ export default defineRule({
           `a record of the size of a GOAWAY at an age of ${duration(time - connection.opened.time)}`,
         ),
         isSealed: true,
+        time,
         age: time - connection.opened.time,
         idle: talk.waitingSince === undefined ? time - (talk.lastContent?.time ?? time) : 0,
         sinceRequest: time - lastRequest,
@@ -149,16 +139,19 @@ export default defineRule({
         if (connection?.synSeen !== true || connection.goaways.length !== 1) return;
         const drain = connection.goaways[0];
         if (drain === undefined) return;
-        const lastOpened = [...connection.streams.values()].at(-1)?.opened.time ?? connection.opened.time;
-        const age = drain.at.time - connection.opened.time;
+        const last = [...connection.streams.values()].at(-1);
+        const { time } = drain.at;
+        const age = time - connection.opened.time;
         const what = `GOAWAY(NO_ERROR, last stream ${drain.lastStreamId}) at an age of ${duration(age)}`;
         add({
           connection,
           goaway: connectionFrameEvidence(connection, 'GOAWAY', drain, what),
           isSealed: false,
+          time,
           age,
-          idle: connection.openStreamCount > 0 ? 0 : drain.at.time - connection.lastActive.time,
-          sinceRequest: drain.at.time - lastOpened,
+          idle: connection.openStreamCount > 0 ? 0 : time - connection.lastActive.time,
+          last,
+          sinceRequest: time - (last?.opened ?? connection.opened).time,
           requests: connection.streamCount,
         });
       },
@@ -172,7 +165,7 @@ export default defineRule({
           if (first === undefined || aged.length < fewestConnections) continue;
           const ages = aged.map((a) => a.age);
           const spread = relativeSpread(ages);
-          if (spread > widestSpread || countedRequests(aged) || idledOut(aged)) continue;
+          if (spread > widestSpread || commonCount(aged) !== undefined || idledOut(aged)) continue;
           const age = median(ages);
           const server = serverOf(first.connection);
           const isSealed = aged.every((a) => a.isSealed);

@@ -1,0 +1,146 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { Wire, WireConnection } from '../../../support/wire.ts';
+
+const unlimited = 2 ** 31 - 1;
+
+function answer(c: WireConnection, stream: number): void {
+  c.server.responseHeaders(stream);
+  c.server.message(stream);
+  c.server.trailers(stream);
+}
+
+/** Connections one after the other, with so many calls each and so many milliseconds between them. */
+function lives(
+  wire: Wire,
+  shapes: readonly { calls: number; every: number }[],
+  last: (c: WireConnection, stream: number) => void,
+): void {
+  shapes.forEach(({ calls, every }, index) => {
+    const c = wire.connect(`198.18.0.1:${40_000 + index}`);
+    for (let i = 0; i < calls - 1; i++) {
+      c.call(2 * i + 1);
+      wire.wait(every);
+    }
+    const stream = 2 * calls - 1;
+    c.client.request(stream);
+    last(c, stream);
+    c.leave();
+    wire.wait(5);
+  });
+}
+
+const three = [
+  { calls: 3, every: 40 },
+  { calls: 3, every: 90 },
+  { calls: 3, every: 60 },
+];
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'nginx: one GOAWAY with the id of the third request, before its answer',
+      wire(wire) {
+        lives(wire, three, (c, stream) => {
+          c.server.goaway(stream);
+          wire.wait(20);
+          answer(c, stream);
+        });
+      },
+      findings: [
+        {
+          message: 'counted',
+          sender: 'server',
+          cause: 'server',
+          quantities: { requests: 3, connections: 3 },
+        },
+      ],
+    },
+    {
+      name: 'Envoy: GOAWAY when the third request arrives; calls are still taken until the final one',
+      wire(wire) {
+        lives(wire, three.slice(0, 2), (c, stream) => {
+          c.server.goaway(unlimited);
+          wire.wait(20);
+          answer(c, stream);
+          c.server.goaway(stream);
+        });
+      },
+      findings: [{ message: 'counted', quantities: { requests: 3, connections: 2 } }],
+    },
+    {
+      name: 'nghttpx: GOAWAY with the answer of the third request, and no other',
+      wire(wire) {
+        lives(wire, three, (c, stream) => {
+          wire.wait(50);
+          c.server.responseHeaders(stream);
+          c.server.goaway(unlimited);
+          c.server.message(stream);
+          c.server.trailers(stream);
+        });
+      },
+      findings: [{ message: 'counted', quantities: { requests: 3, connections: 3 } }],
+    },
+  ],
+  silent: [
+    {
+      name: 'different numbers of requests',
+      nearMiss: true,
+      wire(wire) {
+        const shapes = [2, 5, 9].map((calls) => ({ calls, every: 40 }));
+        lives(wire, shapes, (c, stream) => {
+          c.server.goaway(stream);
+          answer(c, stream);
+        });
+      },
+    },
+    {
+      name: 'equal numbers, and a GOAWAY long after the last answer',
+      nearMiss: true,
+      wire(wire) {
+        lives(wire, three, (c, stream) => {
+          answer(c, stream);
+          wire.wait(100);
+          c.server.goaway(unlimited);
+        });
+      },
+    },
+    {
+      name: 'one connection only',
+      nearMiss: true,
+      wire(wire) {
+        lives(wire, three.slice(0, 1), (c, stream) => {
+          c.server.goaway(stream);
+          answer(c, stream);
+        });
+      },
+    },
+    {
+      name: 'a GOAWAY with every answer, and a connection for each call: a drain of the listener',
+      nearMiss: true,
+      wire(wire) {
+        const shapes = [1, 1, 1, 1].map((calls) => ({ calls, every: 0 }));
+        lives(wire, shapes, (c, stream) => {
+          c.server.goaway(unlimited);
+          answer(c, stream);
+        });
+      },
+    },
+    {
+      name: 'connections side by side that are drained in one moment',
+      nearMiss: true,
+      wire(wire) {
+        const all = [0, 1, 2].map((index) => wire.connect(`198.18.0.1:${40_000 + index}`));
+        for (const c of all) c.call(1);
+        wire.wait(100);
+        for (const c of all) {
+          c.client.request(3);
+          c.server.goaway(unlimited);
+          answer(c, 3);
+        }
+        for (const c of all) c.leave();
+      },
+    },
+  ],
+};
+
+export default cases;
