@@ -2,6 +2,7 @@ import type { Connection, Direction } from '../model/chunk.ts';
 import type { EmitFact, WantedFacts } from '../model/fact.ts';
 import { FloodWatch } from './floods.ts';
 import { FrameCounts } from './frame-counts.ts';
+import { FrameRows } from './frame-rows.ts';
 import { PeerSettings } from './peer-settings.ts';
 import { PingLedger } from './pings.ts';
 import { Reporter } from './reporter.ts';
@@ -29,6 +30,7 @@ export interface Side {
   readonly limit: StreamLimit;
   readonly pings: PingLedger;
   readonly floods: FloodWatch;
+  readonly rows: FrameRows;
   readonly frames: FrameCounts;
   /** Streams above its last id, of the other party, will not be served. */
   goaway: SentGoaway | undefined;
@@ -45,6 +47,7 @@ function side(direction: Direction, report: Reporter): Side {
     limit: new StreamLimit(direction, report),
     pings: new PingLedger(direction, report),
     floods: new FloodWatch(direction, report),
+    rows: new FrameRows(direction, report),
     frames: new FrameCounts(),
     goaway: undefined,
     resets: 0,

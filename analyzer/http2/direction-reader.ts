@@ -155,6 +155,7 @@ export class DirectionReader implements FrameSink {
     const last = (flags & Flag.END_STREAM) !== 0;
     this.#parts.flow.dataEnd(this.#direction, to, length, last);
     if (length === 0 && !last) this.#sender.floods.add('empty-data');
+    this.#sender.rows.data(stream, length, last);
     this.#dataTo = undefined;
     if (to === undefined || to.over) return;
     this.#addContent(to, content);

@@ -99,9 +99,14 @@ export class HeaderBlocks {
     frame: Frame | undefined,
   ): void {
     if (type === FrameType.CONTINUATION) {
-      this.#continue(flags, stream, frame, (assembly) => assembly.add(bytes, start, end));
+      this.#continue(flags, stream, frame, (assembly) => {
+        const last = (flags & Flag.END_HEADERS) !== 0;
+        this.#state.sender(this.#direction).rows.continuation(stream, end - start, last, assembly.frames);
+        return assembly.add(bytes, start, end);
+      });
       return;
     }
+    this.#state.sender(this.#direction).rows.headers();
     let at = start;
     const padding = (flags & Flag.PADDED) !== 0 ? (bytes[at++] ?? 0) : 0;
     const promised = type === FrameType.PUSH_PROMISE ? readU32(bytes, at) & 0x7fffffff : 0;

@@ -67,6 +67,7 @@ export default defineRule({
       'goaway-compression-error',
       'goaway-protocol-error',
       'goaway-frame-size-error',
+      'control-frame-flood-mitigation',
       'http-non-grpc-response',
     ],
     remedies: [

@@ -167,12 +167,20 @@ export interface Http2Facts {
    * `count` frames within `duration`.
    */
   'http2.flood': { direction: Direction; what: FloodKind; count: number; duration: number };
+  /**
+   * Frames that say nothing, in a row: DATA or CONTINUATION without octets that end nothing, or CONTINUATIONs of one
+   * header block. Said at the second one, of CONTINUATIONs at the ninth, and at each doubling.
+   */
+  'http2.frame-row': { direction: Direction; what: FrameRowKind; count: number };
   /** What the connection has carried, when it or the capture ended: frames by type number. */
   'http2.totals': {
     toServer: readonly (readonly [type: number, count: number])[];
     toClient: readonly (readonly [type: number, count: number])[];
   };
 }
+
+/** Frames that follow each other and say nothing, or little. */
+export type FrameRowKind = 'empty-data' | 'empty-continuation' | 'continuation';
 
 /** What a party can flood the other with. */
 export type FloodKind =
