@@ -5,7 +5,7 @@
  * a close by the side that flooded.
  */
 import type { Direction } from '../model/chunk.ts';
-import { ErrorCode, errorCodeName, FrameType } from '../model/codes.ts';
+import { ErrorCode, errorCodeName, type FrameType } from '../model/codes.ts';
 import type { Fact } from '../model/fact.ts';
 import type { FloodKind, FrameRowKind } from '../model/facts/http2.ts';
 import type { EvidenceRef } from '../model/finding.ts';
