@@ -10,6 +10,8 @@ import type { EvidenceRef } from '../model/finding.ts';
 import type { TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence } from './kit/evidence.ts';
+import { discardedAnswers } from './kit/unread.ts';
+import { neverGotAnswer } from './kit/unseen-answer.ts';
 
 /** An RST_STREAM that is bookkeeping: the response was complete (RFC 9113 8.1), or the streams had ended. */
 function harmlessReset(fact: Fact<'http2.rst-stream'>, stream: TimelineStream | undefined): boolean {
@@ -26,7 +28,7 @@ const proxyStatuses: ReadonlySet<number> = new Set([
   GrpcStatus.UNAVAILABLE,
 ]);
 
-/** A segment that is still sent again this long after the first time is no ordinary loss (RFC 6298: RTOs double). */
+/** Bytes that were sent again for so long, and never acknowledged, are no ordinary loss (RFC 6298: RTOs double). */
 const stuckNs = 1e9;
 
 /** True when the status came from a proxy and not from the application behind it, as far as the captures show. */
@@ -51,12 +53,12 @@ export default defineRule({
       'tls.alert',
       'anomaly',
       'tcp.rst',
-      'tcp.retransmission',
+      'tcp.loss-episode',
     ],
     explains:
       'HTTP/2 was negotiated and used, every stream ended with END_STREAM on both sides, every gRPC call has its ' +
       'status, and connections were closed in order. PINGs, WINDOW_UPDATEs, session tickets, a planned GOAWAY, ' +
-      'close_notify and a single retransmission belong to a healthy capture.',
+      'close_notify and losses that cost nothing but time belong to a healthy capture.',
     lookFor: [
       'A status for every call, in trailers.',
       'FIN or an orderly GOAWAY, no stream open at the close.',
@@ -116,7 +118,9 @@ export default defineRule({
         if (fact.how === 'end-stream') completed(connection, stream);
       },
       'http2.rst-stream'(fact) {
-        if (!harmlessReset(fact, timeline.stream(fact.from))) unexplained++;
+        const stream = timeline.stream(fact.from);
+        if (!harmlessReset(fact, stream) || (stream !== undefined && neverGotAnswer(fact, stream)))
+          unexplained++;
       },
       'http2.goaway'(fact) {
         if (fact.errorCode !== ErrorCode.NO_ERROR) unexplained++;
@@ -132,11 +136,13 @@ export default defineRule({
         const connection = timeline.connection(fact.from);
         if (connection === undefined) return;
         const neverAnswered = connection.streamCount === 0 && connection.rtt === undefined;
-        if (connection.openStreamCount > 0 || neverAnswered) unexplained++;
+        const discards = discardedAnswers(fact, connection).length > 0;
+        if (connection.openStreamCount > 0 || neverAnswered || discards) unexplained++;
       },
-      'tcp.retransmission'(fact) {
-        // A lost SYN that got through after a second is no failure either.
-        if (fact.what !== 'syn' && fact.sinceOriginal >= stuckNs) unexplained++;
+      'tcp.loss-episode'(fact) {
+        // What arrives at last, a SYN too, has cost time and nothing else.
+        if (fact.what === 'data' && !fact.recovered && fact.timeouts > 0 && fact.stall >= stuckNs)
+          unexplained++;
       },
       end() {
         const { http2Connections, undecryptable } = timeline.totals;

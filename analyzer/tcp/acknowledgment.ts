@@ -33,6 +33,7 @@ export function acknowledgmentMoved(
   if (acknowledgment === half.highest && half.largest > 0) {
     if (half.largest > half.delivered) half.delivered = half.largest;
     half.largest = 0;
+    half.smallest = 0;
   }
   if (difference(acknowledgment, half.next) <= 0) {
     if (!Number.isNaN(half.unseenAckedAt)) half.unseenAckedAt = NaN;

@@ -72,6 +72,7 @@ export function createDataArrival(
     if (half.log < 0) half.log = logs.open();
     logs.add(half.log, sequence, time, half.acked ?? sequence);
     if (length > half.largest) half.largest = length;
+    if (half.smallest === 0 || length < half.smallest) half.smallest = length;
     if (!half.timing) {
       half.timing = true;
       half.timedEnd = end;
@@ -131,7 +132,10 @@ export function createDataArrival(
   ): void {
     if (known === 1 && half.trouble?.probe === sequence) return;
     const { time } = segment;
-    const since = half.log >= 0 && logs.find(half.log, sequence) ? Math.max(0, time - logs.foundTime) : 0;
+    const pending =
+      half.acked !== undefined && difference(half.acked, sequence) <= 0 ? half.acked : undefined;
+    const since =
+      half.log >= 0 && logs.find(half.log, sequence, pending) ? Math.max(0, time - logs.foundTime) : 0;
     sentAgain(output, connection, half, segment, sequence, 'data', known, since);
   }
 

@@ -151,6 +151,7 @@ export function endEpisode(
     smallestSegment: episode.smallest,
     largestSegment: episode.largest,
     largestDelivered: episode.delivered,
+    smallestInFlight: half.smallest,
     spurious: episode.spurious,
     silence: Math.max(0, until - (Number.isNaN(half.ackTime) ? episode.firstSent : half.ackTime)),
   });

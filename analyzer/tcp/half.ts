@@ -89,7 +89,8 @@ export interface Half {
   segments: number;
   /** Keep-alive probes since the peer's last segment. */
   probes: number;
-  /** Largest payload since everything was acknowledged, and the largest that was acknowledged. */
+  /** Smallest and largest payload since everything was acknowledged (0 for none), and the largest that was acknowledged. */
+  smallest: number;
   largest: number;
   delivered: number;
   /** A round trip is being measured: until `timedEnd` is acknowledged, since `timedAt`. */
@@ -134,6 +135,7 @@ export function createHalf(direction: Direction): Half {
     identification: -1,
     segments: 0,
     probes: 0,
+    smallest: 0,
     largest: 0,
     delivered: 0,
     timing: false,

@@ -102,6 +102,7 @@ export function tellReset(
     identification,
     ...(half.identification < 0 ? {} : { usualIdentification: half.identification }),
     bytes: length,
+    acknowledges: (flags & Flag.ACK) !== 0,
     answers: answersTo(connection, half, opposite, waiting),
     unacknowledged: waiting,
     silence: Math.max(0, time - connection.lastTime),

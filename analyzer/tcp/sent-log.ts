@@ -17,8 +17,13 @@ export interface SentLogs {
   close(log: number): void;
   /** Bytes from `sequence` on were sent first at `time`; `acked`: how far the receiver is. Numbers must rise. */
   add(log: number, sequence: number, time: number, acked: number): void;
-  /** Finds when `sequence` was sent first and leaves it in `foundTime`; false for a log without entries. */
-  find(log: number, sequence: number): boolean;
+  /**
+   * Finds when `sequence` was sent first and leaves it in `foundTime`; false for a log without entries.
+   *
+   * `acked`, when `sequence` is not before it: bytes that were overtaken by later ones have no entry of their own, and
+   * one that is acknowledged tells nothing of them; the time is then that of the bytes that overtook them.
+   */
+  find(log: number, sequence: number, acked?: number): boolean;
   readonly foundTime: number;
 }
 
@@ -95,11 +100,13 @@ export function createSentLogs(): SentLogs {
       counts[log] = count + 1;
     },
 
-    find(log, sequence) {
+    find(log, sequence, acked) {
       const start = log * width;
-      let at = start + (counts[log] ?? 0) - 1;
+      const last = start + (counts[log] ?? 0) - 1;
+      let at = last;
       if (at < start) return false;
       while (at > start && difference(sequences[at] ?? 0, sequence) > 0) at--;
+      if (acked !== undefined && at < last && difference(acked, sequences[at] ?? 0) > 0) at++;
       foundTime = times[at] ?? 0;
       return true;
     },

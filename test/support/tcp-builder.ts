@@ -184,9 +184,13 @@ export class TcpScript {
     return this;
   }
 
-  /** RST travelling in `direction`, with the sequence number that the receiver expects, from a host with this hop limit. */
-  rst(direction: Direction, at: number, hopLimit = this.#side(direction).hopLimit): this {
-    return this.raw(direction, at, { flags: TcpFlag.RST | TcpFlag.ACK, hopLimit });
+  /**
+   * RST travelling in `direction`, with the sequence number that the receiver expects, from a host with this hop limit;
+   * one that does not know the connection acknowledges nothing.
+   */
+  rst(direction: Direction, at: number, hopLimit = this.#side(direction).hopLimit, known = true): this {
+    const flags = known ? TcpFlag.RST | TcpFlag.ACK : TcpFlag.RST;
+    return this.raw(direction, at, { flags, hopLimit, ...(known ? {} : { acknowledgment: 0 }) });
   }
 
   /** Adds a segment as given; what is left out is what the connection would say now. */

@@ -53,6 +53,8 @@ export interface Side {
   fin(): void;
   /** RST; `hopLimit` is that of somebody else on the path who sends it in this side's name. */
   reset(hopLimit?: number): void;
+  /** RST without ACK: what a host, or a node on the path, answers that does not know the connection. */
+  disown(hopLimit?: number): void;
   /** What this side sends from here on passes the tap and is lost behind it (`false`: it arrives again). */
   lost(on?: boolean): void;
   /** An ACK that announces this receive window. */
@@ -314,6 +316,9 @@ export class Wire {
       },
       reset: (hopLimit) => {
         act((script, at) => script.rst(direction, at, hopLimit));
+      },
+      disown: (hopLimit) => {
+        act((script, at) => script.rst(direction, at, hopLimit, false));
       },
       lost: (on = true) => {
         act((script) => script.blackHole(direction, on));

@@ -107,6 +107,8 @@ export interface TcpFacts {
     largestSegment: number;
     /** Largest segment of this direction that had been acknowledged before the episode; 0 for none. */
     largestDelivered: number;
+    /** Smallest segment that was sent since everything had been acknowledged; 0 for none. */
+    smallestInFlight: number;
     /** Retransmissions in it whose bytes were acknowledged already. */
     spurious: number;
     /** From the receiver's last segment of any kind to its end; as long as the stall when nothing at all came back. */
@@ -177,6 +179,8 @@ export interface TcpFacts {
     usualIdentification?: number;
     /** Payload bytes of the RST itself (RFC 9293 3.5.3 allows a reason). */
     bytes: number;
+    /** It has the ACK flag: without it, a host answered that does not know the connection (RFC 9293 3.10.7.1). */
+    acknowledges: boolean;
     /** What it answers: a SYN, bytes that came after its sender's FIN, other bytes, or nothing that shows. */
     answers: 'syn' | 'data-after-fin' | 'data' | 'nothing';
     /** Bytes from the peer, seen before, that its sender never acknowledged: unread or unreachable. */

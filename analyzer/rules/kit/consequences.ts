@@ -16,6 +16,19 @@ export const streamsCut = [
   'client-cancellation',
 ] as const;
 
+/** The same without what a proxy makes look complete: hiding it from the client is a fault of its own. */
+export const callsCut = streamsCut.filter((id) => id !== 'proxy-swallows-upstream-abort');
+
+/** How a proxy, or the server, gives a call up that got no answer in its time, whatever held the answer up. */
+export const timeRanOut = [
+  'proxy-route-timeout',
+  'proxy-stream-idle-timeout',
+  'proxy-max-stream-duration',
+  'deadline-exceeded-proxy',
+  'deadline-exceeded-server',
+  'http-non-grpc-response',
+] as const;
+
 /** How the end of a connection looks to TCP and TLS when HTTP/2 had ended it before. */
 export const connectionClosed = [
   'fin-without-goaway',

@@ -77,6 +77,28 @@ export function tcpEvidence(
   return { at, direction, what, filter: `tcp.stream == ${connection.id} && tcp.flags.${flag} == 1` };
 }
 
+/** Evidence on the segment that ended a pause. */
+export function idleEvidence(
+  connection: TimelineConnection,
+  { from, next, what: kind }: Fact<'tcp.idle'>,
+  what: string,
+): EvidenceRef {
+  const seen = { at: from, direction: next };
+  if (kind === 'data') return segmentEvidence(connection, seen, what);
+  return tcpEvidence(connection, kind === 'fin' ? 'fin' : 'reset', seen, what);
+}
+
+/** Evidence on a segment with payload, by its sender: one that TCP sent again is like any other. */
+export function segmentEvidence(
+  connection: TimelineConnection,
+  { at, direction }: Seen,
+  what: string,
+): EvidenceRef {
+  const port = (direction === 'to-server' ? connection.client : connection.server).replace(/^.*:/, '');
+  const filter = `tcp.stream == ${connection.id} && tcp.srcport == ${port} && tcp.len > 0`;
+  return { at, direction, what, filter };
+}
+
 /** Evidence on an ICMP error, to the sender of what it quotes. */
 export function icmpEvidence({ from, version, type, code }: Fact<'icmp.error'>, what: string): EvidenceRef {
   const protocol = version === 4 ? 'icmp' : 'icmpv6';

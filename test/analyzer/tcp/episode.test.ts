@@ -48,6 +48,7 @@ describe('a run of retransmissions', () => {
       smallestSegment: 1448,
       largestSegment: 1448,
       largestDelivered: 20,
+      smallestInFlight: 1448,
       spurious: 0,
       silence: 1470e6,
     });

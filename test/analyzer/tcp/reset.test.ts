@@ -114,11 +114,13 @@ describe('what is told of an RST', () => {
     const silent = { acknowledge: false };
     const open = (): TcpScript => new TcpScript(silent).open('198.18.0.1:40000', '198.18.0.2:80', 0);
     expect(told(open().send('to-server', data, 1e6).rst('to-client', 2e6))).toMatchObject([
-      { answers: 'nothing', unacknowledged: 0 },
+      { answers: 'nothing', unacknowledged: 0, acknowledges: true },
     ]);
     const unread = open().send('to-server', data, 1e6);
     unread.raw('to-client', 2e6, { flags, acknowledgment: 0 });
-    expect(told(unread)).toMatchObject([{ answers: 'data', unacknowledged: 100, last: 'to-server' }]);
+    expect(told(unread)).toMatchObject([
+      { answers: 'data', unacknowledged: 100, last: 'to-server', acknowledges: false },
+    ]);
     const late = open().fin('to-client', 1e6).send('to-server', data, 2e6);
     late.raw('to-client', 3e6, { flags, sequence: 5002, acknowledgment: 0 });
     expect(told(late)).toMatchObject([{ answers: 'data-after-fin', unacknowledged: 100 }]);

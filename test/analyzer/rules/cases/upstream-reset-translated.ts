@@ -36,6 +36,7 @@ const cases: RuleCases = {
     },
     {
       name: 'the upstream connection ends by TCP RST',
+      answeredBy: 'tcp-rst-mid-stream',
       wire(wire) {
         const { down, up } = through(wire);
         up.server.reset();
@@ -46,6 +47,7 @@ const cases: RuleCases = {
     },
     {
       name: "FIN upstream; the proxy answers it after the client's reset",
+      answeredBy: 'fin-without-goaway',
       wire(wire) {
         const { down, up } = through(wire);
         up.server.fin();

@@ -1,0 +1,133 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import { sealed } from '../../../support/sealed-wire.ts';
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'a PING of the client behind the last answer',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(50);
+        c.call(3);
+        c.client.ping();
+        wire.wait(1);
+        c.server.reset();
+      },
+      findings: [
+        {
+          message: 'discarded',
+          sender: 'server',
+          cause: 'server',
+          streams: [3],
+          certainty: 'shown',
+          quantities: { calls: 1 },
+        },
+      ],
+    },
+    {
+      name: 'GOAWAY behind the answer, and the client says farewell as well',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(50);
+        c.call(3);
+        c.server.goaway(3);
+        c.client.ping();
+        wire.wait(2);
+        c.server.reset();
+      },
+      findings: [{ message: 'discarded', streams: [3], quantities: { lastStreamId: 3 } }],
+    },
+    {
+      name: 'on the hop behind a proxy',
+      wire(wire) {
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        wire.wait(20);
+        up.server.responseHeaders(1);
+        up.server.message(1);
+        up.server.trailers(1);
+        for (let i = 0; i < 5; i++) up.client.window(64_240);
+        wire.wait(1);
+        up.client.ping();
+        wire.wait(1);
+        up.server.reset();
+      },
+      findings: [{ message: 'discarded', sender: 'server', streams: [1] }],
+    },
+    {
+      name: 'inside TLS without keys',
+      wire(wire) {
+        const c = sealed(wire);
+        c.ask();
+        c.answer();
+        for (let i = 0; i < 5; i++) c.client.window(64_240);
+        c.clientRecord(17);
+        wire.wait(1);
+        c.server.reset();
+      },
+      findings: [{ message: 'inferred', sender: 'server', cause: 'server', certainty: 'inferred' }],
+    },
+  ],
+  silent: [
+    {
+      name: 'a call was open',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        wire.wait(1);
+        c.server.reset();
+      },
+    },
+    {
+      name: 'long after the answer: the client has read it',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(1000);
+        c.client.ping();
+        wire.wait(1);
+        c.server.reset();
+      },
+    },
+    {
+      name: 'after FIN both ways (H-10)',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.server.fin();
+        c.client.ping();
+        c.server.reset();
+      },
+    },
+    {
+      name: 'the client resets: it has what it wanted',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.ping();
+        c.client.reset();
+      },
+    },
+    {
+      name: 'the client had left first',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.goaway(0);
+        c.client.fin();
+        wire.wait(1);
+        c.server.reset();
+      },
+    },
+  ],
+};
+
+export default cases;

@@ -1,0 +1,230 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import { sealed } from '../../../support/sealed-wire.ts';
+import type { Wire, WireConnection } from '../../../support/wire.ts';
+
+/** A connection with one call done and one open. */
+function busy(wire: Wire): WireConnection {
+  const c = wire.connect();
+  c.call(1);
+  wire.wait(50);
+  c.client.request(3, { timeout: '5S' });
+  wire.wait(300);
+  return c;
+}
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'by the server, and the client leaves as well',
+      wire(wire) {
+        const c = busy(wire);
+        c.server.fin();
+        wire.wait(1);
+        c.client.fin();
+      },
+      findings: [
+        {
+          message: 'closed',
+          sender: 'server',
+          cause: 'server',
+          streams: [3],
+          certainty: 'shown',
+          quantities: { calls: 1, beforeHeaders: 1, afterHeaders: 0 },
+        },
+      ],
+    },
+    {
+      name: 'C-core tells the closed server that it refuses (H-22)',
+      wire(wire) {
+        const c = busy(wire);
+        c.server.responseHeaders(3);
+        c.server.message(3);
+        wire.wait(20);
+        c.server.fin();
+        wire.wait(1);
+        c.client.rst(3, 'REFUSED_STREAM');
+        c.client.fin();
+        c.server.reset();
+      },
+      findings: [{ message: 'closed', sender: 'server', streams: [3], quantities: { afterHeaders: 1 } }],
+      withoutKeys: 'inconclusive',
+    },
+    {
+      name: 'a proxy stops: all its clients at once, and its calls upstream',
+      wire(wire) {
+        const down = [0, 1].map((n) =>
+          wire.connect(`198.18.0.1:4000${n}`, '198.18.0.2:8080', 'client-proxy'),
+        );
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.forEach((c, n) => {
+          c.client.request(1);
+          wire.wait(1);
+          up.client.request(1 + 2 * n, { headers: [['x-request-id', String(n)]] });
+          up.server.responseHeaders(1 + 2 * n);
+          c.server.responseHeaders(1, [['server', 'envoy']]);
+          wire.wait(5);
+        });
+        wire.wait(500);
+        for (const id of [1, 3]) up.client.rst(id, 'INTERNAL_ERROR');
+        up.client.fin();
+        for (const c of down) c.server.fin();
+        wire.wait(1);
+        for (const c of down) c.client.fin();
+        up.server.fin();
+      },
+      findings: [
+        { message: 'closed', sender: 'proxy', cause: 'proxy', hop: 'client-proxy', streams: [1] },
+        { message: 'closed', sender: 'proxy', cause: 'proxy', hop: 'client-proxy', streams: [1] },
+      ],
+      withoutKeys: 'inconclusive',
+    },
+    {
+      name: 'the server behind a proxy is killed',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        up.server.responseHeaders(1);
+        down.server.responseHeaders(1, [['server', 'envoy']]);
+        wire.wait(200);
+        up.server.fin();
+        wire.wait(1);
+        up.client.fin();
+        down.server.rst(1, 'INTERNAL_ERROR');
+      },
+      findings: [{ message: 'closed', sender: 'server', cause: 'server', hop: 'proxy-server', streams: [1] }],
+      withoutKeys: 'inconclusive',
+    },
+    {
+      name: 'the client is killed while it waits',
+      wire(wire) {
+        const c = busy(wire);
+        c.client.fin();
+        wire.wait(1);
+        c.server.fin();
+      },
+      findings: [{ message: 'closed', sender: 'client', cause: 'client', streams: [3] }],
+    },
+    {
+      name: 'inside TLS without keys: a record of the size of a request was not answered',
+      wire(wire) {
+        const c = sealed(wire);
+        c.ask();
+        c.answer();
+        wire.wait(50);
+        c.ask();
+        wire.wait(300);
+        c.serverRecord(2);
+        c.server.fin();
+        wire.wait(1);
+        c.client.fin();
+      },
+      findings: [{ message: 'closed', sender: 'server', cause: 'server', certainty: 'inferred' }],
+    },
+  ],
+  silent: [
+    {
+      name: 'inside TLS without keys: what the client says before it leaves is no request',
+      nearMiss: true,
+      wire(wire) {
+        const c = sealed(wire);
+        c.ask();
+        c.answer();
+        wire.wait(300);
+        c.clientRecord(42);
+        c.clientRecord(2);
+        c.client.fin();
+        c.server.fin();
+      },
+    },
+    {
+      name: 'inside TLS without keys, behind a record of the size of a GOAWAY',
+      nearMiss: true,
+      wire(wire) {
+        const c = sealed(wire);
+        c.ask();
+        wire.wait(300);
+        c.serverRecord(17);
+        c.serverRecord(2);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'nothing was open (H-3)',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(300);
+        c.server.fin();
+        wire.wait(1);
+        c.client.fin();
+      },
+    },
+    {
+      name: 'a GOAWAY had announced it',
+      nearMiss: true,
+      wire(wire) {
+        const c = busy(wire);
+        c.server.goaway(3);
+        wire.wait(1);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'the request was on its way when the server closed an idle connection',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(5000);
+        c.client.lost();
+        c.client.request(3);
+        c.server.fin();
+        wire.wait(1);
+        c.client.fin();
+        c.server.reset();
+      },
+    },
+    {
+      name: 'the client has ended its side, and the answer is still on its way when the capture stops',
+      nearMiss: true,
+      wire(wire) {
+        const c = busy(wire);
+        c.server.responseHeaders(3);
+        c.client.fin();
+        wire.wait(100);
+      },
+    },
+    {
+      name: 'a proxy gives up a call upstream by closing, after its client had cancelled it',
+      nearMiss: true,
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        up.server.responseHeaders(1);
+        down.server.responseHeaders(1, [['server', 'nginx']]);
+        wire.wait(200);
+        down.client.rst(1, 'CANCEL');
+        wire.wait(1);
+        up.client.fin();
+        up.server.fin();
+      },
+    },
+    {
+      name: 'RST, not FIN',
+      nearMiss: true,
+      wire(wire) {
+        const c = busy(wire);
+        c.server.reset();
+      },
+    },
+  ],
+};
+
+export default cases;

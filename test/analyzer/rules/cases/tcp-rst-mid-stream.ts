@@ -1,0 +1,191 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import { sealed } from '../../../support/sealed-wire.ts';
+import type { Wire, WireConnection } from '../../../support/wire.ts';
+
+/** A connection with one call done and one open. */
+function busy(wire: Wire): WireConnection {
+  const c = wire.connect();
+  c.call(1);
+  wire.wait(50);
+  c.client.request(3, { timeout: '5S' });
+  wire.wait(300);
+  return c;
+}
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'by the server, before any answer',
+      wire(wire) {
+        const c = busy(wire);
+        c.server.reset();
+      },
+      findings: [
+        {
+          message: 'reset',
+          sender: 'server',
+          cause: 'server',
+          streams: [3],
+          certainty: 'shown',
+          quantities: { calls: 1, beforeHeaders: 1, afterHeaders: 0, silence: 0.3, unacknowledged: 0 },
+        },
+      ],
+    },
+    {
+      name: 'by the server, in the middle of an answer',
+      wire(wire) {
+        const c = busy(wire);
+        c.client.request(5);
+        c.server.responseHeaders(3);
+        c.server.message(3);
+        wire.wait(20);
+        c.server.reset();
+      },
+      findings: [{ message: 'reset', streams: [3, 5], quantities: { calls: 2, afterHeaders: 1 } }],
+      withoutKeys: 'inconclusive',
+    },
+    {
+      name: 'by the client, which a proxy translates upstream',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        up.server.responseHeaders(1);
+        down.server.responseHeaders(1, [['server', 'envoy']]);
+        wire.wait(400);
+        down.client.reset();
+        wire.wait(1);
+        up.client.rst(1, 'INTERNAL_ERROR');
+      },
+      findings: [{ message: 'reset', sender: 'client', cause: 'client', hop: 'client-proxy', streams: [1] }],
+      withoutKeys: 'inconclusive',
+    },
+    {
+      name: 'by the server behind a proxy, which answers in its own words',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        wire.wait(200);
+        up.server.reset();
+        wire.wait(1);
+        down.server.fail(1, 14, 'upstream connect error or disconnect/reset before headers', [
+          ['server', 'envoy'],
+        ]);
+      },
+      findings: [{ message: 'reset', sender: 'server', cause: 'server', hop: 'proxy-server', streams: [1] }],
+    },
+    {
+      name: 'as an answer to bytes that it does not acknowledge: it does not know the connection',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(50);
+        c.client.lost();
+        c.client.request(3);
+        c.server.disown();
+      },
+      findings: [{ message: 'unknown', sender: 'server', cause: 'unknown', streams: [3] }],
+    },
+    {
+      name: 'by the client, whose calls are open',
+      wire(wire) {
+        const c = busy(wire);
+        c.client.reset();
+      },
+      findings: [{ message: 'reset', sender: 'client', cause: 'client', streams: [3] }],
+    },
+    {
+      name: 'inside TLS without keys: a record of the size of a request was not answered',
+      wire(wire) {
+        const c = sealed(wire);
+        c.ask();
+        c.answer();
+        wire.wait(50);
+        c.ask();
+        wire.wait(300);
+        c.server.reset();
+      },
+      findings: [{ message: 'reset', sender: 'server', cause: 'server', certainty: 'inferred' }],
+    },
+  ],
+  silent: [
+    {
+      name: 'inside TLS without keys, where everything was answered',
+      nearMiss: true,
+      wire(wire) {
+        const c = sealed(wire);
+        c.ask();
+        c.answer();
+        c.clientRecord(17);
+        c.serverRecord(17);
+        wire.wait(300);
+        c.server.reset();
+      },
+    },
+    {
+      name: 'no call was open',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(300);
+        c.server.reset();
+      },
+    },
+    {
+      name: 'the server had closed by FIN before',
+      nearMiss: true,
+      wire(wire) {
+        const c = busy(wire);
+        c.server.fin();
+        wire.wait(1);
+        c.client.rst(3, 'CANCEL');
+        c.server.reset();
+      },
+    },
+    {
+      name: 'after FIN both ways (H-10)',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.leave();
+        c.server.reset();
+      },
+    },
+    {
+      name: 'behind a GOAWAY of its sender',
+      nearMiss: true,
+      wire(wire) {
+        const c = busy(wire);
+        c.server.goaway(3);
+        c.server.reset();
+      },
+    },
+    {
+      name: 'with the hop limit of somebody else',
+      nearMiss: true,
+      wire(wire) {
+        const c = busy(wire);
+        c.server.reset(61);
+      },
+    },
+    {
+      name: 'the first bytes after a pause are not known to anybody',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(3000);
+        c.client.lost();
+        c.client.request(3);
+        c.server.disown();
+      },
+    },
+  ],
+};
+
+export default cases;
