@@ -5,77 +5,20 @@
  * Not this rule: loss that only costs latency, a path that loses large packets alone (`mtu-black-hole`), and one that
  * is dead (`peer-vanished-half-open`, `idle-timeout-blackhole`).
  */
-import { GrpcStatus } from '../model/codes.ts';
 import type { Fact } from '../model/fact.ts';
 import type { EvidenceRef, NonEmpty } from '../model/finding.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import type { Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { callsCut, timeRanOut } from './kit/consequences.ts';
-import { atDeadline } from './kit/deadline.ts';
 import { defineRule } from './kit/define-rule.ts';
-import { decisiveEnd } from './kit/endings.ts';
-import { endEvidence, frameEvidence, requestEvidence, segmentEvidence } from './kit/evidence.ts';
+import { segmentEvidence } from './kit/evidence.ts';
 import { kindOf } from './kit/holes.ts';
 import { createLosses, type Loss, lossesNeed } from './kit/losses.ts';
 import { neverGotAnswer } from './kit/unseen-answer.ts';
-
-/** A call that waited for lost packets for less than this share of its time has failed for another reason. */
-const decisiveShare = 0.5;
+import { sealedWaitedCalls, waitedCall, type WaitedCall } from './kit/waited-calls.ts';
 
 /** Calls kept that were cancelled behind their answer; more of them add nothing to the answer. */
 const mostKept = 1000;
-
-/** How a call failed, and how much of its time TCP had waited for lost packets; nanoseconds. */
-interface Missed {
-  stream: TimelineStream;
-  at: Moment;
-  elapsed: number;
-  waited: number;
-  deadline: number | undefined;
-}
-
-/** How long between two times a run of retransmissions was going on. */
-function waitedBetween(losses: readonly Loss[], from: number, until: number): number {
-  let sum = 0;
-  let reached = from;
-  for (const loss of [...losses].sort((a, b) => a.from - b.from)) {
-    const begin = Math.max(loss.from, reached);
-    const end = Math.min(loss.until, until);
-    if (end <= begin) continue;
-    sum += end - begin;
-    reached = end;
-  }
-  return sum;
-}
-
-/** The stream as its client saw it: what decided is on the first hop. */
-function firstHop(stream: TimelineStream): TimelineStream {
-  let first = stream;
-  while (first.downstream !== undefined) first = first.downstream;
-  return first;
-}
-
-/** How a call failed that had waited for lost packets; undefined when it did not. `cancelled`: behind its answer. */
-function missed(
-  stream: TimelineStream,
-  losses: readonly Loss[],
-  cancelled: ReadonlyMap<TimelineStream, Moment>,
-): Missed | undefined {
-  const own = firstHop(stream);
-  const { timeout, ended, opened } = own;
-  const at = cancelled.get(own) ?? decisiveEnd(own)?.at;
-  if (ended === undefined || at === undefined || ended.how === 'capture-end') return undefined;
-  const elapsed = at.time - opened.time;
-  const waited = waitedBetween(losses, stream.opened.time, at.time);
-  if (waited < elapsed * decisiveShare) return undefined;
-  const result = { stream, at, elapsed, waited, deadline: timeout };
-  const late = timeout !== undefined && (elapsed > timeout || atDeadline(elapsed, timeout));
-  if (late) return result;
-  if (ended.how === 'connection') return losses.some((loss) => !loss.fact.recovered) ? result : undefined;
-  const { grpcStatus } = own;
-  const expired = grpcStatus === GrpcStatus.DEADLINE_EXCEEDED || grpcStatus === GrpcStatus.UNAVAILABLE;
-  return ended.how === 'rst-stream' || expired ? result : undefined;
-}
 
 function rateOf(summary: Fact<'tcp.summary'> | undefined): Record<string, number> {
   if (summary === undefined) return {};
@@ -101,8 +44,9 @@ export default defineRule({
       'RST_STREAM(CANCEL) at grpc-timeout, itself behind the hole.',
     ],
     withoutKeys: {
-      shows: 'The retransmissions and pauses, but not whether a call failed for them.',
-      answer: 'inconclusive',
+      shows:
+        'The retransmissions and pauses; that a call failed for them is read from the size of RST_STREAM.',
+      answer: 'inferred',
     },
     who: 'Nobody sends a decisive frame; the path loses packets.',
     notToBeConfusedWith: [
@@ -160,7 +104,7 @@ export default defineRule({
     function evidenceOf(
       connection: TimelineConnection,
       runs: readonly Loss[],
-      calls: readonly Missed[],
+      calls: readonly WaitedCall[],
     ): NonEmpty<EvidenceRef> | undefined {
       const [first, ...others] = runs
         .slice(0, 4)
@@ -171,27 +115,9 @@ export default defineRule({
             `bytes sent again: ${loss.times} time(s) in ${duration(loss.until - loss.from)}`,
           ),
         );
-      if (first === undefined) return undefined;
-      const ends = calls.slice(0, 3).flatMap(({ stream }): EvidenceRef[] => {
-        const own = firstHop(stream);
-        const { ended } = own;
-        const request = requestEvidence(stream, 'a call that waited');
-        const at = cancelled.get(own);
-        if (at !== undefined) {
-          const seen = { at, direction: 'to-server' } as const;
-          return [
-            request,
-            frameEvidence(own, 'RST_STREAM', seen, 'CANCEL of a client that never got the answer'),
-          ];
-        }
-        if (ended?.how === 'rst-stream' && ended.direction !== undefined) {
-          const seen = { at: ended.at, direction: ended.direction };
-          return [request, frameEvidence(own, 'RST_STREAM', seen, 'the end of the call')];
-        }
-        const close = ended?.how === 'connection' ? endEvidence(own.connection, 'the end') : undefined;
-        return close === undefined ? [request] : [request, close];
-      });
-      return [first, ...others, ...ends];
+      return first === undefined
+        ? undefined
+        : [first, ...others, ...calls.slice(0, 3).flatMap(({ evidence }) => evidence)];
     }
 
     return {
@@ -208,7 +134,9 @@ export default defineRule({
           // A path that is narrow or dead at the end is told by its own signature.
           if (runs.length < list.length) continue;
           const streams = new Set(runs.flatMap((loss) => loss.streams));
-          const calls = [...streams].flatMap((stream) => missed(stream, runs, cancelled) ?? []);
+          const shown = [...streams].flatMap((stream) => waitedCall(stream, runs, cancelled) ?? []);
+          const isShown = shown.length > 0;
+          const calls = isShown ? shown : sealedWaitedCalls(connection, runs);
           const [first] = calls;
           const evidence = evidenceOf(connection, runs, calls);
           if (first === undefined || evidence === undefined) continue;
@@ -223,12 +151,13 @@ export default defineRule({
               timeouts,
               runs: runs.length,
             },
-            confidence: waited > elapsed * 0.8 ? 0.9 : 0.75,
+            certainty: isShown ? 'shown' : 'inferred',
+            confidence: !isShown ? 0.65 : waited > elapsed * 0.8 ? 0.9 : 0.75,
             sender: 'none',
             cause: 'path',
             hop: connection.hop,
             connections: [connection],
-            streams: calls.map(({ stream }) => stream),
+            streams: calls.flatMap(({ stream }) => stream ?? []),
             quantities: {
               calls: calls.length,
               timeouts,

@@ -26,8 +26,11 @@ const surelySuspect = 1200;
 /** A timer on silence is longer than every silence that the connection survived, by so much. */
 const longerThanSurvived = 1.1;
 
-/** Bytes that no PING and no other housekeeping is as large as, inside a record of TLS or not. */
+/** Bytes that no PING and no other housekeeping is as large as, inside a record of TLS. */
 const requestSize = 60;
+
+/** Records of one request are in several segments. */
+const sameMomentNs = 5e6;
 
 /** True when nothing at all came back from the receiver since the bytes were sent first. */
 export function isUnheard({ fact, from, until }: Loss): boolean {
@@ -54,10 +57,13 @@ export function kindOf(loss: Loss, before: readonly Loss[]): LossKind {
   return 'dead';
 }
 
-/** True when calls waited for the lost bytes; without keys, when they are too many for a PING. */
-export function isMissed({ connection, streams, fact }: Loss): boolean {
+/** True when calls waited for the lost bytes; without keys, when a request was among them as far as sizes show. */
+export function isMissed({ connection, streams, fact, from }: Loss): boolean {
   if (connection.protocol === 'http2') return streams.length > 0;
-  return connection.undecryptable && fact.largestSegment >= requestSize;
+  if (!connection.undecryptable) return false;
+  const asked = connection.sealed?.lastRequest?.time ?? -Infinity;
+  const isAsked = fact.direction === 'to-server' && asked >= from - sameMomentNs;
+  return isAsked || fact.largestSegment >= requestSize;
 }
 
 /** What became of new connections between the same hosts while this one was dead. */

@@ -78,7 +78,7 @@ const cases: RuleCases = {
         c.client.request(3, { open: true });
         wire.wait(10);
         c.client.lost();
-        c.client.message(3, 2 * 1448 - 14, true);
+        c.client.message(3, 2748 - 14, true);
         for (const ms of [200, 400, 800, 1600]) {
           wire.wait(ms);
           c.client.again();

@@ -1,4 +1,5 @@
 import type { RuleCases } from '../../../support/rule-tester.ts';
+import { sealed } from '../../../support/sealed-wire.ts';
 import type { Side, Wire } from '../../../support/wire.ts';
 
 /** The timer of TCP fires at these intervals, and nothing of `side` arrives. */
@@ -83,8 +84,42 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'expired', cause: 'path', hop: 'proxy-server', streams: [1] }],
     },
+    {
+      name: 'inside TLS without keys: a record of the size of RST_STREAM after the waiting',
+      wire(wire) {
+        const c = sealed(wire);
+        c.ask();
+        c.answer();
+        wire.wait(10);
+        c.client.lost();
+        c.ask();
+        timeouts(wire, c.client, 200, 400);
+        wire.wait(200);
+        c.clientRecord(13);
+        wire.wait(100);
+        c.client.lost(false);
+        c.client.again();
+      },
+      findings: [
+        { message: 'expired', cause: 'path', certainty: 'inferred', quantities: { calls: 1, waited: 0.8 } },
+      ],
+    },
   ],
   silent: [
+    {
+      name: 'inside TLS without keys, where the server is slow',
+      nearMiss: true,
+      wire(wire) {
+        const c = sealed(wire);
+        c.client.lost();
+        c.ask();
+        wire.wait(200);
+        c.client.lost(false);
+        c.client.again();
+        wire.wait(800);
+        c.clientRecord(13);
+      },
+    },
     {
       name: 'the same loss costs latency alone (H-38)',
       nearMiss: true,

@@ -95,6 +95,13 @@ test('lost bytes are missed by calls, or without keys by their number', () => {
   const connection = someConnection({ protocol: 'tls', undecryptable: true });
   expect(isMissed(loss({ connection, streams: [] }))).toBe(true);
   expect(isMissed(loss({ connection, streams: [] }, { largestSegment: 39 }))).toBe(false);
+  const talk = { requests: 2, inFlow: false, resets: [], goaways: [] };
+  const asked = (ms: number): Loss =>
+    loss(
+      { connection: { ...connection, sealed: { ...talk, lastRequest: momentAt(ms) } }, streams: [] },
+      { largestSegment: 39 },
+    );
+  expect([isMissed(asked(1000)), isMissed(asked(400))]).toEqual([true, false]);
 });
 
 test('new connections between the same hosts since', () => {
