@@ -10,6 +10,7 @@ import type { EvidenceRef } from '../model/finding.ts';
 import type { TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence } from './kit/evidence.ts';
+import { otherAddressServed } from './kit/other-address.ts';
 import { discardedAnswers } from './kit/unread.ts';
 import { neverGotAnswer } from './kit/unseen-answer.ts';
 
@@ -31,11 +32,24 @@ const proxyStatuses: ReadonlySet<number> = new Set([
 /** Bytes that were sent again for so long, and never acknowledged, are no ordinary loss (RFC 6298: RTOs double). */
 const stuckNs = 1e9;
 
+/** Connections kept to be looked at once everything was seen. */
+const mostKept = 1000;
+
 /** True when the status came from a proxy and not from the application behind it, as far as the captures show. */
 function saidByProxy(status: number | null, stream: TimelineStream | undefined): boolean {
   if (status === null || !proxyStatuses.has(status) || stream?.connection.hop !== 'client-proxy')
     return false;
   return stream.upstream?.grpcStatus !== status;
+}
+
+/** nghttp2 objects to the last stream of a client that has said goodbye already; nothing was open. */
+function isAfterFarewell(connection: TimelineConnection, fact: Fact<'http2.goaway'>): boolean {
+  return (
+    connection.openStreamCount === 0 &&
+    connection.goaways.some(
+      ({ direction, errorCode }) => direction !== fact.direction && errorCode === ErrorCode.NO_ERROR,
+    )
+  );
 }
 
 export default defineRule({
@@ -83,6 +97,8 @@ export default defineRule({
     let calls = 0;
     let ended = 0;
     let unexplained = 0;
+    /** Connections that ended before TCP was established. */
+    const neverAnswered: TimelineConnection[] = [];
     let first: { connection: TimelineConnection; evidence: EvidenceRef } | undefined;
 
     function completed(connection: TimelineConnection | undefined, stream: TimelineStream | undefined): void {
@@ -123,7 +139,9 @@ export default defineRule({
           unexplained++;
       },
       'http2.goaway'(fact) {
-        if (fact.errorCode !== ErrorCode.NO_ERROR) unexplained++;
+        if (fact.errorCode === ErrorCode.NO_ERROR) return;
+        const connection = timeline.connection(fact.from);
+        if (connection === undefined || !isAfterFarewell(connection, fact)) unexplained++;
       },
       'tls.alert'(fact) {
         // close_notify is a fact of its own; an alert that cannot be read is judged by what follows it.
@@ -135,9 +153,12 @@ export default defineRule({
       'tcp.rst'(fact) {
         const connection = timeline.connection(fact.from);
         if (connection === undefined) return;
-        const neverAnswered = connection.streamCount === 0 && connection.rtt === undefined;
         const discards = discardedAnswers(fact, connection).length > 0;
-        if (connection.openStreamCount > 0 || neverAnswered || discards) unexplained++;
+        if (connection.openStreamCount > 0 || discards) unexplained++;
+        else if (connection.streamCount === 0 && connection.rtt === undefined) {
+          if (neverAnswered.length < mostKept) neverAnswered.push(connection);
+          else unexplained++;
+        }
       },
       'tcp.loss-episode'(fact) {
         // What arrives at last, a SYN too, has cost time and nothing else.
@@ -145,6 +166,7 @@ export default defineRule({
           unexplained++;
       },
       end() {
+        unexplained += neverAnswered.filter((one) => !otherAddressServed(timeline, one)).length;
         const { http2Connections, undecryptable } = timeline.totals;
         if (unexplained > 0 || undecryptable > 0 || first === undefined) return;
         report({

@@ -9,7 +9,7 @@ import { ErrorCode } from '../../analyzer/model/codes.ts';
 import * as frames from '../../analyzer/model/wire/frames.ts';
 import { grpcMessage } from '../../analyzer/model/wire/grpc-message.ts';
 import { createHpackEncoder, type HpackEncoder } from '../../analyzer/model/wire/hpack-encoder.ts';
-import { buildPcap, merge, TcpScript } from './tcp-builder.ts';
+import { buildPcap, merge, type TcpPacket, TcpScript } from './tcp-builder.ts';
 import { unreachable } from './icmp-frame.ts';
 import { recut } from './tcp-recut.ts';
 import { encryptedHello, encryptedRecord, sealedHandshake } from './tls-shape.ts';
@@ -329,16 +329,27 @@ export class Wire {
     };
   }
 
-  /** The capture files; `seed` re-cuts, reorders and retransmits; `encrypted` hides everything in TLS records, and the keys. */
-  files({ seed, encrypted = false }: { seed?: number; encrypted?: boolean } = {}): WireFiles[] {
+  /**
+   * The capture files; `seed` re-cuts, reorders and retransmits; `encrypted` hides everything in TLS records, and the
+   * keys; `twice` records every packet twice.
+   */
+  files({
+    seed,
+    encrypted = false,
+    twice = false,
+  }: { seed?: number; encrypted?: boolean; twice?: boolean } = {}): WireFiles[] {
+    const recorded = (packets: TcpPacket[]): TcpPacket[] => {
+      if (seed !== undefined) return recut(packets, seed, { resegment: !this.#sizesMatter, twice });
+      return twice
+        ? recut(packets, 0, { resegment: false, reorder: false, retransmit: false, twice })
+        : packets;
+    };
     return [...this.#hops].map(([hop, connections]) => {
       const packets = merge(...connections.map((sent) => play(sent, encrypted)));
       return {
         hop,
         keys: encrypted ? [] : this.#keys,
-        bytes: buildPcap(
-          seed === undefined ? packets : recut(packets, seed, { resegment: !this.#sizesMatter }),
-        ),
+        bytes: buildPcap(recorded(packets)),
       };
     });
   }

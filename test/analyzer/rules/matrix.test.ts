@@ -41,7 +41,7 @@ test('every rule has its cases, and every file of cases its rule', async () => {
   expect([...casesById.keys()]).toEqual(ids);
   expect(found.map(({ value }) => value.meta.id)).toEqual(ids);
   const tests = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.test.ts'));
-  expect(tests.sort()).toEqual([...ids, 'matrix'].map((id) => `${id}.test.ts`).sort());
+  expect(tests.sort()).toEqual([...ids, 'hard-negatives', 'matrix'].map((id) => `${id}.test.ts`).sort());
 });
 
 test('a rule that outranks another is never outranked by it, not even through others', () => {
