@@ -217,7 +217,12 @@ export function createTlsDirection(direction: Direction, context: TlsContext): T
   }
 
   function end(how: EndKind, at: Provenance): void {
-    if (how === 'fin' && records.pendingBytes > 0) anomaly('truncated-record', messages.truncatedRecord, at);
+    if (how === 'fin' && records.pendingBytes > 0) {
+      anomaly('truncated-record', messages.truncatedRecord, at);
+      const { pendingBytes: received, pendingOf: length } = records;
+      const of = length === undefined ? {} : { length };
+      fact({ kind: 'tls.truncated-record', from: from(at), direction, received, ...of });
+    }
     early.settle(session.earlyDataAccepted ?? false);
     progress.end(at);
     context.plain.end(direction, how, at);

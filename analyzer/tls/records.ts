@@ -39,6 +39,8 @@ export interface RecordReader {
   push(chunk: Chunk): void;
   /** Bytes of a record that has begun and is not complete. */
   readonly pendingBytes: number;
+  /** What that record would have, header included; undefined while its header is not whole. */
+  readonly pendingOf: number | undefined;
 }
 
 /** A reader; `midStream` when the connection's beginning was not captured, so that the first bytes may be anything. */
@@ -200,6 +202,10 @@ export function createRecordReader(handler: RecordHandler, midStream: boolean): 
     },
     get pendingBytes() {
       return state === 'records' ? pendingLength : 0;
+    },
+    get pendingOf() {
+      const known = state === 'records' && pendingLength >= recordHeaderLength;
+      return known ? recordHeaderLength + payloadLength(pending, 0) : undefined;
     },
   };
 }

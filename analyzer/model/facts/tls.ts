@@ -105,6 +105,11 @@ export interface TlsFacts {
     sealed: boolean;
   };
   'tls.close-notify': { direction: Direction };
+  /**
+   * FIN came inside a record: `received` bytes of it were there, header included; `length` is what it would have had,
+   * absent when not even the header was whole.
+   */
+  'tls.truncated-record': { direction: Direction; received: number; length?: number };
   /** The first bytes of a direction of a TLS connection are not TLS; `first` is up to 16 of them in hexadecimal. */
   'tls.plaintext': { direction: Direction; protocol: 'http/1' | 'http/2' | 'unknown'; first: string };
   /** The first bytes of a server, answering plaintext, are a TLS alert: the port speaks TLS. */

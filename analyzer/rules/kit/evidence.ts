@@ -111,6 +111,14 @@ export function dnsEvidence({ from, id }: Fact<'dns.answer'>, what: string): Evi
   return { at: from, direction: 'to-client', what, filter: `dns.id == ${id} && dns.flags.response == 1` };
 }
 
+/** Evidence on a DNS query that had no answer, or was sent again. */
+export function dnsQueryEvidence(
+  { from, id }: Fact<'dns.unanswered'> | Fact<'dns.retry'>,
+  what: string,
+): EvidenceRef {
+  return { at: from, direction: 'to-server', what, filter: `dns.id == ${id} && dns.flags.response == 0` };
+}
+
 /** Handshake messages of TLS by number (RFC 8446 B.3), as far as evidence shows them. */
 export const TlsMessage = {
   CLIENT_HELLO: 1,

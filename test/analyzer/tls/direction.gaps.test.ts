@@ -127,6 +127,13 @@ describe('bytes that are missing', () => {
     expect(runStage([...inputs, toServer(whole)], keyLogOf()).of('anomaly')).toEqual([]);
     const cut = runStage([...inputs, toServer(whole.subarray(0, 9))], keyLogOf());
     expect(cut.of('anomaly')).toEqual([expect.objectContaining({ layer: 'tls', what: 'truncated-record' })]);
+    const truncated = { direction: 'to-server', received: 9, length: whole.length };
+    expect(cut.of('tls.truncated-record')).toEqual([expect.objectContaining(truncated)]);
+    const [header] = runStage([...inputs, toServer(whole.subarray(0, 3))], keyLogOf()).of(
+      'tls.truncated-record',
+    );
+    expect(header).toMatchObject({ received: 3 });
+    expect(header).not.toHaveProperty('length');
   });
 });
 

@@ -1,0 +1,151 @@
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import { envoy } from '../../../support/local-reply-cases.ts';
+import type { Wire } from '../../../support/wire.ts';
+import { ask, reply } from '../../../support/wire-dns.ts';
+
+const servfail = 2;
+const question = { name: 'catalog.example', id: 1 };
+const other = { name: 'catalog.example', id: 2, type: 'AAAA' } as const;
+const addresses = ['198.18.0.2'];
+
+function callAndLeave(wire: Wire): void {
+  const c = wire.connect();
+  c.call(1);
+  c.leave();
+}
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'nobody answers, and the question is repeated',
+      wire(wire) {
+        ask(wire, question);
+        wire.wait(5000);
+        ask(wire, question);
+        wire.wait(5000);
+        ask(wire, { ...question, id: 3 });
+        wire.wait(11_000);
+        ask(wire, { ...question, name: 'basket.example', id: 9 });
+      },
+      findings: [
+        {
+          message: 'unanswered',
+          sender: 'none',
+          cause: 'path',
+          quantities: { names: 1, queries: 3, retries: 2 },
+        },
+      ],
+    },
+    {
+      name: 'SERVFAIL, again and again',
+      wire(wire) {
+        for (const id of [1, 2, 3]) {
+          ask(wire, { ...question, id });
+          wire.wait(200);
+          reply(wire, { ...question, id }, { code: servfail });
+          wire.wait(1000);
+        }
+      },
+      findings: [{ message: 'failed', cause: 'path', quantities: { queries: 3 } }],
+    },
+    {
+      name: 'the address comes after five seconds, and the call goes out then',
+      wire(wire) {
+        ask(wire, question);
+        wire.wait(5000);
+        ask(wire, question);
+        wire.wait(2);
+        reply(wire, question, { addresses });
+        callAndLeave(wire);
+      },
+      findings: [{ message: 'slow', cause: 'path', quantities: { lookup: 5, retries: 1 } }],
+    },
+    {
+      name: 'A comes at once, AAAA after five seconds, and the client waits for both',
+      wire(wire) {
+        ask(wire, question);
+        ask(wire, other);
+        wire.wait(2);
+        reply(wire, question, { addresses });
+        wire.wait(5000);
+        ask(wire, other);
+        wire.wait(2);
+        reply(wire, other, {});
+        callAndLeave(wire);
+      },
+      findings: [{ message: 'oneType', cause: 'path', quantities: { lookup: 5 } }],
+    },
+    {
+      name: 'a proxy gets no answer, and its client reads of it',
+      wire(wire) {
+        const down = wire.connect('198.18.0.9:40000', '198.18.0.1:8080', 'client-proxy');
+        down.client.request(1);
+        ask(wire, question);
+        wire.wait(2);
+        reply(wire, question, { code: servfail });
+        down.server.fail(1, 14, 'no healthy upstream', [envoy]);
+      },
+      findings: [{ message: 'failed', hop: 'proxy-server', streams: [1] }],
+    },
+  ],
+  silent: [
+    {
+      name: 'a name that does not exist',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        wire.wait(2000);
+        reply(wire, question, { code: 3 });
+      },
+    },
+    {
+      name: 'the second resolver answers at once',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        wire.wait(2);
+        reply(wire, question, { code: servfail });
+        ask(wire, { ...question, id: 7, port: 50_001 });
+        wire.wait(2);
+        reply(wire, { ...question, id: 7, port: 50_001 }, { addresses });
+        callAndLeave(wire);
+      },
+    },
+    {
+      name: 'AAAA is not answered, and the client connects by A',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        ask(wire, other);
+        wire.wait(2);
+        reply(wire, question, { addresses });
+        callAndLeave(wire);
+        wire.wait(20_000);
+      },
+    },
+    {
+      name: 'the client has the address and connects much later, when it has something to say',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        ask(wire, other);
+        wire.wait(2);
+        reply(wire, question, { addresses });
+        reply(wire, other, {});
+        wire.wait(5000);
+        callAndLeave(wire);
+      },
+    },
+    {
+      name: 'the capture ends a moment after the question',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        wire.wait(20);
+        ask(wire, other);
+      },
+    },
+  ],
+};
+
+export default cases;
