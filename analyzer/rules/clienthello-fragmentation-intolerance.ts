@@ -172,7 +172,7 @@ export default defineRule({
         const connection = timeline.connection(fact.from);
         const hello = connection === undefined ? undefined : hellos.get(connection);
         if (connection === undefined || hello === undefined) return;
-        const answered = servers.get(connection.server) ?? { small: new Map(), large: false };
+        const answered = servers.get(connection.server) ?? { small: new Map<string, Small>(), large: false };
         if (servers.size >= mostServers && !servers.has(connection.server)) return;
         servers.set(connection.server, answered);
         const { sni = '' } = hello;

@@ -94,7 +94,13 @@ export function createNameLookups(): { handlers: FactHandlers; families(this: vo
     }
     if (lookups.size >= mostNames) return undefined;
     const base = { input: from.input, host, name: lower, first, last: from.time, queries: 0 };
-    const one = { ...base, answers: [], unanswered: [], retries: [], addresses: new Map() };
+    const one = {
+      ...base,
+      answers: [],
+      unanswered: [],
+      retries: [],
+      addresses: new Map<string, Fact<'dns.answer'>>(),
+    };
     lookups.set(key, one);
     return one;
   }
