@@ -48,7 +48,7 @@ export default defineRule({
         tellingFact: 'A GOAWAY came right before the close.',
       },
     ],
-    outranks: [...callsCut, 'tls-truncated-close'],
+    outranks: callsCut,
     remedies: [
       {
         for: 'any',
