@@ -8,6 +8,7 @@ export default {
     // discover() finds these by folder
     'lab/{backends,proxies,faults}/*.ts',
     'analyzer/rules/*.ts',
+    'test/analyzer/rules/cases/*.ts',
     // started by its path, as a thread
     'analyzer/node/**/*-worker.ts',
     'scenarios/*.ts',

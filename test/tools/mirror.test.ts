@@ -37,6 +37,14 @@ describe('checkMirror', () => {
     ]);
   });
 
+  test('takes a file of cases for a test where the test of the folder runs them', () => {
+    put('analyzer/rules/late.ts');
+    put('test/analyzer/rules/cases/late.ts');
+    expect(checkMirror(root, {})).toEqual(['analyzer/rules/late.ts: no test/analyzer/rules/late.test.ts']);
+    put('test/analyzer/rules.test.ts', '');
+    expect(checkMirror(root, {})).toEqual([]);
+  });
+
   test('asks no test of types, of what is only passed on, and of plain JavaScript', () => {
     put('lab/model/plan.ts', 'export interface Plan {\n  a: 1;\n}\nexport type B = 2;\n');
     put('lab/kit/index.ts', "export { use } from './define-fault.ts';\n");

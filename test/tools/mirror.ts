@@ -29,8 +29,16 @@ export function checkMirror(root: string, exceptions: Readonly<Record<string, st
     return key !== undefined;
   };
 
-  const tests = filesBelow(root, 'test').filter((path) => path.endsWith('.test.ts'));
-  const mirrored = new Set(tests.map(sourceStem));
+  const ofTests = filesBelow(root, 'test');
+  const tests = ofTests.filter((path) => path.endsWith('.test.ts'));
+  // The test of a folder runs all cases that stand below it: their files are the tests of its sources.
+  const cases = ofTests.filter((path) => basename(dirname(path)) === 'cases' && isSource(path));
+  const mirrored = new Set([
+    ...tests.map(sourceStem),
+    ...cases
+      .filter((path) => tests.includes(`${dirname(dirname(path))}.test.ts`))
+      .map((path) => join(dirname(dirname(path)), basename(path, '.ts')).slice('test/'.length)),
+  ]);
   for (const source of ROOMS.flatMap((room) => filesBelow(root, room)).filter(isSource)) {
     if (!LOGIC.test(readFileSync(join(root, source), 'utf8'))) continue;
     const stem = source.slice(0, -'.ts'.length);
