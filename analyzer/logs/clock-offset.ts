@@ -17,6 +17,7 @@ export interface Offset {
 function difference({ read, time, stream }: Joining, clockOf: ClockOf): number | undefined {
   if (time === undefined || stream === undefined) return undefined;
   const { timeOf } = read.entry.keys;
+  if (timeOf === 'event') return undefined;
   const ended = stream.trailers ?? stream.ended?.at;
   const at = timeOf === 'end' ? ended : stream.opened;
   const seen = at === undefined ? undefined : clockOf(at);
@@ -27,7 +28,14 @@ function difference({ read, time, stream }: Joining, clockOf: ClockOf): number |
 export function estimateOffset(lines: readonly Joining[], clockOf: ClockOf): Offset | undefined {
   const ofStreams = lines.flatMap((line) => difference(line, clockOf) ?? []);
   if (ofStreams.length > 0) {
-    return { seconds: median(ofStreams), pairs: ofStreams.length, from: 'streams' };
+    const seconds = median(ofStreams);
+    // A time that was cut to a second lies up to a second before that of its packet.
+    const cut = Math.min(...lines.map(({ read }) => read.entry.keys.resolution ?? 0));
+    return {
+      seconds: seconds >= 0 && seconds <= cut ? 0 : seconds,
+      pairs: ofStreams.length,
+      from: 'streams',
+    };
   }
   const bounds = lines.flatMap((line) => within(line, clockOf) ?? []);
   if (bounds.length === 0) return undefined;

@@ -34,7 +34,6 @@ const lifeShare = 0.03;
 export interface LogToJoin {
   /** Index into `logs` of the analysis. */
   log: number;
-  format: LogFormat;
   writer: LogWriter;
   entries: readonly ReadEntry[];
 }
@@ -95,8 +94,8 @@ const alwaysProxies: ReadonlySet<LogFormat> = new Set([
   'nghttpx-error',
 ]);
 
-function hopsOf({ format }: LogToJoin, { read, subject, upstream }: Joining): JoinedFact['hops'] {
-  if (!alwaysProxies.has(format) && read.entry.keys.upstream === undefined) return [];
+function hopsOf({ read, subject, upstream }: Joining): JoinedFact['hops'] {
+  if (!alwaysProxies.has(read.format) && read.entry.keys.upstream === undefined) return [];
   return [
     ...(upstream === undefined ? [] : [[upstream.connection, 'proxy-server'] as const]),
     ...(subject === undefined || subject === upstream ? [] : [[subject.connection, 'client-proxy'] as const]),
@@ -119,6 +118,9 @@ function joinLast(lines: readonly Joining[], subjects: Subjects): void {
     } else if (fronts.length === 1 && fronts[0] !== undefined) {
       line.subject = fronts[0];
       line.by.push('only-one');
+      const { stream: id } = line.read.entry.keys;
+      const stream = id === undefined ? undefined : fronts[0].streams.find((one) => one.id === id);
+      if (stream !== undefined) line.stream = stream;
     }
   }
 }
@@ -144,9 +146,10 @@ function anchorOf(
 }
 
 function directionOf(entry: LogEntry, writer: LogWriter): Direction | undefined {
-  if (entry.kind !== 'frame' || writer === 'either') return undefined;
-  const byClient = writer === 'client';
-  return (entry.data.way === 'sent') === byClient ? 'to-server' : 'to-client';
+  if (entry.kind !== 'frame') return undefined;
+  const role = entry.data.role ?? (writer === 'either' ? undefined : writer);
+  if (role === undefined || role === 'proxy') return undefined;
+  return (entry.data.way === 'sent') === (role === 'client') ? 'to-server' : 'to-client';
 }
 
 function factOf(
@@ -158,7 +161,7 @@ function factOf(
   const { read, time, stream } = joining;
   const { connection } = subject;
   const { entry } = read;
-  const hops = hopsOf(log, joining);
+  const hops = hopsOf(joining);
   const anchor = anchorOf(entry, connection, stream);
   const anchorClock = clockOf(anchor);
   const own = time === undefined ? undefined : time + offset + endsAfter(entry);
@@ -174,7 +177,8 @@ function factOf(
   const line = {
     log: log.log,
     line: read.line,
-    format: log.format,
+    writer: log.writer,
+    format: read.format,
     text: read.text,
     by,
     ...(entry.means === undefined ? {} : { means: entry.means }),

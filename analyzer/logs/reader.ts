@@ -2,7 +2,7 @@
 import type { LogEntry, LogFormat } from '../model/log.ts';
 import { createLineSplitter } from './line-splitter.ts';
 import { logFormats } from './formats.ts';
-import type { LogParser } from './parser.ts';
+import type { LineResult, LogParser } from './parser.ts';
 import { unwrapped } from './unwrap.ts';
 
 /** Lines that are kept to tell a format by; one that does not show in so many is looked for in what follows. */
@@ -17,6 +17,8 @@ const longestText = 400;
 /** An understood line with its place and its text. */
 export interface ReadEntry {
   entry: LogEntry;
+  /** Of this line: programs that write two logs may write both to one file. */
+  format: LogFormat;
   /** From 1. */
   line: number;
   text: string;
@@ -57,10 +59,31 @@ function formatOf(lines: readonly string[]): LogParser | undefined {
   return best;
 }
 
+/** The other logs of the same program: `nginx-access` beside `nginx-error`. */
+function companionsOf({ id }: LogParser): LogParser[] {
+  const program = id.split('-')[0] ?? id;
+  const pairs = new Set(['envoy', 'nginx', 'nghttpx']);
+  return pairs.has(program)
+    ? logFormats.filter((other) => other.id !== id && other.id.startsWith(`${program}-`))
+    : [];
+}
+
+/** A line as the first of several parsers understands it. */
+function createLineReader(main: LogParser): (text: string) => { result: LineResult; format: LogFormat } {
+  const parsers = [main, ...companionsOf(main)].map(({ id, create }) => ({ format: id, parse: create() }));
+  return (text) => {
+    for (const { format, parse } of parsers) {
+      const result = parse(text);
+      if (result !== undefined) return { result, format };
+    }
+    return { result: undefined, format: main.id };
+  };
+}
+
 /** Builds a reader that calls `emit` with each understood line. Without `format` it is told by the lines. */
 export function createLogReader(emit: (entry: ReadEntry) => void, format?: LogFormat): LogReader {
   let parser = format === undefined ? undefined : logFormats.find(({ id }) => id === format);
-  let parse = parser?.create();
+  let parse = parser === undefined ? undefined : createLineReader(parser);
   let sample: string[] = [];
   let sampleText = 0;
   let given = 0;
@@ -71,24 +94,21 @@ export function createLogReader(emit: (entry: ReadEntry) => void, format?: LogFo
   function read(raw: string, line: number): void {
     const text = unwrapped(raw);
     if (text.trim() === '') return;
-    const result = parse?.(text);
+    const { result, format: own } = parse?.(text) ?? {};
     if (result === undefined) {
       counts.unknown++;
       firstUnknown ??= line;
     } else if (result === 'quiet') counts.quiet++;
     else {
       counts.entries++;
-      emit({
-        entry: result,
-        line,
-        text: text.length > longestText ? `${text.slice(0, longestText)}…` : text,
-      });
+      const shown = text.length > longestText ? `${text.slice(0, longestText)}…` : text;
+      emit({ entry: result, format: own ?? 'envoy-access', line, text: shown });
     }
   }
 
   function decide(): void {
     parser = formatOf(sample.map(unwrapped));
-    parse = parser?.create();
+    parse = parser === undefined ? undefined : createLineReader(parser);
     for (const line of sample) read(line, ++given);
     sample = [];
     sampleText = 0;

@@ -50,6 +50,8 @@ export interface LogFrame {
   type: string;
   /** As seen by who wrote the log. */
   way: 'sent' | 'received';
+  /** Which end of its connection wrote the log, where the line or one before it says so. */
+  role?: 'client' | 'server';
   errorCode?: number;
   lastStreamId?: number;
   debug?: string;
@@ -115,6 +117,7 @@ export interface LogLine {
   log: number;
   /** From 1. */
   line: number;
+  writer: LogWriter;
   format: LogFormat;
   /** The line, without control characters, cut where nobody reads on. */
   text: string;

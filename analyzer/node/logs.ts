@@ -144,7 +144,7 @@ export async function readLogs(
       throw unknownFormat(spec.file, summary.lines);
     }
     const { writer } = parser;
-    const result = joinLog({ log, format, writer, entries: keeper.list() }, subjects, clockOf);
+    const result = joinLog({ log, writer, entries: keeper.list() }, subjects, clockOf);
     read.logs.push(describe(spec.file, reader, format, result, notesOf(reader, keeper.dropped(), subjects)));
     for (const fact of result.facts) read.facts.push(fact);
   }

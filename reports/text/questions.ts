@@ -23,6 +23,7 @@ const questions: Readonly<Record<string, string>> = {
   'fixed-age': 'Does it happen at a fixed connection age?',
   'client-saw': 'What did the client see?',
   'proxy-did': 'What did the proxy make of it?',
+  'log-says': 'What does the log say?',
   retried: 'Did the client retry on a new connection?',
   'retry-safe': 'Is it safe to retry?',
   next: 'What to look at next?',

@@ -54,5 +54,5 @@ export function lineWith(
     data: { flags: [] },
     ...more,
   };
-  return { read: { entry, line, text: '' }, time, by: [] };
+  return { read: { entry, format: 'envoy-access', line, text: '' }, time, by: [] };
 }

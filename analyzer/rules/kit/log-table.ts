@@ -15,7 +15,10 @@ export type Row = readonly [
   confidence: number,
 ];
 
-const [front, back] = ['client-proxy', 'proxy-server'] as const;
+const front = 'client-proxy';
+
+/** The hop behind a proxy, as its log sees it. */
+export const back = 'proxy-server';
 
 /** Behind a failed connection stands a reason; without one it is only known that there was none. */
 const connect = 'upstream-connect-failure';
@@ -221,6 +224,7 @@ export const remarks: Readonly<Record<string, readonly [string, Party, Party, Ho
   'flow-control-violated': ['goaway-flow-control-error', 'proxy', 'client', front, 0.9],
   'compression-violated': ['goaway-compression-error', 'proxy', 'client', front, 0.9],
   'protocol-violated': ['goaway-protocol-error', 'proxy', 'client', front, 0.85],
+  'silently-violated': ['silent-protocol-kill goaway-protocol-error', 'proxy', 'client', front, 0.75],
   'frame-size-violated': ['goaway-frame-size-error', 'proxy', 'client', front, 0.9],
   'flood-detected': ['control-frame-flood-mitigation', 'proxy', 'client', front, 0.9],
   'resets-detected': ['rapid-reset-mitigation', 'proxy', 'client', front, 0.85],

@@ -4,7 +4,7 @@
 import type { Hop, Party } from '../../model/diagnosis.ts';
 import type { Fact } from '../../model/fact.ts';
 import type { NonEmpty } from '../../model/finding.ts';
-import { connections, goaways, remarks, responses, type Row } from './log-table.ts';
+import { back, connections, goaways, remarks, responses, type Row } from './log-table.ts';
 
 /** What a line means: the signatures, the most exact first, and who is concerned. */
 export interface LogVerdict {
@@ -50,8 +50,23 @@ function fromFrame(fact: Fact<'log.frame'>): LogVerdict | undefined {
   return signature === undefined ? undefined : verdict(signature, sender, cause, 'client-server', 0.85);
 }
 
+/**
+ * The same for a log that no proxy wrote: who was a proxy between two hops in the table is then the client of the one
+ * connection, or its server.
+ */
+function withoutProxy(one: LogVerdict, client: boolean): LogVerdict {
+  const own = (party: Party): Party => (party === 'proxy' ? (client ? 'client' : 'server') : party);
+  return { ...one, sender: own(one.sender), cause: own(one.cause), hop: 'client-server' };
+}
+
 /** What a fact of a log means; undefined where it tells of nothing wrong, or of nothing that has a signature. */
 export function verdictOfLog(fact: Fact): LogVerdict | undefined {
+  const one = verdictOf(fact);
+  if (one === undefined || !('line' in fact) || typeof fact.line !== 'object') return one;
+  return fact.line.writer === 'proxy' ? one : withoutProxy(one, one.hop === back);
+}
+
+function verdictOf(fact: Fact): LogVerdict | undefined {
   switch (fact.kind) {
     case 'log.response':
       return fromResponse(fact);

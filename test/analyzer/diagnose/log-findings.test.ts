@@ -26,6 +26,7 @@ function says(data: Partial<LogResponse>, change: Partial<FactOfLog> = {}, line 
     log: 0,
     line,
     format: 'envoy-access',
+    writer: 'proxy',
     text: '',
     by: ['address'],
     means: 'what it means',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { joinLog, type JoinResult, type LogToJoin } from '../../../analyzer/logs/join.ts';
-import type { LogEntry } from '../../../analyzer/model/log.ts';
+import type { LogEntry, LogFormat } from '../../../analyzer/model/log.ts';
 import type { TimelineConnection, TimelineStream } from '../../../analyzer/model/timeline.ts';
 import { captureStart, clockOf, subjectsOf } from '../../support/log-joining.ts';
 import { momentAt, someConnection, someStream } from '../../support/timeline-parts.ts';
@@ -13,10 +13,11 @@ function join(
   entries: readonly LogEntry[],
   connections: readonly TimelineConnection[],
   streams: readonly TimelineStream[] = [],
-  change: Partial<LogToJoin> = {},
+  change: Partial<LogToJoin> & { format?: LogFormat } = {},
 ): JoinResult {
-  const read = entries.map((entry, at) => ({ entry, line: at + 1, text: `line ${at + 1}` }));
-  const log = { log: 0, format: 'envoy-access', writer: 'proxy', entries: read, ...change } as const;
+  const { format = 'envoy-access', ...rest } = change;
+  const read = entries.map((entry, at) => ({ entry, format, line: at + 1, text: `line ${at + 1}` }));
+  const log = { log: 0, writer: 'proxy', entries: read, ...rest } as const;
   return joinLog(log, subjectsOf(connections, streams), clockOf);
 }
 

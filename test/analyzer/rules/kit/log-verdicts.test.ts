@@ -6,7 +6,7 @@ import { listIds } from '../../../../analyzer/node/discover.ts';
 import { rulesFolder } from '../../../../lab/cli/places.ts';
 
 const from = { input: 0, packet: 1, time: 0, connection: 0 };
-const line: LogLine = { log: 0, line: 1, format: 'envoy-access', text: '', by: ['address'] };
+const line: LogLine = { log: 0, line: 1, format: 'envoy-access', writer: 'proxy', text: '', by: ['address'] };
 
 const response = (data: Partial<LogResponse>): Fact => ({
   kind: 'log.response',
