@@ -19,7 +19,7 @@ export function remark(
   means?: string,
 ): LogEntry<'remark'> {
   const data: LogRemark = { what, details };
-  return { kind: 'remark', keys: given(keys) as LogKeys, data, ...(means === undefined ? {} : { means }) };
+  return { kind: 'remark', keys: given(keys), data, ...(means === undefined ? {} : { means }) };
 }
 
 /** A frame. */
@@ -27,7 +27,7 @@ export function frame(
   data: Loose<LogFrame> & Pick<LogFrame, 'type' | 'way'>,
   keys: Loose<LogKeys>,
 ): LogEntry<'frame'> {
-  return { kind: 'frame', keys: given(keys) as LogKeys, data: given(data) as LogFrame };
+  return { kind: 'frame', keys: given(keys), data: { ...given(data), type: data.type, way: data.way } };
 }
 
 /** A request. */
@@ -38,8 +38,8 @@ export function response(
 ): LogEntry<'response'> {
   return {
     kind: 'response',
-    keys: given(keys) as LogKeys,
-    data: given(data) as LogResponse,
+    keys: given(keys),
+    data: { ...given(data), flags: data.flags },
     ...(means === undefined ? {} : { means }),
   };
 }

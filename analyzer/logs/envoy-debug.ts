@@ -104,6 +104,7 @@ function ofHttp(text: string, keys: Keys, stream: Stream): LineResult {
   return response({ flags, details }, { ...keys, timeOf: 'end', path: stream.path }, detailsMeaning(details));
 }
 
+/** A reader of one file's lines. */
 function create(): (line: string) => LineResult {
   const state: State = {
     upstream: createMemory(),

@@ -32,6 +32,7 @@ function quoted(text: string): string | undefined {
   return match === null || match[1] === '' ? undefined : match[1];
 }
 
+/** A reader of one file's lines. */
 function create(): (line: string) => LineResult {
   const framers = createMemory<End | 'unknown'>();
   let pending: End[] = [];

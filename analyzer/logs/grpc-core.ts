@@ -14,6 +14,7 @@ const address = /(ipv[46]:(?:\[[^\]]+\]|[\d.]+|%5B[^\s%]+%5D):\d+)/;
 
 const codes = /Error code: (\d+)|\[(\d+)\] err=|http2_error:(\d+)/;
 
+/** A reader of one file's lines. */
 function create(): (line: string) => LineResult {
   const peers = createMemory<{ server?: string; client?: string }>();
   return (line) => {
