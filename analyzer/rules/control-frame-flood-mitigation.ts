@@ -102,7 +102,13 @@ export default defineRule({
       { signature: 'goaway-protocol-error', tellingFact: 'A frame was forbidden, not too frequent.' },
       { signature: 'fin-without-goaway', tellingFact: 'Nothing unusual came before the close.' },
     ],
-    outranks: [...streamsCut, ...connectionClosed, ...goawayFollowed, 'goaway-protocol-error'],
+    outranks: [
+      ...streamsCut,
+      ...connectionClosed,
+      ...goawayFollowed,
+      'goaway-protocol-error',
+      'tcp-zero-window',
+    ],
     remedies: [
       {
         for: 'any',

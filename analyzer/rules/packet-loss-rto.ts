@@ -133,10 +133,11 @@ export default defineRule({
           const runs = list.filter((loss, i) => kindOf(loss, list.slice(0, i)) === 'loss');
           // A path that is narrow or dead at the end is told by its own signature.
           if (runs.length < list.length) continue;
+          const waits = runs.map(({ from, until, fact }) => ({ from, until, isOver: fact.recovered }));
           const streams = new Set(runs.flatMap((loss) => loss.streams));
-          const shown = [...streams].flatMap((stream) => waitedCall(stream, runs, cancelled) ?? []);
+          const shown = [...streams].flatMap((stream) => waitedCall(stream, waits, cancelled) ?? []);
           const isShown = shown.length > 0;
-          const calls = isShown ? shown : sealedWaitedCalls(connection, runs);
+          const calls = isShown ? shown : sealedWaitedCalls(connection, waits);
           const [first] = calls;
           const evidence = evidenceOf(connection, runs, calls);
           if (first === undefined || evidence === undefined) continue;

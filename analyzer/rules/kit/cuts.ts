@@ -148,7 +148,7 @@ function openRequest(
   // What a client says right before it closes is its farewell.
   const lately = from.time - (sealed.lastRequest ?? asked).time <= actOf(connection);
   if (direction === 'to-server' && (lately || sealed.closing?.direction === 'to-server')) return undefined;
-  return { asked, filter: `tcp.stream == ${id} && tls.record.content_type == 23` };
+  return { asked, filter: `tcp.stream == ${id} && tls.record.length > 0` };
 }
 
 /** A reset that answers the close of the other side is no decision about the stream: the close had cut it. */

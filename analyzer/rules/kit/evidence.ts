@@ -99,6 +99,17 @@ export function segmentEvidence(
   return { at, direction, what, filter };
 }
 
+/** Evidence on the announcement of a TCP window. */
+export function windowEvidence(
+  connection: TimelineConnection,
+  { at, direction }: Seen,
+  what: string,
+): EvidenceRef {
+  const port = (direction === 'to-server' ? connection.client : connection.server).replace(/^.*:/, '');
+  const filter = `tcp.stream == ${connection.id} && tcp.srcport == ${port} && tcp.window_size >= 0`;
+  return { at, direction, what, filter };
+}
+
 /** Evidence on an ICMP error, to the sender of what it quotes. */
 export function icmpEvidence({ from, version, type, code }: Fact<'icmp.error'>, what: string): EvidenceRef {
   const protocol = version === 4 ? 'icmp' : 'icmpv6';

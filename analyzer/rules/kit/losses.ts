@@ -81,8 +81,8 @@ interface Track {
 
 const noRun = (): Run => ({ looks: 0, open: new Set(), repeated: 0, from: Infinity, timeouts: 0, times: 0 });
 
-/** Calls that were open at some time since. */
-function openSince(connection: TimelineConnection, since: number, into: Set<TimelineStream>): void {
+/** Adds the calls of a connection that were open at some time since, nanoseconds; at most 1000. */
+export function openSince(connection: TimelineConnection, since: number, into: Set<TimelineStream>): void {
   for (const stream of connection.streams.values()) {
     if (into.size >= mostKept) return;
     if ((stream.ended?.at.time ?? Infinity) >= since && stream.trailers === undefined) into.add(stream);

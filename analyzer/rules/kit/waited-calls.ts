@@ -4,32 +4,38 @@ import type { Moment, TimelineConnection, TimelineStream } from '../../model/tim
 import { atDeadline } from './deadline.ts';
 import { decisiveEnd } from './endings.ts';
 import { endEvidence, frameEvidence, requestEvidence } from './evidence.ts';
-import type { Loss } from './losses.ts';
 
-/** A call that waited for lost packets for less than this share of its time has failed for another reason. */
+/** A time in which a connection could not deliver, nanoseconds; `isOver` when it could again. */
+export interface Wait {
+  from: number;
+  until: number;
+  isOver: boolean;
+}
+
+/** A call that waited for its connection for less than this share of its time has failed for another reason. */
 const decisiveShare = 0.5;
 
 /** Who gives up sooner has another reason than a timer of TCP. */
 const shortestWaitNs = 100e6;
 
-/** A call that failed after it had waited for lost packets; nanoseconds. */
+/** A call that failed after it had waited for its connection; nanoseconds. */
 export interface WaitedCall {
   /** Absent without keys. */
   stream?: TimelineStream;
   elapsed: number;
-  /** How much of that a run of retransmissions was going on. */
+  /** How much of that its connection could not deliver. */
   waited: number;
   deadline?: number | undefined;
   evidence: readonly EvidenceRef[];
 }
 
-/** How long between two times a run of retransmissions was going on. */
-export function waitedBetween(losses: readonly Loss[], from: number, until: number): number {
+/** How long between two times a connection could not deliver. */
+export function waitedBetween(waits: readonly Wait[], from: number, until: number): number {
   let sum = 0;
   let reached = from;
-  for (const loss of [...losses].sort((a, b) => a.from - b.from)) {
-    const begin = Math.max(loss.from, reached);
-    const end = Math.min(loss.until, until);
+  for (const wait of [...waits].sort((a, b) => a.from - b.from)) {
+    const begin = Math.max(wait.from, reached);
+    const end = Math.min(wait.until, until);
     if (end <= begin) continue;
     sum += end - begin;
     reached = end;
@@ -64,12 +70,12 @@ function evidenceOf(
 }
 
 /**
- * A call as one that failed because it waited for lost packets; undefined when it did not. `cancelled`: when clients
+ * A call as one that failed because it waited for its connection; undefined when it did not. `cancelled`: when clients
  * gave up calls whose answers had passed the tap.
  */
 export function waitedCall(
   stream: TimelineStream,
-  losses: readonly Loss[],
+  waits: readonly Wait[],
   cancelled: ReadonlyMap<TimelineStream, Moment>,
 ): WaitedCall | undefined {
   const own = firstHop(stream);
@@ -77,14 +83,14 @@ export function waitedCall(
   const at = cancelled.get(own) ?? decisiveEnd(own)?.at;
   if (ended === undefined || at === undefined || ended.how === 'capture-end') return undefined;
   const elapsed = at.time - opened.time;
-  const waited = waitedBetween(losses, stream.opened.time, at.time);
+  const waited = waitedBetween(waits, stream.opened.time, at.time);
   if (waited < elapsed * decisiveShare) return undefined;
   const isLate = timeout !== undefined && (elapsed > timeout || atDeadline(elapsed, timeout));
   const isGivenUp =
     ended.how === 'rst-stream' ||
     grpcStatus === GrpcStatus.DEADLINE_EXCEEDED ||
     grpcStatus === GrpcStatus.UNAVAILABLE;
-  const isCut = ended.how === 'connection' && losses.some((loss) => !loss.fact.recovered);
+  const isCut = ended.how === 'connection' && waits.some(({ isOver }) => !isOver);
   if (!isLate && !isCut && (ended.how === 'connection' || !isGivenUp)) return undefined;
   return {
     stream,
@@ -95,21 +101,21 @@ export function waitedCall(
   };
 }
 
-/** The same without keys: a record of the size of RST_STREAM, after a request that had waited for lost packets. */
+/** The same without keys: a record of the size of RST_STREAM, after a request that had waited. */
 export function sealedWaitedCalls(
   { sealed, undecryptable }: TimelineConnection,
-  losses: readonly Loss[],
+  waits: readonly Wait[],
 ): WaitedCall[] {
   if (!undecryptable || sealed === undefined) return [];
   return sealed.resets.flatMap(({ at, direction, requests, filter }): WaitedCall[] => {
     if (direction !== 'to-server') return [];
-    const waits = requests
+    const candidates = requests
       .map((request) => ({
         elapsed: at.time - request.time,
-        waited: waitedBetween(losses, request.time, at.time),
+        waited: waitedBetween(waits, request.time, at.time),
       }))
       .filter(({ elapsed, waited }) => elapsed >= shortestWaitNs && waited >= elapsed * decisiveShare);
-    const [first] = waits;
+    const [first] = candidates;
     if (first === undefined) return [];
     const what = 'a record of the size of RST_STREAM: a call was given up';
     return [{ ...first, evidence: [{ at, direction, what, filter }] }];

@@ -1,45 +1,15 @@
 import { expect, test } from '@jest/globals';
-import type { Fact } from '../../../../analyzer/model/fact.ts';
 import type { TimelineStream } from '../../../../analyzer/model/timeline.ts';
-import type { Loss } from '../../../../analyzer/rules/kit/losses.ts';
-import { sealedWaitedCalls, waitedBetween, waitedCall } from '../../../../analyzer/rules/kit/waited-calls.ts';
+import {
+  sealedWaitedCalls,
+  type Wait,
+  waitedBetween,
+  waitedCall,
+} from '../../../../analyzer/rules/kit/waited-calls.ts';
 import { momentAt, someConnection, someStream } from '../../../support/timeline-parts.ts';
 
-function run(from: number, until: number, recovered = true): Loss {
-  const fact: Fact<'tcp.loss-episode'> = {
-    kind: 'tcp.loss-episode',
-    from: momentAt(until),
-    direction: 'to-server',
-    what: 'data',
-    start: 0,
-    startPacket: 1,
-    retransmissions: 1,
-    timeouts: 1,
-    fast: 0,
-    probes: 0,
-    intervals: [],
-    stall: 0,
-    recovered,
-    smallestSegment: 100,
-    largestSegment: 100,
-    largestDelivered: 100,
-    smallestInFlight: 100,
-    spurious: 0,
-    silence: 0,
-  };
-  const connection = someConnection();
-  return {
-    connection,
-    fact,
-    from: from * 1e6,
-    until: until * 1e6,
-    start: momentAt(from),
-    times: 1,
-    timeouts: 1,
-    repeated: 0,
-    streams: [],
-    survived: 0,
-  };
+function run(from: number, until: number, isOver = true): Wait {
+  return { from: from * 1e6, until: until * 1e6, isOver };
 }
 
 /** A call that ends by RST_STREAM of its client after a second. */
@@ -56,7 +26,7 @@ test('runs that overlap are counted once', () => {
   expect(waitedBetween(runs, 650e6, 700e6)).toBe(0);
 });
 
-test('a call failed for lost packets when it waited for them half of its time', () => {
+test('a call failed for its connection when it waited half of its time', () => {
   expect(waitedCall(cancelled(), [run(100, 900)], none)).toMatchObject({ elapsed: 1e9, waited: 800e6 });
   expect(waitedCall(cancelled(), [run(100, 300)], none)).toBeUndefined();
 });
@@ -70,7 +40,7 @@ test('a call that ended well in its time did not fail, and one that is late did'
   expect(waitedCall(cancelled({ ended, timeout: 5e9, grpcStatus: 14 }), [run(100, 900)], none)).toBeDefined();
 });
 
-test('an end with the connection counts only where the loss was not over', () => {
+test('an end with the connection counts only where the wait was not over', () => {
   const ended = { at: momentAt(1000), how: 'connection', direction: 'to-client' } as const;
   const cut = cancelled({ ended, timeout: undefined });
   expect(waitedCall(cut, [run(100, 900)], none)).toBeUndefined();

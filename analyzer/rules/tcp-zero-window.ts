@@ -1,0 +1,219 @@
+/**
+ * A side stopped reading its socket: its TCP window stayed closed until calls were lost.
+ *
+ * Not this rule: a window that closes for a moment and opens again (back-pressure), HTTP/2 windows, and a proxy that
+ * stops reading on one hop because the other hop does not read.
+ */
+import type { Party } from '../model/diagnosis.ts';
+import type { Fact } from '../model/fact.ts';
+import { duration, seconds } from '../model/numbers.ts';
+import type { Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
+import { senderOf } from './kit/connection-errors.ts';
+import { callsCut, timeRanOut } from './kit/consequences.ts';
+import { defineRule } from './kit/define-rule.ts';
+import { requestEvidence, windowEvidence } from './kit/evidence.ts';
+import { openSince } from './kit/losses.ts';
+import { neverGotAnswer } from './kit/unseen-answer.ts';
+import { sealedWaitedCalls, waitedCall, type WaitedCall } from './kit/waited-calls.ts';
+
+/** A window that opens sooner is back-pressure at work (RFC 9293 3.8.6). */
+const shortestStallNs = 200e6;
+
+/** A window that the capture leaves closed for so long with calls open is none. */
+const longestPressureNs = 1e9;
+
+/** Stalls and calls kept; more of them add nothing to the answer. */
+const mostKept = 1000;
+
+interface Stall {
+  connection: TimelineConnection;
+  fact: Fact<'tcp.zero-window-end'>;
+  from: number;
+  until: number;
+  isOver: boolean;
+  owner: Party;
+  streams: TimelineStream[];
+}
+
+/** True when a proxy stopped reading here because another hop did not read: that one is to be reported. */
+function isPassedOn(stall: Stall, all: readonly Stall[]): boolean {
+  if (stall.owner !== 'proxy') return false;
+  return all.some(
+    (other) =>
+      other.owner !== 'proxy' &&
+      other.connection.hop !== stall.connection.hop &&
+      other.from < stall.until &&
+      stall.from < other.until,
+  );
+}
+
+export default defineRule({
+  meta: {
+    id: 'tcp-zero-window',
+    title: 'One side stopped reading its socket',
+    layer: 'tcp',
+    standing: 'fault',
+    needs: ['tcp.zero-window-end', 'http2.rst-stream'],
+    explains:
+      'The receive buffer of a host was full because its application did not read, so its TCP window went to 0 and ' +
+      'stayed there. Nothing can be delivered to it, neither data nor PINGs nor WINDOW_UPDATEs of HTTP/2. The kernel ' +
+      'still answers every probe: host and path are alive, the application is not reading.',
+    lookFor: [
+      'Window 0 (after scaling) announced by one side, and probes of the other at growing intervals, each answered.',
+      'Calls that end by deadline or timer while the window is closed.',
+      'A process that is stopped, in a long collection of garbage, in a debugger, or blocked in a handler.',
+    ],
+    withoutKeys: {
+      shows: 'Windows and probes are TCP; that calls failed is read from sizes.',
+      answer: 'inferred',
+    },
+    who: 'The side that announces the window: its application has to read.',
+    notToBeConfusedWith: [
+      {
+        signature: 'connection-flow-control-stall',
+        tellingFact: 'The TCP window is open; the window of HTTP/2 is empty.',
+      },
+      { signature: 'packet-loss-rto', tellingFact: 'Segments with data are sent again; windows are open.' },
+      {
+        signature: 'keepalive-ping-timeout',
+        tellingFact: 'The socket is read, or its buffer has room, and nobody answers the PING.',
+      },
+      { signature: 'clean-control', tellingFact: 'The window opens again at once, and no call fails.' },
+    ],
+    outranks: [
+      ...callsCut,
+      ...timeRanOut,
+      'connection-flow-control-stall',
+      'stream-flow-control-stall',
+      'keepalive-ping-timeout',
+      'packet-loss-rto',
+      'fin-without-goaway',
+      'tcp-rst-mid-stream',
+    ],
+    remedies: [
+      {
+        for: 'any',
+        text: 'Find why the application does not read: CPU, blocked threads, garbage collection, SIGSTOP.',
+      },
+      { for: 'any', text: 'A larger receive buffer only hides it for a while.' },
+      { for: 'grpc-js', text: 'Long synchronous work blocks the event loop: move it to a worker thread.' },
+      { for: 'grpc-java', text: 'Do not block the event loop of Netty: give the server an executor.' },
+      {
+        for: 'grpc-go',
+        text: 'Each transport reads in its own goroutine: look for starvation of the process.',
+      },
+      {
+        for: 'Envoy',
+        text: 'Flag SI, stream_idle_timeout; counters upstream_flow_control_* and http2.tx_flush_timeout.',
+      },
+    ],
+    reproduce: 'tcp-zero-window',
+    refs: ['RFC 9293 3.8.6', 'RFC 9293 3.8.6.1', 'google/gvisor#10243', 'cockroachdb/cockroach#14948'],
+    messages: {
+      closed:
+        '{{owner}} kept its TCP window closed for {{stall}}, with {{probes}} probe(s) answered; {{count}} call(s) ' +
+        'failed meanwhile{{end}}.',
+      open: '{{owner}} has kept its TCP window closed for {{stall}} when the capture ends, with {{count}} call(s) open.',
+    },
+  },
+
+  create({ timeline, report }) {
+    const stalls: Stall[] = [];
+    const cancelled = new Map<TimelineStream, Moment>();
+
+    function reportStall(stall: Stall): void {
+      const { connection, fact, owner, streams, isOver } = stall;
+      const shown = streams.flatMap((stream) => waitedCall(stream, [stall], cancelled) ?? []);
+      const failed: readonly WaitedCall[] = shown.length > 0 ? shown : sealedWaitedCalls(connection, [stall]);
+      const isLong = !isOver && fact.duration >= longestPressureNs;
+      const waiting = streams.filter(({ ended }) => ended === undefined || ended.how === 'capture-end');
+      // Without keys: a request was unanswered, or messages were coming.
+      const isWanted = connection.undecryptable && connection.sealed?.waitingSince !== undefined;
+      if (failed.length === 0 && !(isLong && (waiting.length > 0 || isWanted))) return;
+      const isFailed = failed.length > 0;
+      const hit = isFailed ? failed.flatMap(({ stream }) => stream ?? []) : waiting;
+      const at = { input: fact.from.input, packet: fact.startPacket, time: fact.start };
+      const stallText = duration(fact.duration);
+      report({
+        ...(isFailed
+          ? {
+              message: 'closed',
+              data: {
+                owner,
+                stall: stallText,
+                probes: fact.probes,
+                count: failed.length,
+                end: isOver ? '' : '; it never opened again',
+              },
+            }
+          : { message: 'open', data: { owner, stall: stallText, count: Math.max(1, hit.length) } }),
+        certainty: hit.length > 0 ? 'shown' : 'inferred',
+        confidence: hit.length === 0 ? 0.7 : isFailed ? 0.93 : 0.75,
+        sender: owner,
+        cause: owner,
+        hop: connection.hop,
+        connections: [connection],
+        streams: hit,
+        quantities: {
+          stall: seconds(fact.duration),
+          probes: fact.probes,
+          calls: Math.max(failed.length, hit.length),
+          reopened: isOver ? 1 : 0,
+          ...(connection.synSeen ? { stallStart: seconds(fact.start - connection.opened.time) } : {}),
+          ...(fact.intervals[0] === undefined ? {} : { firstProbe: seconds(fact.intervals[0]) }),
+        },
+        evidence: [
+          windowEvidence(connection, { at, direction: fact.direction }, `${owner} announces a window of 0`),
+          ...(isOver
+            ? [
+                windowEvidence(
+                  connection,
+                  { at: fact.from, direction: fact.direction },
+                  `the window opens again after ${stallText}`,
+                ),
+              ]
+            : []),
+          ...(isFailed
+            ? failed.slice(0, 3).flatMap(({ evidence }) => evidence)
+            : hit.slice(0, 3).map((stream) => requestEvidence(stream, 'a call that waits'))),
+        ],
+        answers: {
+          'who-closed-first':
+            connection.firstEnd === undefined
+              ? 'Nobody: the connection was still open when the capture ended.'
+              : `${senderOf(connection, connection.firstEnd.direction)}.`,
+          'data-lost': 'No: it waits at its sender; what is given up meanwhile is never delivered.',
+          'retry-safe': 'No: what was delivered before may have been processed.',
+        },
+      });
+    }
+
+    return {
+      'http2.rst-stream'(fact) {
+        if (!fact.afterEnd || cancelled.size >= mostKept) return;
+        const stream = timeline.stream(fact.from);
+        if (stream !== undefined && neverGotAnswer(fact, stream))
+          cancelled.set(stream, timeline.moment(fact.from));
+      },
+      'tcp.zero-window-end'(fact) {
+        if (fact.duration < shortestStallNs || stalls.length >= mostKept) return;
+        const connection = timeline.connection(fact.from);
+        if (connection === undefined) return;
+        const open = new Set<TimelineStream>();
+        openSince(connection, fact.start, open);
+        stalls.push({
+          connection,
+          fact,
+          from: fact.start,
+          until: fact.from.time,
+          isOver: fact.reopened,
+          owner: senderOf(connection, fact.direction),
+          streams: [...open],
+        });
+      },
+      end() {
+        for (const stall of stalls) if (!isPassedOn(stall, stalls)) reportStall(stall);
+      },
+    };
+  },
+});

@@ -1,0 +1,141 @@
+import * as frames from '../../../../analyzer/model/wire/frames.ts';
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { Wire, WireConnection } from '../../../support/wire.ts';
+
+/** A connection with one call done and one open. */
+function busy(wire: Wire, server = 'grpc'): WireConnection {
+  const c = wire.connect();
+  c.client.request(1);
+  c.server.responseHeaders(1, [['server', server]]);
+  c.server.trailers(1);
+  c.client.request(3);
+  wire.wait(20);
+  return c;
+}
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'WINDOW_UPDATE of 0, a second, FIN (Envoy)',
+      wire(wire) {
+        const c = busy(wire, 'envoy');
+        c.client.raw(frames.windowUpdate(0, 0));
+        wire.wait(1000);
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [
+        {
+          message: 'killed',
+          sender: 'proxy',
+          cause: 'client',
+          hop: 'client-proxy',
+          streams: [3],
+          quantities: { pause: 1, calls: 1, innocent: 1 },
+        },
+      ],
+    },
+    {
+      name: 'a header name in upper case takes the calls beside it along',
+      wire(wire) {
+        const c = busy(wire);
+        c.client.request(5, { headers: [['X-Session', 'a']] });
+        wire.wait(1000);
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [
+        {
+          message: 'killed',
+          sender: 'server',
+          cause: 'client',
+          streams: [3, 5],
+          quantities: { calls: 2, innocent: 1, stream: 5 },
+        },
+      ],
+    },
+    {
+      name: 'RST, for bytes were unread',
+      wire(wire) {
+        const c = busy(wire);
+        c.client.raw(frames.windowUpdate(3, 0));
+        wire.wait(1000);
+        c.server.reset();
+      },
+      findings: [{ message: 'killed', sender: 'server', cause: 'client', streams: [3] }],
+    },
+    {
+      name: 'a server that breaks a rule, and a client that closes',
+      wire(wire) {
+        const c = busy(wire);
+        c.server.raw(frames.windowUpdate(3, 0));
+        wire.wait(2);
+        c.client.fin();
+        c.server.fin();
+      },
+      findings: [{ message: 'killed', sender: 'client', cause: 'server', streams: [3] }],
+    },
+  ],
+  silent: [
+    {
+      name: 'nothing forbidden came before the close',
+      nearMiss: true,
+      wire(wire) {
+        const c = busy(wire);
+        c.client.raw(frames.windowUpdate(0, 10));
+        wire.wait(1000);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'a GOAWAY says why',
+      nearMiss: true,
+      wire(wire) {
+        const c = busy(wire);
+        c.client.raw(frames.windowUpdate(0, 0));
+        c.server.goaway(3, 'PROTOCOL_ERROR');
+        wire.wait(1000);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'the stream is reset, and the server stops later',
+      nearMiss: true,
+      wire(wire) {
+        const c = busy(wire);
+        c.client.raw(frames.windowUpdate(3, 0));
+        c.server.rst(3, 'PROTOCOL_ERROR');
+        c.client.request(5);
+        wire.wait(1000);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'the side that broke the rule closes itself',
+      nearMiss: true,
+      wire(wire) {
+        const c = busy(wire);
+        c.client.raw(frames.windowUpdate(0, 0));
+        wire.wait(10);
+        c.client.fin();
+        c.server.fin();
+      },
+    },
+    {
+      name: 'long before the close, and the connection worked in between',
+      nearMiss: true,
+      wire(wire) {
+        const c = busy(wire);
+        c.client.raw(frames.windowUpdate(0, 0));
+        wire.wait(10_000);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+  ],
+};
+
+export default cases;
