@@ -1,4 +1,4 @@
-import type { Quality } from '../model/analysis.ts';
+import type { AnalysisLog, Quality } from '../model/analysis.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Timeline } from '../model/timeline.ts';
 
@@ -58,9 +58,26 @@ function lacks(timeline: Timeline, quality: Quality, packets: number): { because
   return list;
 }
 
+/** What the logs add where they decide nothing: a reader who gave one wants to know. */
+function saidByLogs(logs: readonly AnalysisLog[]): string | undefined {
+  const entries = logs.reduce((sum, log) => sum + log.entries, 0);
+  const joined = entries - logs.reduce((sum, log) => sum + log.unjoined, 0);
+  if (entries === 0) return undefined;
+  if (joined === 0) {
+    return `None of ${count(entries, 'line')} belongs to a connection of the captures: another time, or other addresses?`;
+  }
+  return `${count(joined, 'line')} belong to connections of the captures, and none of them tells of a failure that has a signature.`;
+}
+
 /** The answer when no rule has one: says what is missing and how to get it. */
-export function inconclusive(timeline: Timeline, quality: Quality, packets: number): Diagnosis {
+export function inconclusive(
+  timeline: Timeline,
+  quality: Quality,
+  packets: number,
+  logs: readonly AnalysisLog[] = [],
+): Diagnosis {
   const found = lacks(timeline, quality, packets);
+  const said = saidByLogs(logs);
   if (found.length === 0) {
     found.push({
       because: 'something ended abnormally and no rule of this version explains it',
@@ -80,7 +97,10 @@ export function inconclusive(timeline: Timeline, quality: Quality, packets: numb
     evidence: [],
     contributing: [],
     ruledOut: [],
-    answers: { what: `No verdict: ${found.map((lack) => lack.because).join('; ')}.` },
+    answers: {
+      what: `No verdict: ${found.map((lack) => lack.because).join('; ')}.`,
+      ...(said === undefined ? {} : { 'log-says': said }),
+    },
     remedies: found.map((lack) => lack.remedy),
   };
 }

@@ -53,8 +53,10 @@ function within(
 ): { least: number; most: number } | undefined {
   if (subject === undefined || time === undefined) return undefined;
   const { opened, closed, synSeen } = subject.connection;
-  const { timeOf, durationMs = 0 } = read.entry.keys;
-  const [begin, end] = timeOf === 'end' ? [time - durationMs / 1000, time] : [time, time + durationMs / 1000];
+  const { timeOf, durationMs = 0, resolution = 0 } = read.entry.keys;
+  const cutTo = time + resolution;
+  const [begin, end] =
+    timeOf === 'end' ? [cutTo - durationMs / 1000, time] : [cutTo, time + durationMs / 1000];
   const from = synSeen ? clockOf(opened) : undefined;
   const to = closed === undefined ? undefined : clockOf(closed.at);
   if (from === undefined && to === undefined) return undefined;

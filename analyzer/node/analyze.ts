@@ -161,7 +161,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
   /** The file in which something began, by seconds on the common clock. */
   const fileOf = (input: number, seconds: number): number =>
     places.fileAt(input, (seconds - (offsets[input] ?? 0)) * 1e9);
-  const incidents = found.length > 0 ? found : [inconclusive(timeline, quality, packets)];
+  const incidents = found.length > 0 ? found : [inconclusive(timeline, quality, packets, logs?.logs)];
   const [diagnosis] = incidents;
   if (diagnosis === undefined) throw new Error('no diagnosis');
   return {

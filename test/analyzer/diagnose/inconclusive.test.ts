@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { someTimeline } from '../../support/timeline-parts.ts';
 import { inconclusive } from '../../../analyzer/diagnose/inconclusive.ts';
 import type { Quality } from '../../../analyzer/model/analysis.ts';
 import type { Diagnosis } from '../../../analyzer/model/diagnosis.ts';
@@ -66,5 +67,26 @@ describe('inconclusive', () => {
     );
     expect(remedies).toHaveLength(4);
     expect(answers['what']?.split(';')).toHaveLength(4);
+  });
+
+  test.each([
+    [0, 4, /^4 lines belong.*none of them/],
+    [4, 4, /^None of 4 lines belongs/],
+  ])('says what logs add: %d of %d lines joined to nothing', (unjoined, entries, words) => {
+    const log = {
+      file: 'a',
+      format: 'haproxy',
+      lines: 9,
+      entries,
+      unknown: 0,
+      joined: {},
+      unjoined,
+      notes: [],
+    } as const;
+    const timeline = someTimeline([]);
+    const logs = [{ ...log, notes: [] }];
+    const none = { captureDrops: 0, truncatedPackets: 0, midConnections: 0, undecryptable: 0, gaps: 0 };
+    expect(inconclusive(timeline, none, 1, logs).answers['log-says']).toMatch(words);
+    expect(inconclusive(timeline, none, 1).answers).not.toHaveProperty('log-says');
   });
 });
