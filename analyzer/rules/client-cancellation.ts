@@ -72,7 +72,7 @@ export default defineRule({
         tellingFact: 'The reset follows the prefix of a message that is larger than the client takes.',
       },
     ],
-    outranks: ['upstream-reset-translated'],
+    outranks: [],
     remedies: [
       {
         for: 'any',

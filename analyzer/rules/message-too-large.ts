@@ -21,6 +21,8 @@ const bufferFilter = 'Payload Too Large';
 
 function isReset(fact: Fact<'grpc.call'>, { opened, timeout, connection }: TimelineStream): boolean {
   const age = fact.from.time - opened.time;
+  // C-core repeats the code of a GOAWAY on every stream that it kills.
+  if (connection.goaways.some(({ direction }) => direction === 'to-client')) return false;
   return resetAtPrefix(fact, age, connection.rtt) && (timeout === undefined || !atDeadline(age, timeout));
 }
 

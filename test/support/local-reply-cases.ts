@@ -70,7 +70,7 @@ export function saidByEnvoy(
         const { down } = proxied(wire);
         answer(wire, down, own);
       },
-      findings: [{ ...finding, sender: 'proxy', hop: 'client-proxy', streams: [3] }],
+      findings: [{ hop: 'client-proxy', ...finding, sender: 'proxy', streams: [3] }],
     },
   ];
 }

@@ -49,13 +49,16 @@ export function saidTooLarge({ status, message = '' }: Fact<'grpc.call'>): SaidT
 
 /**
  * True when a client reset the stream at the prefix of a message: with the code that C-core has for nothing else, or
- * at once where the prefix says more than libraries accept. `rtt` of the connection, nanoseconds.
+ * where the prefix says more than libraries accept. `age` of the stream and `rtt` of the connection in nanoseconds.
  */
 export function resetAtPrefix(fact: Fact<'grpc.call'>, age: number, rtt = 0): boolean {
-  const { statusFrom, endDirection, errorCode, responseUnfinished, responseLargest } = fact;
+  const { statusFrom, endDirection, errorCode, responseUnfinished, lastMessageAfter } = fact;
   if (statusFrom !== 'rst-stream' || endDirection !== 'to-server') return false;
-  if (errorCode === ErrorCode.ENHANCE_YOUR_CALM) return responseLargest > 0;
-  if (errorCode !== ErrorCode.CANCEL || responseUnfinished?.after === undefined) return false;
-  if ((responseUnfinished.announced ?? 0) <= usualMessageLimit) return false;
-  return age - responseUnfinished.after <= Math.max(longestReactionNs, longestReactionRtts * rtt);
+  const calm = errorCode === ErrorCode.ENHANCE_YOUR_CALM;
+  if (!calm && errorCode !== ErrorCode.CANCEL) return false;
+  if (!calm && (responseUnfinished?.announced ?? 0) <= usualMessageLimit) return false;
+  // A small message is there as a whole before C-core has judged its prefix.
+  const prefix = responseUnfinished?.after ?? (calm ? lastMessageAfter : undefined);
+  if (prefix === undefined) return false;
+  return age - prefix <= Math.max(longestReactionNs, longestReactionRtts * rtt);
 }

@@ -45,9 +45,11 @@ export interface ProxyCut extends EndedCall {
   seenUpstream: boolean;
   /** Cuts of this listener, this one included. */
   count: number;
+  /** Neither the messages of this stream nor other cuts tell which timer it was: the commonest is assumed. */
+  assumed: boolean;
 }
 
-type Measured = Omit<ProxyCut, 'timer' | 'count'>;
+type Measured = Omit<ProxyCut, 'timer' | 'count' | 'assumed'>;
 
 /** The route timeout that Envoy wrote on the upstream request, nanoseconds. */
 export function routeTimeoutOf(stream: TimelineStream): number | undefined {
@@ -117,7 +119,8 @@ function timersOf(cuts: readonly Measured[]): ProxyCut[] {
     // One hop alone does not tell a timer of the proxy from a failure behind it, unless the time is always the same.
     if (!cut.seenUpstream && (cuts.length < fewestAlone || common === undefined)) return [];
     const timer = cut.seenUpstream ? (own ?? common ?? 'idle') : (common ?? 'idle');
-    return [{ ...cut, timer, count: cuts.length }];
+    const assumed = own === undefined && common === undefined;
+    return [{ ...cut, timer, count: cuts.length, assumed }];
   });
 }
 
@@ -151,6 +154,14 @@ export function proxyCuts(
   };
 }
 
+/** A route timeout that the proxy has announced is no guess; of a single cut any other timer is. */
+function confidenceOf({ timer, count, assumed, seenUpstream }: ProxyCut): number {
+  if (assumed) return 0.6;
+  if (!seenUpstream) return 0.75;
+  if (count > 1) return 0.9;
+  return timer === 'route' ? 0.85 : 0.7;
+}
+
 /** What every report of a cut says in the same way. */
 export function proxyCutReport(cut: ProxyCut): {
   confidence: number;
@@ -163,7 +174,7 @@ export function proxyCutReport(cut: ProxyCut): {
   evidence: NonEmpty<EvidenceRef>;
   answers: Record<string, string>;
 } {
-  const { stream, at, age, idle, sinceRequest, seenUpstream, count, routeTimeout } = cut;
+  const { stream, at, age, idle, sinceRequest, count, routeTimeout } = cut;
   const up = stream.upstream;
   const evidence: EvidenceRef[] = [requestEvidence(stream, 'the request')];
   if (up?.ended?.how === 'rst-stream') {
@@ -171,7 +182,7 @@ export function proxyCutReport(cut: ProxyCut): {
     evidence.push(frameEvidence(up, 'RST_STREAM', seen, 'the proxy resets the upstream stream as well'));
   } else if (up !== undefined) evidence.push(requestEvidence(up, 'the same request upstream'));
   return {
-    confidence: seenUpstream ? (count > 1 ? 0.9 : 0.8) : 0.75,
+    confidence: confidenceOf(cut),
     sender: 'proxy',
     cause: 'proxy',
     hop: stream.connection.hop,

@@ -44,7 +44,6 @@ function casesOf(set: string): Case[] {
 const misses: Readonly<Record<string, string>> = {
   'stacks/076-nginx-upstream-refused': 'tcp-connect-refused', // accepted by the label: the refusal is in the capture
   'stacks/086-haproxy-reload': 'graceful-drain', // nothing on the wire names the hop: the parties are those of a server
-  'proxies/110-overload-connections': 'inconclusive', // the FIN right after SYN-ACK is not looked for
 };
 
 const cases = [...casesOf('stacks'), ...casesOf('proxies')];

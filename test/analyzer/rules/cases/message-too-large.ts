@@ -127,6 +127,33 @@ const cases: RuleCases = {
   ],
   silent: [
     {
+      name: 'ENHANCE_YOUR_CALM of the server, which C-core repeats on the streams',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1);
+        c.server.message(1);
+        wire.wait(5);
+        c.server.goaway(1, 'ENHANCE_YOUR_CALM', 'too_many_pings');
+        c.client.rst(1, 'ENHANCE_YOUR_CALM');
+        c.leave();
+      },
+    },
+    {
+      name: 'ENHANCE_YOUR_CALM long after the last message',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1);
+        c.server.message(1);
+        wire.wait(4000);
+        c.client.rst(1, 'ENHANCE_YOUR_CALM');
+        c.leave();
+      },
+    },
+    {
       name: 'a cancel long after the prefix: somebody lost patience with a long download',
       nearMiss: true,
       wire(wire) {

@@ -1,4 +1,5 @@
 import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { WireConnection } from '../../../support/wire.ts';
 import { type Reply, saidByEnvoy, saidByOthers } from '../../../support/local-reply-cases.ts';
 
 const reply: Reply = {
@@ -12,15 +13,90 @@ const other: Reply = {
   after: 1000,
 };
 
+/** The answer of a proxy that is not Envoy. */
+function badGateway(down: WireConnection, status: number): void {
+  down.server.headers(1, [
+    [':status', String(status)],
+    ['content-type', 'text/html'],
+    ['server', 'nginx/1.22.1'],
+  ]);
+  down.server.body(1, '<html>', true);
+}
+
 const cases: RuleCases = {
   fires: [
-    ...saidByEnvoy(reply, { message: 'failed', cause: 'server' }),
-    ...saidByEnvoy(other, { message: 'timedOut', cause: 'server' }).map((each) => ({
+    ...saidByEnvoy(reply, { message: 'failed', cause: 'unknown', hop: 'proxy-server' }),
+    ...saidByEnvoy(other, { message: 'timedOut', cause: 'unknown', hop: 'proxy-server' }).map((each) => ({
       ...each,
       name: `${each.name} (timedOut 14)`,
     })),
+    {
+      name: 'nginx answers 502 when the backend refuses, which is the matter',
+      answeredBy: 'tcp-connect-refused',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        down.client.request(1);
+        const attempt = wire.dial('198.18.0.2:41000', '198.18.1.3:8080', 'proxy-server');
+        attempt.syn();
+        attempt.refuse();
+        badGateway(down, 502);
+        down.leave();
+      },
+      findings: [
+        {
+          message: 'gateway',
+          sender: 'proxy',
+          cause: 'server',
+          hop: 'proxy-server',
+          streams: [1],
+          quantities: { attempts: 1, httpStatus: 502 },
+        },
+      ],
+    },
+    {
+      name: 'HAProxy answers 503 after four attempts in three seconds',
+      answeredBy: 'tcp-connect-refused',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        down.client.request(1);
+        for (let i = 0; i < 4; i++) {
+          const attempt = wire.dial(`198.18.0.2:${41_000 + i}`, '198.18.1.3:8080', 'proxy-server');
+          attempt.syn();
+          attempt.refuse();
+          wire.wait(i < 3 ? 1000 : 0);
+        }
+        badGateway(down, 503);
+        down.leave();
+      },
+      findings: [{ message: 'gateway', quantities: { attempts: 4, after: 3 } }],
+    },
   ],
-  silent: [...saidByOthers(reply)],
+  silent: [
+    ...saidByOthers(reply),
+    {
+      name: '502 while the proxy has its connection: something else failed behind it',
+      nearMiss: true,
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.0.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        up.server.rst(1, 'INTERNAL_ERROR');
+        badGateway(down, 502);
+        down.leave();
+      },
+    },
+    {
+      name: 'a server answers 502 by itself',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        badGateway(c, 502);
+        c.leave();
+      },
+    },
+  ],
 };
 
 export default cases;

@@ -1,3 +1,4 @@
+import { envoy, type Reply, saidByEnvoy, saidByOthers } from '../../../support/local-reply-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
 
@@ -13,8 +14,44 @@ function through(wire: Wire): { down: WireConnection; up: WireConnection } {
   return { down, up };
 }
 
+const words: Reply = {
+  status: 14,
+  message: 'upstream connect error or disconnect/reset before headers. reset reason: connection termination',
+};
+const retried: Reply = {
+  status: 14,
+  message:
+    'upstream connect error or disconnect/reset before headers. retried and the latest reset reason: remote reset',
+};
+const said = { message: 'said', cause: 'unknown', hop: 'proxy-server' };
+
 const cases: RuleCases = {
   fires: [
+    ...saidByEnvoy(words, { ...said, quantities: { retried: 0 } }),
+    ...saidByEnvoy(retried, { ...said, quantities: { retried: 1 } }).map((each) => ({
+      ...each,
+      name: `${each.name}, after retries`,
+    })),
+    {
+      name: 'nginx makes a 502 of it',
+      answeredBy: 'rst-before-headers',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        wire.wait(50);
+        up.server.rst(1, 'INTERNAL_ERROR');
+        wire.wait(1);
+        down.server.headers(1, [
+          [':status', '502'],
+          ['content-type', 'text/html'],
+          ['server', 'nginx/1.22.1'],
+        ]);
+        down.server.body(1, '<html>', true);
+      },
+      findings: [{ message: 'translated', sender: 'proxy', cause: 'server', hop: 'proxy-server' }],
+    },
     {
       name: 'RST_STREAM upstream, another one downstream a moment later',
       answeredBy: 'rst-after-headers',
@@ -74,6 +111,23 @@ const cases: RuleCases = {
     },
   ],
   silent: [
+    ...saidByOthers(words),
+    {
+      name: 'the proxy says that it never had a connection',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        const reason = 'remote connection failure';
+        c.server.fail(
+          1,
+          14,
+          `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`,
+          [envoy],
+        );
+        c.leave();
+      },
+    },
     {
       name: 'the client ended first and the proxy reset upstream',
       nearMiss: true,

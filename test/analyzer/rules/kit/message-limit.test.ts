@@ -66,10 +66,12 @@ describe('a reset at the prefix', () => {
 
   test('ENHANCE_YOUR_CALM by a client is that of C-core', () => {
     const calm = { ...cancel, errorCode: ErrorCode.ENHANCE_YOUR_CALM };
-    expect(resetAtPrefix(call({ ...calm, responseLargest: 100 }), 1e9)).toBe(true);
-    expect(resetAtPrefix(call(calm), 1e9)).toBe(false);
-    expect(resetAtPrefix(call({ ...calm, responseLargest: 100, endDirection: 'to-client' }), 1e9)).toBe(
-      false,
-    );
+    const small = { ...large, announced: 100 };
+    expect(resetAtPrefix(call({ ...calm, responseUnfinished: small }), 12e6)).toBe(true);
+    expect(resetAtPrefix(call({ ...calm, lastMessageAfter: 10e6 }), 12e6)).toBe(true);
+    expect(resetAtPrefix(call({ ...calm, lastMessageAfter: 10e6 }), 4e9)).toBe(false);
+    expect(resetAtPrefix(call(calm), 12e6)).toBe(false);
+    const byServer = { ...calm, endDirection: 'to-client', responseUnfinished: small } as const;
+    expect(resetAtPrefix(call(byServer), 12e6)).toBe(false);
   });
 });

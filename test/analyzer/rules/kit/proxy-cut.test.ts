@@ -57,6 +57,27 @@ test('without the next hop only a constant time is a timer', () => {
   ]);
 });
 
+test.each<[number, string, LongStream]>([
+  [0.85, 'announced', { messages: 0, every: 0, silence: 1000, routeTimeout: 1000 }],
+  [0.7, 'told by its messages', { messages: 5, every: 50, silence: 1000 }],
+  [0.6, 'assumed', { messages: 0, every: 0, silence: 1000 }],
+])('the confidence of a single cut is %s where its timer is %s', (expected, _, shape) => {
+  let confidences: () => number[] = () => [];
+  readWire(
+    wireOf((wire) => {
+      cutStream(wire, shape);
+    }).files(),
+    (timeline) => {
+      const all = timers.map((timer) => proxyCuts(timeline, timer));
+      confidences = () => all.flatMap((cuts) => cuts.list()).map((cut) => proxyCutReport(cut).confidence);
+      return (fact) => {
+        if (fact.kind === 'grpc.call') for (const cuts of all) cuts.take(fact);
+      };
+    },
+  );
+  expect(confidences()).toEqual([expected]);
+});
+
 test('the route timeout of Envoy stands on the upstream request', () => {
   const upstream = someStream(someConnection(), { more: [['x-envoy-expected-rq-timeout-ms', '1500']] });
   expect(routeTimeoutOf(someStream(someConnection(), { upstream }))).toBe(1.5e9);
