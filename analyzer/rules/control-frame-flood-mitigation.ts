@@ -137,6 +137,7 @@ export default defineRule({
 
   create({ timeline, report }) {
     const floods = new WeakMap<TimelineConnection, Flood>();
+    let hasRows = false;
     const punished = new Map<TimelineConnection, Punished>();
     /** Connections whose windows were closed, by the way of the announcement. */
     const unread = new WeakMap<TimelineConnection, Direction>();
@@ -155,6 +156,7 @@ export default defineRule({
       const known = floods.get(connection);
       // A flood says more than a row in it.
       if (isRow && known !== undefined && !known.isRow) return;
+      hasRows ||= isRow;
       const took = 'duration' in rest ? rest.duration : 0;
       floods.set(connection, { at, direction, what, count, took, isRow });
     }
@@ -248,6 +250,7 @@ export default defineRule({
       'http2.flood': suspect,
       'http2.frame-row': suspect,
       'http2.headers'(fact) {
+        if (!hasRows) return;
         const connection = timeline.connection(fact.from);
         const flood = connection === undefined ? undefined : floods.get(connection);
         // Who goes on answering has borne the row.

@@ -67,6 +67,7 @@ export class LargeBlocks {
   /** The largest request of a listener that was answered. */
   readonly #served = new Map<string, number>();
   #above: Fact<'http2.header-list-above-limit'> | undefined;
+  #hasRequests = false;
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
@@ -78,7 +79,7 @@ export class LargeBlocks {
         this.#add(fact, 'to-server', 'request');
       },
       'http2.headers': (fact) => {
-        if (fact.direction === 'to-client') this.#answered(fact);
+        if (this.#hasRequests && fact.direction === 'to-client') this.#answered(fact);
         this.#add(fact, fact.direction, fact.endStream ? 'trailers' : 'response');
       },
     };
@@ -141,7 +142,10 @@ export class LargeBlocks {
       limit: isAbove ? above.limit : undefined,
       unusual: listSize >= usualListSize || fields > usualFields,
     };
-    if (direction === 'to-server') this.#requests.set(stream, block);
+    if (direction === 'to-server') {
+      this.#requests.set(stream, block);
+      this.#hasRequests = true;
+    }
     const list = this.#recent.get(connection) ?? [];
     list.push(block);
     if (list.length > mostRemembered) list.shift();
@@ -151,5 +155,7 @@ export class LargeBlocks {
 
 /** True for an answer with status 431 (RFC 6585 5). */
 export function isTooLarge(headers: readonly HeaderField[] | null): boolean {
-  return headers?.some(([name, value]) => name === ':status' && value === '431') === true;
+  // Pseudo-header fields stand first (RFC 9113 8.3).
+  const first = headers?.[0];
+  return first !== undefined && first[1] === '431' && first[0] === ':status';
 }

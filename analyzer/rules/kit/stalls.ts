@@ -42,7 +42,10 @@ interface Exhausted {
 
 interface Accounts {
   settings: SettingsHistory;
+  /** Calls that completed while a window was exhausted. */
   completed: number;
+  /** Windows that are exhausted now. */
+  open: number;
   shared: Partial<Record<Direction, Exhausted>>;
   streams: Record<Direction, Map<number, Exhausted>>;
 }
@@ -118,13 +121,20 @@ export class Stalls {
         if (accounts === undefined) return;
         const exhausted = { fact, completed: accounts.completed };
         if (fact.from.stream === undefined) accounts.shared[fact.direction] = exhausted;
-        else if (accounts.streams[fact.direction].size < mostWindows)
-          accounts.streams[fact.direction].set(fact.from.stream, exhausted);
+        else if (accounts.streams[fact.direction].size >= mostWindows) return;
+        else accounts.streams[fact.direction].set(fact.from.stream, exhausted);
+        accounts.open++;
       },
       'http2.window-recovered': (fact) => {
         const accounts = this.#of(timeline.connection(fact.from));
-        if (fact.from.stream === undefined) delete accounts?.shared[fact.direction];
-        else accounts?.streams[fact.direction].delete(fact.from.stream);
+        if (accounts === undefined) return;
+        const { shared, streams } = accounts;
+        if (fact.from.stream !== undefined)
+          accounts.open -= Number(streams[fact.direction].delete(fact.from.stream));
+        else if (shared[fact.direction] !== undefined) {
+          delete shared[fact.direction];
+          accounts.open--;
+        }
       },
       'http2.stream-end': (fact) => {
         this.#ended(fact);
@@ -161,6 +171,7 @@ export class Stalls {
       accounts = {
         settings: new SettingsHistory(),
         completed: 0,
+        open: 0,
         shared: {},
         streams: { 'to-server': new Map(), 'to-client': new Map() },
       };
@@ -170,22 +181,25 @@ export class Stalls {
   }
 
   #ended({ from, how, blocked }: Fact<'http2.stream-end'>): void {
-    const stream = this.#timeline.stream(from);
-    const accounts = this.#of(stream?.connection);
-    if (stream === undefined || accounts === undefined) return;
+    const connection = this.#timeline.connection(from);
+    const accounts = connection === undefined ? undefined : this.#accounts.get(connection);
+    const id = from.stream;
+    // Nothing waits on most connections at most times.
+    if (accounts === undefined || accounts.open === 0 || id === undefined) return;
     if (how === 'end-stream') accounts.completed++;
-    const own = blocked === undefined ? undefined : accounts.streams[blocked.direction].get(stream.id);
-    accounts.streams['to-server'].delete(stream.id);
-    accounts.streams['to-client'].delete(stream.id);
-    if (blocked === undefined || this.#stalled.size >= mostKept) return;
+    const { streams } = accounts;
+    const own = blocked === undefined ? undefined : streams[blocked.direction].get(id);
+    accounts.open -= Number(streams['to-server'].delete(id)) + Number(streams['to-client'].delete(id));
+    const stream = blocked === undefined ? undefined : this.#timeline.stream(from);
+    if (blocked === undefined || stream === undefined || this.#stalled.size >= mostKept) return;
     const { direction, duration } = blocked;
     const shared = accounts.shared[direction];
     const exhausted = shared ?? own;
     if (exhausted === undefined) return;
     const { fact } = exhausted;
     const receiver: Direction = direction === 'to-server' ? 'to-client' : 'to-server';
-    const id = Setting.INITIAL_WINDOW_SIZE;
-    const initialWindow = accounts.settings.inForce(receiver, id, from.time);
+    const size = Setting.INITIAL_WINDOW_SIZE;
+    const initialWindow = accounts.settings.inForce(receiver, size, from.time);
     const never = fact.by !== 'data' && initialWindow < tooSmall;
     this.#stalled.set(stream, {
       kind: shared !== undefined ? 'connection' : never ? 'initial' : 'stream',

@@ -1,0 +1,132 @@
+import * as frames from '../../../../analyzer/model/wire/frames.ts';
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { Wire, WireConnection } from '../../../support/wire.ts';
+
+/** A connection whose server changes its SETTINGS, with a call that waits. */
+function changed(wire: Wire): WireConnection {
+  const c = wire.connect();
+  c.call(1);
+  c.client.request(3);
+  c.server.raw(frames.settings([[3, 50]]));
+  return c;
+}
+
+function closes(c: WireConnection): void {
+  c.server.fin();
+  c.client.fin();
+}
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'no ACK in five seconds',
+      wire(wire) {
+        const c = changed(wire);
+        wire.wait(5000);
+        c.server.goaway(3, 'SETTINGS_TIMEOUT');
+        closes(c);
+      },
+      findings: [
+        {
+          message: 'unacknowledged',
+          sender: 'server',
+          cause: 'client',
+          streams: [3],
+          quantities: { waited: 5, unacknowledged: 1, lastStreamId: 3 },
+        },
+      ],
+    },
+    {
+      name: 'the client waits in vain for the ACK of the server',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.client.raw(frames.settings([[4, 100_000]]));
+        wire.wait(2000);
+        c.client.goaway(0, 'SETTINGS_TIMEOUT');
+        c.client.fin();
+        c.server.fin();
+      },
+      findings: [{ message: 'unacknowledged', sender: 'client', cause: 'server', quantities: { waited: 2 } }],
+    },
+    {
+      name: 'segments are sent again and again: the ACK may be lost',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        c.server.lost();
+        c.server.raw(frames.settings([[3, 50]]));
+        for (const ms of [300, 600, 1200]) {
+          wire.wait(ms);
+          c.server.again();
+        }
+        wire.wait(1000);
+        c.server.goaway(3, 'SETTINGS_TIMEOUT');
+        c.server.fin();
+      },
+      findings: [{ message: 'unacknowledged', sender: 'server', cause: 'path' }],
+    },
+    {
+      name: 'the ACK was there all the same',
+      wire(wire) {
+        const c = changed(wire);
+        c.client.raw(frames.settingsAck());
+        wire.wait(1000);
+        c.server.goaway(3, 'SETTINGS_TIMEOUT');
+        closes(c);
+      },
+      findings: [{ message: 'acknowledged', sender: 'server', cause: 'server', quantities: { waited: 1 } }],
+    },
+    {
+      name: 'the capture begins in the middle',
+      wire(wire) {
+        const c = wire.dial();
+        c.server.raw(frames.ping());
+        c.client.raw(frames.ping(new Uint8Array(8), true));
+        wire.wait(100);
+        c.server.goaway(3, 'SETTINGS_TIMEOUT');
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [{ message: 'unseen', sender: 'server', cause: 'unknown' }],
+      withoutKeys: 'shown',
+    },
+  ],
+  silent: [
+    {
+      name: 'an ACK that is late, and waited for',
+      nearMiss: true,
+      wire(wire) {
+        const c = changed(wire);
+        wire.wait(3000);
+        c.client.raw(frames.settingsAck());
+        c.server.responseHeaders(3);
+        c.server.trailers(3);
+        c.leave();
+      },
+    },
+    {
+      name: 'no ACK, and a GOAWAY for another reason',
+      nearMiss: true,
+      wire(wire) {
+        const c = changed(wire);
+        wire.wait(3000);
+        c.server.goaway(3, 'INTERNAL_ERROR');
+        closes(c);
+      },
+    },
+    {
+      name: 'the code in a reset of one stream',
+      nearMiss: true,
+      wire(wire) {
+        const c = changed(wire);
+        wire.wait(3000);
+        c.server.rst(3, 'SETTINGS_TIMEOUT');
+        c.leave();
+      },
+    },
+  ],
+};
+
+export default cases;

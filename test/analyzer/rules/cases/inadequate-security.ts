@@ -1,0 +1,118 @@
+import * as frames from '../../../../analyzer/model/wire/frames.ts';
+import { answerFrames, beginning, requestFrames } from '../../../support/frames-of-calls.ts';
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import { tls12 } from '../../../support/wire-tls12.ts';
+import { tls13 } from '../../../support/wire-tls13.ts';
+
+/** RSA key exchange with AES-GCM, which RFC 9113 A lists, and ECDHE with it, which it does not. */
+const prohibited = 0x009c;
+const allowed = 0xc02f;
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'a suite without forward secrecy, GOAWAY, and the close',
+      wire(wire) {
+        const c = tls12(wire, { cipher: prohibited });
+        c.client(...beginning, ...requestFrames(1));
+        c.server(frames.settings([[3, 100]]), frames.goaway(1, 12));
+        c.dial.server.fin();
+        c.dial.client.fin();
+      },
+      findings: [
+        {
+          message: 'refused',
+          certainty: 'shown',
+          sender: 'server',
+          cause: 'server',
+          streams: [1],
+          quantities: { cipherSuite: prohibited, tlsVersion: 0x0303, calls: 1 },
+        },
+      ],
+      sealed: 'sealed',
+    },
+    {
+      name: 'the stream alone is reset',
+      wire(wire) {
+        const c = tls12(wire, { cipher: prohibited });
+        c.client(...beginning, ...requestFrames(1));
+        c.server(frames.settings([[3, 100]]), frames.settingsAck());
+        c.client(frames.settingsAck());
+        c.server(frames.rstStream(1, 12));
+        wire.wait(2000);
+        c.client(frames.goaway(0, 0));
+        c.dial.client.fin();
+        c.dial.server.fin();
+      },
+      findings: [{ message: 'refused', cause: 'server', streams: [1] }],
+      withoutKeys: 'inconclusive',
+    },
+    {
+      name: 'the client does not like what the server chose',
+      wire(wire) {
+        const c = tls12(wire, { cipher: prohibited });
+        c.server(frames.settings([[3, 100]]));
+        c.client(...beginning, frames.goaway(0, 12));
+        c.dial.client.fin();
+        c.dial.server.fin();
+      },
+      findings: [{ message: 'refused', sender: 'client', cause: 'server', quantities: { calls: 0 } }],
+      withoutKeys: 'inconclusive',
+    },
+    {
+      name: 'the code over a suite that is allowed: the policy of the server',
+      wire(wire) {
+        const c = tls13(wire);
+        c.finish();
+        c.client.data(...beginning, ...requestFrames(1));
+        c.server.data(frames.settings([[3, 100]]), frames.goaway(1, 12));
+        c.server.closeNotify();
+        c.dial.server.fin();
+        c.dial.client.fin();
+      },
+      findings: [{ message: 'refused', sender: 'server', cause: 'server', streams: [1] }],
+      withoutKeys: 'inconclusive',
+    },
+  ],
+  silent: [
+    {
+      name: 'the same suite, and nobody minds',
+      nearMiss: true,
+      wire(wire) {
+        const c = tls12(wire, { cipher: prohibited });
+        c.client(...beginning, ...requestFrames(1));
+        c.server(frames.settings([[3, 100]]), frames.settingsAck());
+        c.client(frames.settingsAck());
+        c.server(...answerFrames(1));
+        c.client(frames.goaway(0, 0));
+        c.dial.client.fin();
+        c.dial.server.fin();
+      },
+    },
+    {
+      name: 'a suite that is allowed, and a close by the server at once',
+      nearMiss: true,
+      wire(wire) {
+        const c = tls12(wire, { cipher: allowed });
+        c.client(...beginning, ...requestFrames(1));
+        c.server(frames.settings([[3, 100]]));
+        c.dial.server.fin();
+        c.dial.client.fin();
+      },
+    },
+    {
+      name: 'the suite, and a close by the server long after',
+      nearMiss: true,
+      wire(wire) {
+        const c = tls12(wire, { cipher: prohibited });
+        c.client(...beginning, ...requestFrames(1));
+        c.server(frames.settings([[3, 100]]), frames.settingsAck(), ...answerFrames(1));
+        wire.wait(5000);
+        c.dial.server.fin();
+        c.dial.client.fin();
+      },
+    },
+  ],
+};
+
+export default cases;

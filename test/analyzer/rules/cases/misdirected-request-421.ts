@@ -1,0 +1,89 @@
+import * as frames from '../../../../analyzer/model/wire/frames.ts';
+import { answerFrames, beginning, requestFrames, statusFrames } from '../../../support/frames-of-calls.ts';
+import { envoy, passedOn, proxied } from '../../../support/local-reply-cases.ts';
+import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { Wire } from '../../../support/wire.ts';
+import { tls12 } from '../../../support/wire-tls12.ts';
+
+/** A connection opened for catalog.example, used for it, and then for this name, which is answered with a status. */
+function second(wire: Wire, authority: string, status: string): void {
+  const c = tls12(wire, { cipher: 0xc02f, names: ['*.example'] });
+  c.client(...beginning, ...requestFrames(1));
+  c.server(frames.settings([[3, 100]]), frames.settingsAck());
+  c.client(frames.settingsAck());
+  c.server(...answerFrames(1));
+  c.client(...requestFrames(3, authority));
+  wire.wait(2);
+  c.server(...statusFrames(3, status));
+  c.client(frames.goaway(0, 0));
+  c.dial.client.fin();
+  c.dial.server.fin();
+}
+
+const cases: RuleCases = {
+  fires: [
+    {
+      name: 'a second name on a connection whose certificate covers both',
+      wire(wire) {
+        second(wire, 'stock.example:8443', '421');
+      },
+      findings: [
+        {
+          message: 'misdirected',
+          sender: 'server',
+          cause: 'client',
+          streams: [3],
+          quantities: { httpStatus: 421, authorities: 2 },
+        },
+      ],
+    },
+    {
+      name: 'one name alone, in clear: the server does not know it here',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.headers(1, [[':status', '421']], true);
+        c.leave();
+      },
+      findings: [{ message: 'misdirected', sender: 'server', cause: 'server', streams: [1] }],
+    },
+    {
+      name: 'a proxy passes it on',
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        down.client.request(3);
+        up.client.request(3, { headers: [['x-request-id', 'b']] });
+        up.server.headers(3, [[':status', '421']], true);
+        down.server.headers(3, [[':status', '421'], envoy, passedOn], true);
+      },
+      findings: [{ message: 'misdirected', sender: 'server', hop: 'proxy-server', streams: [3] }],
+    },
+  ],
+  silent: [
+    {
+      name: 'a second name that is served',
+      nearMiss: true,
+      wire(wire) {
+        const c = tls12(wire, { cipher: 0xc02f, names: ['*.example'] });
+        c.client(...beginning, ...requestFrames(1));
+        c.server(frames.settings([[3, 100]]), frames.settingsAck());
+        c.client(frames.settingsAck());
+        c.server(...answerFrames(1));
+        c.client(...requestFrames(3, 'stock.example'));
+        c.server(...answerFrames(3));
+        c.client(frames.goaway(0, 0));
+        c.dial.client.fin();
+        c.dial.server.fin();
+      },
+    },
+    {
+      name: 'a second name that is not found',
+      nearMiss: true,
+      wire(wire) {
+        second(wire, 'stock.example', '404');
+      },
+    },
+  ],
+};
+
+export default cases;
