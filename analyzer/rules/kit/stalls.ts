@@ -46,7 +46,7 @@ interface Accounts {
   completed: number;
   /** Windows that are exhausted now. */
   open: number;
-  shared: Partial<Record<Direction, Exhausted>>;
+  shared: Record<Direction, Exhausted | undefined>;
   streams: Record<Direction, Map<number, Exhausted>>;
 }
 
@@ -132,7 +132,7 @@ export class Stalls {
         if (fact.from.stream !== undefined)
           accounts.open -= Number(streams[fact.direction].delete(fact.from.stream));
         else if (shared[fact.direction] !== undefined) {
-          delete shared[fact.direction];
+          shared[fact.direction] = undefined;
           accounts.open--;
         }
       },
@@ -172,7 +172,7 @@ export class Stalls {
         settings: new SettingsHistory(),
         completed: 0,
         open: 0,
-        shared: {},
+        shared: { 'to-server': undefined, 'to-client': undefined },
         streams: { 'to-server': new Map(), 'to-client': new Map() },
       };
       this.#accounts.set(connection, accounts);
