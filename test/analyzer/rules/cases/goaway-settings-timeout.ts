@@ -61,9 +61,11 @@ const cases: RuleCases = {
           wire.wait(ms);
           c.server.again();
         }
-        wire.wait(1000);
+        c.server.lost(false);
+        c.server.again();
+        c.client.window(65_535);
         c.server.goaway(3, 'SETTINGS_TIMEOUT');
-        c.server.fin();
+        closes(c);
       },
       findings: [{ message: 'unacknowledged', sender: 'server', cause: 'path' }],
     },
