@@ -1,7 +1,7 @@
 /** A proxy whose certificate its clients do not accept: it is over, of an authority nobody knows, or of another name. */
 import { z } from 'zod';
 import { defineFault } from '../kit/define-fault.ts';
-import { callsFailed } from '../kit/proofs.ts';
+import { ended } from '../kit/proofs.ts';
 
 export default defineFault({
   id: 'proxy-certificate',
@@ -26,6 +26,6 @@ export default defineFault({
       await channel.unary({ deadlineMs: 1500 });
     },
   },
-  // Only the client knows why: no proxy counts or logs it.
-  bitten: callsFailed,
+  // Only the client knows why: no proxy that counts or logs it names the certificate.
+  bitten: ended(14, /certificate|altnames/, 'calls whose client did not accept the certificate'),
 });

@@ -1,10 +1,11 @@
 /** A proxy that asks its clients for a certificate, and clients that have none. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { callsFailed, logged } from '../kit/proofs.ts';
+import { countedLike, logged } from '../kit/proofs.ts';
 import { downstreamTlsContext, filterChain, upstreamTlsContext } from '../proxies/envoy/config.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
 import { nginxLocation, nginxServer } from '../proxies/nginx/config.ts';
+import { haproxySaid, nghttpxSaid, nghttpxTellsAll } from './proxies/said.ts';
 
 export default defineProxyFault({
   id: 'proxy-client-certificate-required',
@@ -22,12 +23,7 @@ export default defineProxyFault({
         const socket = filterChain(config)['transport_socket'] as { typed_config: Record<string, unknown> };
         socket.typed_config['require_client_certificate'] = true;
       },
-      async bitten(lab) {
-        const failed = [...(await lab.proxy.stats())].find(
-          ([name, value]) => /^listener\..*\.ssl\.fail_verify_no_cert$/.test(name) && value > 0,
-        );
-        return failed === undefined ? undefined : { what: 'clients without a certificate', value: failed[1] };
-      },
+      bitten: countedLike(/^listener\..*\.ssl\.fail_verify_no_cert$/, 'clients without a certificate'),
     },
     nginx: {
       change(config) {
@@ -43,14 +39,15 @@ export default defineProxyFault({
         const trusted = / ca-file (\S+)/.exec(server)?.[1] ?? '';
         frontend['bind'] = `${String(frontend['bind'])} ca-file ${trusted} verify required`;
       },
-      bitten: callsFailed,
+      bitten: haproxySaid.handshakeFailed,
     },
     nghttpx: {
       change(config) {
+        nghttpxTellsAll(config);
         config['verify-client'] = 'yes';
         config['verify-client-cacert'] = String(config['cacert']);
       },
-      bitten: callsFailed,
+      bitten: nghttpxSaid.noClientCertificate,
     },
   },
   trial: {

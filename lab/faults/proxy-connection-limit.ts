@@ -1,10 +1,11 @@
 /** A limit of client connections that the clients exceed: the newest is closed before it says a word. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { callsFailed } from '../kit/proofs.ts';
+import { countedLike, ended, logged } from '../kit/proofs.ts';
 import { limitConnections } from '../proxies/envoy/overload.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
 import { nginxHttp, nginxServer } from '../proxies/nginx/config.ts';
+import { nghttpxSaid, nghttpxTellsAll } from './proxies/said.ts';
 
 export default defineProxyFault({
   id: 'proxy-connection-limit',
@@ -20,26 +21,27 @@ export default defineProxyFault({
       change(config, { connections }) {
         limitConnections(config, connections);
       },
-      bitten: callsFailed,
+      bitten: countedLike(/^listener\..*\.downstream_global_cx_overflow$/, 'connections above the limit'),
     },
     haproxy: {
       change(config, { connections }) {
         haproxySection(config, 'frontend ingress')['maxconn'] = String(connections);
       },
-      bitten: callsFailed,
+      bitten: ended(4, /Waiting for LB pick/, 'calls whose connection nobody took'),
     },
     nginx: {
       change(config, { connections }) {
         nginxHttp(config)['limit_conn_zone'] = '$server_addr zone=clients:1m';
         nginxServer(config)['limit_conn'] = `clients ${connections}`;
       },
-      bitten: callsFailed,
+      bitten: logged('error.log', /limiting connections by zone/, 'requests above the limit'),
     },
     nghttpx: {
       change(config, { connections }) {
+        nghttpxTellsAll(config);
         config['worker-frontend-connections'] = String(connections);
       },
-      bitten: callsFailed,
+      bitten: nghttpxSaid.tooManyConnections,
     },
   },
   trial: {

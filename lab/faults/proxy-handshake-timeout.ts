@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { haproxySection } from '../proxies/haproxy/config.ts';
 import { nginxHttp } from '../proxies/nginx/config.ts';
-import { logged } from '../kit/proofs.ts';
+import { countedLike, logged } from '../kit/proofs.ts';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
 import { filterChain, seconds } from '../proxies/envoy/config.ts';
+import { haproxySaid, nghttpxSaid, nghttpxTellsAll } from './proxies/said.ts';
 import { untilClientCounts } from './peers/raw-client.ts';
 
 export default defineProxyFault({
@@ -22,23 +23,16 @@ export default defineProxyFault({
       change(config, { ms }) {
         filterChain(config)['transport_socket_connect_timeout'] = seconds(ms);
       },
-      async bitten(lab) {
-        const name = /^listener\..*\.downstream_cx_transport_socket_connect_timeout$/;
-        const found = [...(await lab.proxy.stats())].find(([stat, value]) => name.test(stat) && value > 0);
-        return found === undefined
-          ? undefined
-          : { what: 'connections without a handshake in time', value: found[1] };
-      },
+      bitten: countedLike(
+        /^listener\..*\.downstream_cx_transport_socket_connect_timeout$/,
+        'connections without a handshake in time',
+      ),
     },
     haproxy: {
       change(config, { ms }) {
         haproxySection(config, 'defaults')['timeout client'] = `${ms}ms`;
       },
-      bitten: logged(
-        'access.jsonl',
-        /Timeout during SSL handshake/,
-        'connections without a handshake in time',
-      ),
+      bitten: haproxySaid.handshakeTimedOut,
     },
     nginx: {
       change(config, { ms }) {
@@ -53,9 +47,9 @@ export default defineProxyFault({
     nghttpx: {
       change(config, { ms }) {
         config['frontend-read-timeout'] = `${ms}ms`;
-        config['log-level'] = 'INFO';
+        nghttpxTellsAll(config);
       },
-      bitten: logged('error.log', /CLIENT_HANDLER.* Time out/, 'connections that nghttpx found silent'),
+      bitten: nghttpxSaid.silent,
     },
   },
   without: { node: 'a TLS server of Node waits two minutes, and http2-proxy has no setting for it' },

@@ -1,10 +1,11 @@
 /** A proxy that speaks HTTP/1.1 alone to a gRPC client: the listener's codec, or an ALPN list without h2. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { callsFailed, counted } from '../kit/proofs.ts';
+import { counted, logged } from '../kit/proofs.ts';
 import { downstreamTlsContext, filterChain, httpConnectionManager } from '../proxies/envoy/config.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
 import { nginxServer } from '../proxies/nginx/config.ts';
+import { haproxySaid } from './proxies/said.ts';
 
 export default defineProxyFault({
   id: 'proxy-http1-listener',
@@ -28,7 +29,11 @@ export default defineProxyFault({
         const server = nginxServer(config);
         server['listen'] = JSON.stringify(server['listen']).replaceAll('"', '').replace(' http2', '');
       },
-      bitten: callsFailed,
+      bitten: logged(
+        'error.log',
+        /client sent invalid request .*"PRI \* HTTP\/2\.0"|no application protocol/,
+        'connections that were no HTTP/1.1',
+      ),
     },
     haproxy: {
       change(config) {
@@ -37,7 +42,7 @@ export default defineProxyFault({
           .replace(' proto h2', ' proto h1')
           .replace(' alpn h2', ' alpn http/1.1 proto h1');
       },
-      bitten: callsFailed,
+      bitten: haproxySaid.notHttp,
     },
   },
   without: { nghttpx: 'nghttpx knows HTTP/2 by its preface on every plaintext listener' },

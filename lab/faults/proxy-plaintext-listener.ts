@@ -1,10 +1,11 @@
 /** A proxy that serves plaintext where its clients speak TLS. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { callsFailed, counted } from '../kit/proofs.ts';
+import { counted, logged } from '../kit/proofs.ts';
 import { filterChain } from '../proxies/envoy/config.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
 import { nginxServer } from '../proxies/nginx/config.ts';
+import { haproxySaid, nghttpxSaid, nghttpxTellsAll } from './proxies/said.ts';
 
 export default defineProxyFault({
   id: 'proxy-plaintext-listener',
@@ -26,20 +27,21 @@ export default defineProxyFault({
         const server = nginxServer(config);
         server['listen'] = JSON.stringify(server['listen']).replaceAll('"', '').replace(' ssl', '');
       },
-      bitten: callsFailed,
+      bitten: logged('error.log', /invalid connection preface/, 'connections that were no HTTP/2'),
     },
     haproxy: {
       change(config) {
         const frontend = haproxySection(config, 'frontend ingress');
         frontend['bind'] = `${String(frontend['bind']).replace(/ ssl .*/, '')} proto h2`;
       },
-      bitten: callsFailed,
+      bitten: haproxySaid.notHttp,
     },
     nghttpx: {
       change(config) {
+        nghttpxTellsAll(config);
         config['frontend'] = `${String(config['frontend'])};no-tls`;
       },
-      bitten: callsFailed,
+      bitten: nghttpxSaid.notHttp,
     },
   },
   trial: {

@@ -1,9 +1,10 @@
 /** A limit of the number of request header fields. The stream is reset without an answer: on HTTP/2 there is no 431. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { callsFailed, counted } from '../kit/proofs.ts';
+import { counted } from '../kit/proofs.ts';
 import { downstreamHttpOptions } from '../proxies/envoy/config.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
+import { haproxySaid, nghttpxSaid } from './proxies/said.ts';
 
 export default defineProxyFault({
   id: 'proxy-request-header-count',
@@ -25,13 +26,13 @@ export default defineProxyFault({
       change(config, { fields }) {
         config['max-request-header-fields'] = String(fields);
       },
-      bitten: callsFailed,
+      bitten: nghttpxSaid.fieldsTooLarge,
     },
     haproxy: {
       change(config, { fields }) {
         haproxySection(config, 'global')['tune.http.maxhdr'] = String(fields);
       },
-      bitten: callsFailed,
+      bitten: haproxySaid.notHttp,
     },
   },
   without: { nginx: 'nginx 1.22 limits the size of request headers, not their number' },

@@ -1,9 +1,10 @@
 /** A limit of the size of request headers: a token that grew, a cookie that collects. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { callsFailed, counted, logged } from '../kit/proofs.ts';
+import { counted, logged } from '../kit/proofs.ts';
 import { httpConnectionManager } from '../proxies/envoy/config.ts';
 import { nginxHttp } from '../proxies/nginx/config.ts';
+import { nghttpxSaid } from './proxies/said.ts';
 
 export default defineProxyFault({
   id: 'proxy-request-header-size',
@@ -31,7 +32,7 @@ export default defineProxyFault({
       change(config, { kilobytes }) {
         config['request-header-field-buffer'] = `${kilobytes}K`;
       },
-      bitten: callsFailed,
+      bitten: nghttpxSaid.fieldsTooLarge,
     },
   },
   without: { haproxy: 'its tune.bufsize is one value for headers and bodies of both hops' },

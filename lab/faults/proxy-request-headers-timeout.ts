@@ -5,6 +5,7 @@ import { nginxHttp } from '../proxies/nginx/config.ts';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
 import { clientCounted, counted, logged } from '../kit/proofs.ts';
 import { httpConnectionManager, seconds } from '../proxies/envoy/config.ts';
+import { nghttpxSaid, nghttpxTellsAll } from './proxies/said.ts';
 import { requestHeaders } from './peers/raw-client.ts';
 
 export default defineProxyFault({
@@ -44,9 +45,9 @@ export default defineProxyFault({
     nghttpx: {
       change(config, { ms }) {
         config['frontend-http2-read-timeout'] = `${ms}ms`;
-        config['log-level'] = 'INFO';
+        nghttpxTellsAll(config);
       },
-      bitten: logged('error.log', /CLIENT_HANDLER.* Time out/, 'connections that nghttpx found silent'),
+      bitten: nghttpxSaid.silent,
     },
   },
   without: { node: 'an HTTP/2 server of Node waits for the end of a header block without limit' },

@@ -1,10 +1,11 @@
 /** A proxy whose cipher suites fit RSA certificates alone, and which has an ECDSA one. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { callsFailed, logged } from '../kit/proofs.ts';
+import { logged } from '../kit/proofs.ts';
 import { downstreamTlsContext } from '../proxies/envoy/config.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
 import { nginxServer } from '../proxies/nginx/config.ts';
+import { haproxySaid } from './proxies/said.ts';
 
 const suite = 'ECDHE-RSA-AES128-GCM-SHA256';
 
@@ -37,7 +38,7 @@ export default defineProxyFault({
         const frontend = haproxySection(config, 'frontend ingress');
         frontend['bind'] = `${String(frontend['bind'])} ssl-max-ver TLSv1.2 ciphers ${suite}`;
       },
-      bitten: callsFailed,
+      bitten: haproxySaid.handshakeFailed,
     },
   },
   without: {

@@ -1,9 +1,10 @@
 /** A proxy whose TLS versions and those of its clients do not meet. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { callsFailed } from '../kit/proofs.ts';
+import { countedLike } from '../kit/proofs.ts';
 import { downstreamTlsContext } from '../proxies/envoy/config.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
+import { haproxySaid } from './proxies/said.ts';
 
 export default defineProxyFault({
   id: 'proxy-tls-version',
@@ -24,12 +25,7 @@ export default defineProxyFault({
           tls_maximum_protocol_version: `TLSv${newest.replace('.', '_')}`,
         };
       },
-      async bitten(lab) {
-        const failed = [...(await lab.proxy.stats())].find(
-          ([name, value]) => /^listener\..*\.ssl\.connection_error$/.test(name) && value > 0,
-        );
-        return failed === undefined ? undefined : { what: 'handshakes that failed', value: failed[1] };
-      },
+      bitten: countedLike(/^listener\..*\.ssl\.connection_error$/, 'handshakes that failed'),
     },
     haproxy: {
       change(config, { newest }) {
@@ -37,7 +33,7 @@ export default defineProxyFault({
         const versions = `ssl-min-ver TLSv1.0 ssl-max-ver TLSv${newest} ciphers DEFAULT@SECLEVEL=0`;
         frontend['bind'] = `${String(frontend['bind'])} ${versions}`;
       },
-      bitten: callsFailed,
+      bitten: haproxySaid.handshakeFailed,
     },
   },
   without: {

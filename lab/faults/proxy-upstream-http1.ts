@@ -1,10 +1,22 @@
 /** A proxy that speaks HTTP/1.1 to a gRPC server: the setting that says HTTP/2 for the backend was forgotten. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { callsFailed, counted } from '../kit/proofs.ts';
+import { counted, type FindProof, logged } from '../kit/proofs.ts';
 import { cluster, setUpstreamProtocol, upstreamTlsContext } from '../proxies/envoy/config.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
 import { nginxLocation, nginxServer } from '../proxies/nginx/config.ts';
+
+/** In clear the answer is no HTTP/1.1; over TLS a server that has h2 alone ends the handshake, or answers 403. */
+const failures = {
+  haproxy: /"termination":"(PH|SC)--"/,
+  nginx: /"status":"(009|403|499|502)"/,
+  nghttpx: /"status":"502"/,
+  node: /"status":(403|502),/,
+} as const;
+
+function failedUpstream(proxy: keyof typeof failures): FindProof {
+  return logged('access.jsonl', failures[proxy], 'requests that the server did not answer as HTTP/1.1');
+}
 
 export default defineProxyFault({
   id: 'proxy-upstream-http1',
@@ -35,7 +47,7 @@ export default defineProxyFault({
         };
       },
       // Its status is 009 (HTTP/0.9: the SETTINGS are a body), 403 (no ALPN) or 499, as the client is quicker.
-      bitten: callsFailed,
+      bitten: failedUpstream('nginx'),
     },
     haproxy: {
       change(config) {
@@ -44,20 +56,20 @@ export default defineProxyFault({
           .replace(' proto h2', ' proto h1')
           .replace(' alpn h2', ' alpn http/1.1');
       },
-      bitten: callsFailed,
+      bitten: failedUpstream('haproxy'),
     },
     nghttpx: {
       change(config) {
         config['backend'] = String(config['backend']).replace(';proto=h2', ';proto=http/1.1');
       },
-      bitten: callsFailed,
+      bitten: failedUpstream('nghttpx'),
     },
     node: {
       // What http2-proxy does by itself.
       change(config) {
         config['protocol'] = 'http1';
       },
-      bitten: callsFailed,
+      bitten: failedUpstream('node'),
     },
   },
   trial: {

@@ -1,10 +1,11 @@
 /** A proxy that speaks plaintext to a server which expects TLS. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { callsFailed, counted, logged } from '../kit/proofs.ts';
+import { counted, ended, logged } from '../kit/proofs.ts';
 import { cluster } from '../proxies/envoy/config.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
 import { nginxLocation } from '../proxies/nginx/config.ts';
+import { haproxySaid } from './proxies/said.ts';
 
 export default defineProxyFault({
   id: 'proxy-upstream-plaintext',
@@ -35,13 +36,13 @@ export default defineProxyFault({
         const backend = haproxySection(config, 'backend backend');
         backend['server'] = `${String(backend['server']).replace(/ ssl .*/, '')} proto h2`;
       },
-      bitten: callsFailed,
+      bitten: haproxySaid.stillConnecting,
     },
     nghttpx: {
       change(config) {
         config['backend'] = String(config['backend']).replace(/;tls;.*/, '');
       },
-      bitten: callsFailed,
+      bitten: ended(13, /RST_STREAM with code 2/, 'calls that nghttpx reset'),
     },
   },
   trial: {

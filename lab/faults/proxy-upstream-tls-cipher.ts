@@ -1,10 +1,11 @@
 /** A proxy whose cipher suites fit RSA certificates alone, in front of a server with an ECDSA one. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { callsFailed, counted, logged } from '../kit/proofs.ts';
+import { counted, logged } from '../kit/proofs.ts';
 import { upstreamTlsContext } from '../proxies/envoy/config.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
 import { nginxLocation } from '../proxies/nginx/config.ts';
+import { haproxySaid } from './proxies/said.ts';
 
 const suite = 'ECDHE-RSA-AES128-GCM-SHA256';
 
@@ -37,7 +38,7 @@ export default defineProxyFault({
         const backend = haproxySection(config, 'backend backend');
         backend['server'] = `${String(backend['server'])} ssl-max-ver TLSv1.2 ciphers ${suite}`;
       },
-      bitten: callsFailed,
+      bitten: haproxySaid.notConnected,
     },
   },
   without: { nghttpx: 'nghttpx has one TLS version for both hops, and its clients would fail first' },

@@ -1,9 +1,10 @@
 /** A proxy whose newest TLS version is older than the server's oldest. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { callsFailed, counted } from '../kit/proofs.ts';
+import { counted } from '../kit/proofs.ts';
 import { upstreamTlsContext } from '../proxies/envoy/config.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
+import { haproxySaid } from './proxies/said.ts';
 
 export default defineProxyFault({
   id: 'proxy-upstream-tls-version',
@@ -32,7 +33,7 @@ export default defineProxyFault({
         const versions = `ssl-min-ver TLSv1.0 ssl-max-ver TLSv${newest} ciphers DEFAULT@SECLEVEL=0`;
         backend['server'] = `${String(backend['server'])} ${versions}`;
       },
-      bitten: callsFailed,
+      bitten: haproxySaid.notConnected,
     },
   },
   without: {

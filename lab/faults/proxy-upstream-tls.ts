@@ -1,10 +1,11 @@
 /** A proxy that speaks TLS to a server which expects plaintext. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { callsFailed, counted, logged } from '../kit/proofs.ts';
+import { counted, logged } from '../kit/proofs.ts';
 import { upstreamTlsWithoutProof } from '../proxies/envoy/config.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
 import { nginxLocation } from '../proxies/nginx/config.ts';
+import { haproxySaid, nghttpxSaid, nghttpxTellsAll } from './proxies/said.ts';
 
 export default defineProxyFault({
   id: 'proxy-upstream-tls',
@@ -34,14 +35,15 @@ export default defineProxyFault({
         const backend = haproxySection(config, 'backend backend');
         backend['server'] = String(backend['server']).replace(' proto h2', ' ssl verify none alpn h2');
       },
-      bitten: callsFailed,
+      bitten: haproxySaid.notConnected,
     },
     nghttpx: {
       change(config) {
+        nghttpxTellsAll(config);
         config['backend'] = `${String(config['backend'])};tls`;
         config['insecure'] = 'yes';
       },
-      bitten: callsFailed,
+      bitten: nghttpxSaid.notTls,
     },
   },
   trial: {

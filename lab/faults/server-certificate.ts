@@ -1,7 +1,22 @@
 /** A server whose certificate the proxy does not accept: it is over, of an authority nobody knows, or of another name. */
 import { z } from 'zod';
 import { defineFault } from '../kit/define-fault.ts';
-import { callsFailed, counted } from '../kit/proofs.ts';
+import { callsFailed, counted, ended, type FindProof, logged } from '../kit/proofs.ts';
+import { haproxySaid } from './proxies/said.ts';
+
+/** What each proxy knows of it; a client that talks to the server itself says it in words. */
+const proofs: Readonly<Record<string, FindProof>> = {
+  envoy: counted('cluster.backend.upstream_cx_connect_fail', 'connections to the server that failed'),
+  haproxy: haproxySaid.notConnected,
+  nghttpx: logged('access.jsonl', /"status":"502"/, 'requests that got no connection to the server'),
+  nginx: logged(
+    'error.log',
+    /upstream SSL certificate (verify error|does not match)/,
+    'certificates of the server that nginx refused',
+  ),
+  node: logged('access.jsonl', /"error":"[^"]*(certificate|altnames)/, 'requests that the certificate ended'),
+  none: ended(14, /certificate|altnames/, 'calls whose client did not accept the certificate'),
+};
 
 export default defineFault({
   id: 'server-certificate',
@@ -25,8 +40,5 @@ export default defineFault({
       await channel.unary({ deadlineMs: 1500 });
     },
   },
-  bitten(lab) {
-    if (lab.proxy.id !== 'envoy') return callsFailed(lab);
-    return counted('cluster.backend.upstream_cx_connect_fail', 'connections to the server that failed')(lab);
-  },
+  bitten: (lab) => (proofs[lab.proxy.id] ?? callsFailed)(lab),
 });

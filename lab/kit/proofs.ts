@@ -19,6 +19,14 @@ export function counted(counter: string, what: string): FindProof {
   };
 }
 
+/** As {@link counted}, for a counter whose name holds an address: the first one like this that is not zero. */
+export function countedLike(name: RegExp, what: string): FindProof {
+  return async ({ proxy }) => {
+    const found = [...(await proxy.stats())].find(([one, value]) => name.test(one) && value > 0);
+    return found === undefined ? undefined : { what, value: found[1] };
+  };
+}
+
 /** Reads a log until it gives a value; undefined when it never does. */
 async function inLog(
   lab: Lab,

@@ -18,13 +18,16 @@ await proxyFaultTests(fault, {
         'error.log': '[info] client sent no required SSL certificate while reading client request headers\n',
       },
     },
-    { proxy: 'haproxy', codes: [0, 14] },
-    { proxy: 'nghttpx', codes: [0, 14] },
+    { proxy: 'haproxy', logs: { 'access.jsonl': '198.18.0.2:33820 […] ingress/1: SSL handshake failure\n' } },
+    {
+      proxy: 'nghttpx',
+      logs: { 'error.log': 'tls: handshake libssl error: peer did not return a certificate\n' },
+    },
   ],
   spares: [
     { stats: { 'listener.198.18.1.2_8443.ssl.fail_verify_no_cert': 0 } },
     { proxy: 'nginx', logs: { 'error.log': '' } },
-    { proxy: 'haproxy', codes: [0] },
+    { proxy: 'haproxy', codes: [0, 14] },
   ],
   only: 'tls',
 });

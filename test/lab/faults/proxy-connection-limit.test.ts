@@ -11,8 +11,8 @@ await proxyFaultTests(fault, {
     nginx: ['limit_conn clients 3;'],
   },
   bites: [
-    { proxy: 'envoy', codes: [0, 14] },
-    { proxy: 'nginx', codes: [0, 14] },
+    { proxy: 'envoy', stats: { 'listener.198.18.1.2_8080.downstream_global_cx_overflow': 2 } },
+    { proxy: 'nginx', logs: { 'error.log': '[error] *3 limiting connections by zone "clients"\n' } },
   ],
-  spares: [{ proxy: 'envoy', codes: [0] }],
+  spares: [{ proxy: 'envoy', codes: [0, 14] }],
 });

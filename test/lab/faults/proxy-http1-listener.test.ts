@@ -11,8 +11,15 @@ await proxyFaultTests(fault, {
   },
   bites: [
     { stats: { 'http.ingress.downstream_cx_protocol_error': 3 } },
-    { proxy: 'nginx', codes: [0, 14] },
-    { proxy: 'haproxy', codes: [0, 14] },
+    {
+      proxy: 'nginx',
+      logs: { 'error.log': '[info] client sent invalid request …, request: "PRI * HTTP/2.0"\n' },
+    },
+    { proxy: 'haproxy', logs: { 'access.jsonl': '{"termination":"PR--","method":"<BADREQ>"}\n' } },
   ],
-  spares: [{ stats: { 'http.ingress.downstream_cx_protocol_error': 0 } }, {}, { proxy: 'nginx', codes: [0] }],
+  spares: [
+    { stats: { 'http.ingress.downstream_cx_protocol_error': 0 } },
+    {},
+    { proxy: 'nginx', codes: [0, 14] },
+  ],
 });

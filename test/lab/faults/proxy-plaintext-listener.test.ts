@@ -12,10 +12,14 @@ await proxyFaultTests(fault, {
   },
   bites: [
     { stats: { 'http.ingress.downstream_cx_protocol_error': 3 } },
-    { proxy: 'nginx', codes: [0, 14] },
-    { proxy: 'haproxy', codes: [0, 14] },
-    { proxy: 'nghttpx', codes: [0, 14] },
+    { proxy: 'nginx', logs: { 'error.log': '[info] *1 invalid connection preface while …\n' } },
+    { proxy: 'haproxy', logs: { 'access.jsonl': '{"termination":"PR--","method":"<BADREQ>"}\n' } },
+    { proxy: 'nghttpx', logs: { 'error.log': 'HTTP parse failure: (HPE_INVALID_METHOD) Invalid method\n' } },
   ],
-  spares: [{ stats: { 'http.ingress.downstream_cx_protocol_error': 0 } }, {}, { proxy: 'nginx', codes: [0] }],
+  spares: [
+    { stats: { 'http.ingress.downstream_cx_protocol_error': 0 } },
+    {},
+    { proxy: 'nginx', codes: [0, 14] },
+  ],
   only: 'tls',
 });

@@ -11,8 +11,8 @@ await proxyFaultTests(fault, {
   },
   bites: [
     { stats: { 'http2.header_overflow': 3 } },
-    { proxy: 'nghttpx', codes: [0, 14] },
-    { proxy: 'haproxy', codes: [0, 14] },
+    { proxy: 'nghttpx', logs: { 'access.jsonl': '{"status":"431","method":"<unknown>"}\n' } },
+    { proxy: 'haproxy', logs: { 'access.jsonl': '{"termination":"PR--","method":"<BADREQ>"}\n' } },
   ],
-  spares: [{ stats: { 'http2.header_overflow': 0 } }, {}, { proxy: 'nghttpx', codes: [0] }],
+  spares: [{ stats: { 'http2.header_overflow': 0 } }, {}, { proxy: 'nghttpx', codes: [0, 14] }],
 });

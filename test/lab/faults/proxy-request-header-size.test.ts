@@ -15,12 +15,12 @@ await proxyFaultTests(fault, {
       proxy: 'nginx',
       logs: { 'error.log': '[info] client sent too large header field while processing HTTP/2 connection\n' },
     },
-    { proxy: 'nghttpx', codes: [0, 14] },
+    { proxy: 'nghttpx', logs: { 'access.jsonl': '{"status":"431","method":"<unknown>"}\n' } },
   ],
   spares: [
     { stats: { 'http2.header_list_size_too_large': 0 } },
     {},
     { proxy: 'nginx', logs: { 'error.log': '' } },
-    { proxy: 'nghttpx', codes: [0] },
+    { proxy: 'nghttpx', codes: [0, 14] },
   ],
 });

@@ -10,12 +10,12 @@ await proxyFaultTests(fault, {
   },
   bites: [
     { stats: { 'listener.198.18.1.2_8443.ssl.connection_error': 1 } },
-    { proxy: 'haproxy', codes: [0, 14] },
+    { proxy: 'haproxy', logs: { 'access.jsonl': '198.18.0.2:33820 […] ingress/1: SSL handshake failure\n' } },
   ],
   spares: [
     { stats: { 'listener.198.18.1.2_8443.ssl.connection_error': 0 } },
     { stats: { 'cluster.backend.ssl.connection_error': 1 } },
-    { proxy: 'haproxy', codes: [0] },
+    { proxy: 'haproxy', codes: [0, 14] },
   ],
   only: 'tls',
 });

@@ -13,14 +13,17 @@ await proxyFaultTests(fault, {
   },
   bites: [
     { stats: { 'cluster.backend.upstream_cx_http1_total': 3 } },
-    { proxy: 'nginx', codes: [0, 14] },
-    { proxy: 'haproxy', codes: [0, 14] },
-    { proxy: 'nghttpx', codes: [0, 14] },
+    { proxy: 'nginx', logs: { 'access.jsonl': '{"status":"009"}\n' } },
+    { proxy: 'haproxy', logs: { 'access.jsonl': '{"status":"502","termination":"PH--"}\n' } },
+    {
+      proxy: 'nghttpx',
+      logs: { 'access.jsonl': '{"status":"502"}\n' },
+    },
   ],
   spares: [
     { stats: { 'cluster.backend.upstream_cx_http1_total': 0 } },
     {},
-    { proxy: 'nginx', codes: [0] },
-    { proxy: 'haproxy', codes: [0] },
+    { proxy: 'nginx', codes: [0, 14] },
+    { proxy: 'haproxy', codes: [0, 14] },
   ],
 });

@@ -13,8 +13,8 @@ await proxyFaultTests(fault, {
   bites: [
     { stats: { 'cluster.backend.upstream_cx_destroy_remote_with_active_rq': 3 } },
     { proxy: 'nginx', logs: { 'access.jsonl': '{"status":"502"}\n' } },
-    { proxy: 'haproxy', codes: [0, 14] },
-    { proxy: 'nghttpx', codes: [0, 14] },
+    { proxy: 'haproxy', logs: { 'access.jsonl': '{"status":"-1","termination":"CC--"}\n' } },
+    { proxy: 'nghttpx', codes: [0, 13], details: 'Received RST_STREAM with code 2 (Internal server error)' },
   ],
   spares: [
     { stats: { 'cluster.backend.upstream_cx_destroy_remote_with_active_rq': 0 } },

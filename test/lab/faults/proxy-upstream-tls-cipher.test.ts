@@ -18,8 +18,12 @@ await proxyFaultTests(fault, {
           '[crit] SSL_do_handshake() failed (SSL: alert handshake failure) while SSL handshaking to upstream\n',
       },
     },
+    { proxy: 'haproxy', logs: { 'access.jsonl': '{"status":"503","termination":"SC--"}\n' } },
+  ],
+  spares: [
+    { stats: { 'cluster.backend.ssl.connection_error': 0 } },
+    {},
     { proxy: 'haproxy', codes: [0, 14] },
   ],
-  spares: [{ stats: { 'cluster.backend.ssl.connection_error': 0 } }, {}, { proxy: 'haproxy', codes: [0] }],
   only: 'tls',
 });

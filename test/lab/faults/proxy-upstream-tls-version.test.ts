@@ -5,7 +5,14 @@ await proxyFaultTests(fault, {
   options: { newest: '1.1' },
   refuses: [{ newest: '1.3' }],
   says: { envoy: ['"tls_maximum_protocol_version":"TLSv1_1"'], haproxy: ['ssl-max-ver TLSv1.1'] },
-  bites: [{ stats: { 'cluster.backend.ssl.connection_error': 3 } }, { proxy: 'haproxy', codes: [0, 14] }],
-  spares: [{ stats: { 'cluster.backend.ssl.connection_error': 0 } }, {}, { proxy: 'haproxy', codes: [0] }],
+  bites: [
+    { stats: { 'cluster.backend.ssl.connection_error': 3 } },
+    { proxy: 'haproxy', logs: { 'access.jsonl': '{"status":"503","termination":"SC--"}\n' } },
+  ],
+  spares: [
+    { stats: { 'cluster.backend.ssl.connection_error': 0 } },
+    {},
+    { proxy: 'haproxy', codes: [0, 14] },
+  ],
   only: 'tls',
 });

@@ -19,14 +19,17 @@ await proxyFaultTests(fault, {
           '[error] SSL_do_handshake() failed (SSL: error:0A00010B:SSL routines::wrong version number) while SSL handshaking to upstream\n',
       },
     },
-    { proxy: 'haproxy', codes: [0, 14] },
-    { proxy: 'nghttpx', codes: [0, 14] },
+    { proxy: 'haproxy', logs: { 'access.jsonl': '{"status":"503","termination":"SC--"}\n' } },
+    {
+      proxy: 'nghttpx',
+      logs: { 'error.log': 'tls: handshake libssl error: SSL routines::wrong version number\n' },
+    },
   ],
   spares: [
     { stats: { 'cluster.backend.ssl.connection_error': 0 } },
     {},
     { proxy: 'nginx', logs: { 'error.log': '' } },
-    { proxy: 'haproxy', codes: [0] },
+    { proxy: 'haproxy', codes: [0, 14] },
   ],
   only: 'plain',
 });

@@ -27,8 +27,30 @@ test('has bitten when a connection failed by it', async () => {
     await fault.bitten(labAfter({ stats: { 'cluster.backend.upstream_cx_connect_fail': 2 } }), options),
   ).toMatchObject({ value: 2 });
   expect(await fault.bitten(labAfter({ codes: [0, 14] }), options)).toBeUndefined();
-  expect(await fault.bitten(labAfter({ proxy: 'nginx', codes: [0, 14] }), options)).toMatchObject({
-    value: 1,
-  });
-  expect(await fault.bitten(labAfter({ proxy: 'nginx', codes: [0] }), options)).toBeUndefined();
+});
+
+test.each([
+  ['haproxy', { 'access.jsonl': '{"status":"503","termination":"SC--"}' }],
+  ['nghttpx', { 'access.jsonl': '{"status":"502"}' }],
+  [
+    'nginx',
+    { 'error.log': '[error] upstream SSL certificate verify error: (10:certificate has expired) while' },
+  ],
+  ['nginx', { 'error.log': '[error] upstream SSL certificate does not match "catalog.example" while' }],
+  [
+    'node',
+    {
+      'access.jsonl': '{"error":"The pending stream has been canceled (caused by: certificate has expired)"}',
+    },
+  ],
+] as const)('%s says it in its log', async (proxy, logs) => {
+  expect(await fault.bitten(labAfter({ proxy, logs, codes: [14] }), options)).toMatchObject({ value: 1 });
+  expect(await fault.bitten(labAfter({ proxy, codes: [14] }), options)).toBeUndefined();
+});
+
+test('without a proxy the client says it', async () => {
+  const after = (details: string): ReturnType<typeof fault.bitten> =>
+    fault.bitten(labAfter({ proxy: 'none', codes: [14], details }), options);
+  expect(await after('Error: certificate has expired')).toMatchObject({ value: 1 });
+  expect(await after('read ECONNRESET')).toBeUndefined();
 });

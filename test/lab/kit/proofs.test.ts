@@ -1,5 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { clientCounted, counted, ended, logged, several, untilCounted } from '../../../lab/kit/proofs.ts';
+import {
+  clientCounted,
+  counted,
+  countedLike,
+  ended,
+  logged,
+  several,
+  untilCounted,
+} from '../../../lab/kit/proofs.ts';
 import { labAfter } from '../../support/lab-value.ts';
 
 test('a counter proves by its value, and zero proves nothing', async () => {
@@ -21,6 +29,13 @@ test('a log that comes late is waited for', async () => {
   lab.proxy.log = () => Promise.resolve(++looks < 3 ? '' : 'timed out\n');
   lab.until = async (_what, probe) => (await probe()) ?? (await probe()) ?? (await probe())!;
   expect(await logged('error.log', /timed out/, 'timeouts')(lab)).toMatchObject({ value: 1 });
+});
+
+test('a counter is found by a pattern when its name holds an address', async () => {
+  const proof = countedLike(/^listener\..*\.overflow$/, 'overflows');
+  const stats = { 'listener.a.overflow': 0, 'listener.b.overflow': 4, 'cluster.overflow': 9 };
+  expect(await proof(labAfter({ stats }))).toEqual({ what: 'overflows', value: 4 });
+  expect(await proof(labAfter({ stats: { 'listener.a.overflow': 0 } }))).toBeUndefined();
 });
 
 test('several things are more than one, however often each is named', async () => {
