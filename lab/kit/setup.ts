@@ -2,6 +2,7 @@ import type { Party, Topology } from '../model/topology.ts';
 import type {
   Behaviour,
   CallOptions,
+  ClientProgram,
   GrpcOptions,
   Http1Answer,
   Method,
@@ -55,7 +56,11 @@ export interface Setup {
   /** How it answers the proxies, where those ask it for what is behind them. */
   upstreamNames?: NameWish;
   client: {
-    kind?: 'grpc' | 'raw';
+    /**
+     * Which peer it is: on grpc-js unless given. `curl` and `nghttp` make unary and server-streaming calls, a process
+     * and a connection each; they are programs of the machine, and not in the images of containers.
+     */
+    kind?: 'grpc' | 'raw' | ClientProgram;
     options: Record<string, GrpcOptions[string]>;
     /** More channel options, where no proxy stands between it and the server. */
     alone?: Record<string, GrpcOptions[string]>;

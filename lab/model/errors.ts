@@ -8,6 +8,14 @@ export class LackError extends Error {
   }
 }
 
+/** What is asked for cannot be had at this place, by its nature: the run is unsupported, and says why. */
+export class UnsupportedError extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'UnsupportedError';
+  }
+}
+
 /** What the user gave cannot be used; exit code 4. */
 export class UsageError extends Error {
   constructor(message: string) {

@@ -62,6 +62,14 @@ export interface CallOptions {
 /** Kinds of calls, by the method that is called. */
 export type CallKind = 'unary' | 'server-stream' | 'client-stream' | 'bidi';
 
+/** Programs of the command line that can make a gRPC call of one request message. */
+export type ClientProgram = 'curl' | 'nghttp';
+
+/** True for the kind of a client that is such a program. */
+export function isClientProgram(kind: string): kind is ClientProgram {
+  return kind === 'curl' || kind === 'nghttp';
+}
+
 /** What a client is told. */
 export type ClientCommand =
   | {
@@ -75,6 +83,8 @@ export type ClientCommand =
       lazy?: boolean;
       /** Of the raw peer. */
       script?: RawScript;
+      /** Of the peer that makes its calls by a program of the command line. */
+      program?: ClientProgram;
     }
   | { id: number; do: 'run'; steps: readonly RawStep[] }
   | ({ id: number; do: CallKind; channel: string } & CallOptions)
@@ -156,9 +166,11 @@ export interface CallResult {
   messages: number;
 }
 
-/** What a peer says: it is ready, a command is done, or it failed. */
+/** What a peer says: it is ready, a command is done, it failed, or it cannot do that at all. */
 export type PeerLine =
   | { event: 'ready' }
   | { event: 'first-message'; id: number }
   | { id: number; done: CallResult | { port?: number } | Counts }
-  | { id: number; error: string };
+  | { id: number; error: string }
+  /** It cannot do that, and nobody would: one sentence. */
+  | { id: number; unsupported: string };

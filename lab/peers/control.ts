@@ -15,6 +15,9 @@ export type Handlers<C extends Command> = {
   [Do in C['do']]: (command: Extract<C, { do: Do }>) => Promise<object>;
 };
 
+/** What a peer cannot do by its nature; the run is unsupported then, not broken. */
+export class Unsupported extends Error {}
+
 /** After the farewell a peer waits this long for connections that do not close. */
 const farewellCeilingMs = 1_000;
 
@@ -60,7 +63,8 @@ export function obey<C extends Command>(handlers: Handlers<C>, goodbye: () => vo
       const handler = handlers[command.do as C['do']] as (command: C) => Promise<object>;
       say({ id, done: await handler(command) });
     } catch (error) {
-      say({ id, error: error instanceof Error ? error.message : String(error) });
+      const reason = error instanceof Error ? error.message : String(error);
+      say(error instanceof Unsupported ? { id, unsupported: reason } : { id, error: reason });
     }
   }
 }

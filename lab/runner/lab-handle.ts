@@ -8,6 +8,7 @@ import type {
   CallOptions,
   CallResult,
   ClientOrder,
+  ClientProgram,
   GrpcOptions,
   NameOrder,
   PeerTls,
@@ -25,6 +26,8 @@ export interface Caller {
   tls?: PeerTls;
   /** Of the raw client. */
   script?: RawScript;
+  /** Of the client that makes its calls by a program. */
+  program?: ClientProgram;
 }
 
 /** What the handle stands on. */
@@ -91,13 +94,14 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
 
   return {
     async channel({ lazy = false, from, options = {} } = {}) {
-      const { client, target, tls, script } = callerOn(from);
+      const { client, target, tls, script, program } = callerOn(from);
       const name = String(nextChannel++);
       open.set(name, client.channel);
       await client.channel.send({
         ...{ do: 'open', channel: name, target, options: { ...parts.options, ...options } },
         ...(tls === undefined ? {} : { tls }),
         ...(script === undefined ? {} : { script }),
+        ...(program === undefined ? {} : { program }),
         ...(lazy ? { lazy } : {}),
       }).done;
       return channelOf(name, client.channel);

@@ -1,4 +1,5 @@
 import type { RunningProcess } from '../kit/define-backend.ts';
+import { UnsupportedError } from '../model/errors.ts';
 import type { ClientOrder, NameOrder, PeerLine, ServerOrder } from '../model/peer-protocol.ts';
 
 type Done = Extract<PeerLine, { done: unknown }>['done'];
@@ -48,6 +49,7 @@ export function openPeerChannel(process: RunningProcess): PeerChannel {
     const command = waiting.get(message.id);
     waiting.delete(message.id);
     if ('done' in message) command?.resolve(message.done);
+    else if ('unsupported' in message) command?.reject(new UnsupportedError(message.unsupported));
     else command?.reject(new Error(`${process.title}: ${message.error}`));
   }
 

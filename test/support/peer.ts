@@ -15,7 +15,7 @@ export function peerSource(id: string): string {
 
 /** Runs `use` with a peer; whatever happens, no process is left. */
 export async function withPeer<T>(
-  id: 'grpc-client' | 'grpc-server' | 'raw' | 'dns' | 'http1' | 'sink',
+  id: 'grpc-client' | 'grpc-server' | 'raw' | 'dns' | 'http1' | 'sink' | 'command',
   use: (peer: Peer) => Promise<T>,
   nodeArgs: readonly string[] = [],
 ): Promise<T> {

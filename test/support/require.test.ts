@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { requires, suiteWith } from './require.ts';
 
@@ -13,6 +14,16 @@ test('an absent engine is told with its address', async () => {
 test('H2LAB_REQUIRE turns absence into an error that names both sides', async () => {
   const env = { ...nowhere, H2LAB_REQUIRE: 'netns,docker' };
   await expect(requires('docker', env)).rejects.toThrow('H2LAB_REQUIRE names docker');
+});
+
+test('a program is there when a shell finds it', async () => {
+  for (const name of ['curl', 'nghttp'] as const) {
+    const { status } = spawnSync('sh', ['-c', `command -v ${name}`]);
+    expect(await requires(name)).toEqual({
+      available: status === 0,
+      reason: status === 0 ? '' : `no ${name}`,
+    });
+  }
 });
 
 test('what H2LAB_REQUIRE does not name may be absent', async () => {

@@ -15,7 +15,7 @@ import { probeNamespaces } from '../../lab/setup/facts-namespaces.js';
 export type Need = 'docker' | 'netns' | 'envoy' | Tool;
 
 /** What a machine has or has not, found by its name. */
-type Tool = 'tshark' | 'haproxy' | 'nghttpx' | 'nginx';
+type Tool = 'tshark' | 'haproxy' | 'nghttpx' | 'nginx' | 'curl' | 'nghttp';
 
 /** Whether it is there; `reason` says why not. */
 export interface Availability {
@@ -66,6 +66,8 @@ const PROBES: Record<Need, (env: NodeJS.ProcessEnv) => Promise<Availability>> = 
   haproxy: tool('haproxy'),
   nghttpx: tool('nghttpx'),
   nginx: tool('nginx'),
+  curl: tool('curl'),
+  nghttp: tool('nghttp'),
 };
 
 function tool(name: Tool): (env: NodeJS.ProcessEnv) => Promise<Availability> {

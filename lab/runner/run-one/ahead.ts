@@ -3,6 +3,7 @@
  * a peer is told later is known to it by then, nor is a packet sent.
  */
 import type { Host, RunningProcess } from '../../kit/define-backend.ts';
+import { isClientProgram } from '../../model/peer-protocol.ts';
 import { type HostName, hostsOf, type Topology } from '../../model/topology.ts';
 import { type Peer, peerOf } from '../peer-handle.ts';
 import type { Stage } from './stage.ts';
@@ -23,6 +24,7 @@ function start(host: Host, id: string): Promise<RunningProcess> {
 
 /** The peer that plays a party: its bundle's name. */
 export function peerId(party: 'client' | 'server', kind = 'grpc'): string {
+  if (isClientProgram(kind)) return 'command';
   return kind === 'grpc' ? `grpc-${party}` : kind;
 }
 

@@ -1,5 +1,11 @@
 import type { Setup } from '../../kit/setup.ts';
-import type { Behaviour, GrpcOptions, Method, PeerTls } from '../../model/peer-protocol.ts';
+import {
+  type Behaviour,
+  type GrpcOptions,
+  isClientProgram,
+  type Method,
+  type PeerTls,
+} from '../../model/peer-protocol.ts';
 import { hostsOf, type HostName } from '../../model/topology.ts';
 import { type Caller, createLab } from '../lab-handle.ts';
 import { createRandom } from '../random.ts';
@@ -83,6 +89,7 @@ async function startClient(stage: Stage, name: HostName): Promise<Caller> {
   return {
     client,
     ...(script === undefined ? {} : { script }),
+    ...(isClientProgram(kind) ? { program: kind } : {}),
     target: targetOf(stage, name, target),
     ...(caFile === undefined ? {} : { tls: { caFile, serverName: serviceName, ...own } }),
   };

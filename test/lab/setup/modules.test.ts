@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -43,6 +43,22 @@ test('a package of another platform may be absent; another version may not', () 
   expect(modulesState(root)).toBe('unstamped');
   put('node_modules/.package-lock.json', lock({ 'node_modules/a': '1.0.1' }));
   expect(modulesState(root)).toBe('stale');
+});
+
+test('what a link leads to is taken as it is when it is right, and never installed anew', () => {
+  const other = mkdtempSync(join(tmpdir(), 'modules-other-'));
+  try {
+    mkdirSync(join(other, 'node_modules'));
+    symlinkSync(join(other, 'node_modules'), join(root, 'node_modules'));
+    writeFileSync(join(other, 'node_modules', 'kept'), '');
+    const refusal = 'node_modules is a link, and what it leads to is not what package-lock.json says';
+    expect(() => ensureModules(root)).toThrow(refusal);
+    expect(readdirSync(join(other, 'node_modules'))).toEqual(['kept']);
+    put('node_modules/.package-lock.json', lock({ 'node_modules/a': '1.0.0' }));
+    expect(ensureModules(root)).toBe(false);
+  } finally {
+    rmSync(other, { recursive: true });
+  }
 });
 
 test('a changed lockfile makes a stamped installation stale', () => {

@@ -1,0 +1,92 @@
+/** Clients that are programs of the machine, in whole runs on namespaces. */
+import { beforeAll, expect, test } from '@jest/globals';
+import docker from '../../../../lab/backends/docker.ts';
+import netns from '../../../../lab/backends/netns.ts';
+import type { Backend } from '../../../../lab/kit/define-backend.ts';
+import type { Scenario } from '../../../../lab/kit/define-scenario.ts';
+import type { ClientProgram } from '../../../../lab/model/peer-protocol.ts';
+import { runJob } from '../../../../lab/runner/run-job.ts';
+import { findEnvoy } from '../../../../lab/setup/envoy.js';
+import deadline from '../../../../scenarios/deadline-exceeded-client.ts';
+import { suiteWith } from '../../../support/require.ts';
+import { jobOf, suiteRequest } from '../../../support/suite-in-process.ts';
+import { withFolder } from '../../../support/temporary.ts';
+import { tsharkFields } from '../../../support/tshark.ts';
+
+/** Calls by a program. */
+function by(kind: ClientProgram, drive: Scenario['drive']): Scenario {
+  return {
+    ...deadline,
+    setup(setup) {
+      setup.client.kind = kind;
+    },
+    drive,
+  };
+}
+
+async function run(
+  scenario: Scenario,
+  backend: Backend = netns,
+): Promise<{ verdict: string; reasons: string[]; diagnosed: string | null; agents: string[] }> {
+  let ran: Awaited<ReturnType<typeof run>> | undefined;
+  await withFolder(async (folder) => {
+    const request = await suiteRequest(folder, { backend });
+    const job = jobOf(scenario, { role: 'control', variant: 'tls' });
+    const result = await runJob(request, job, (event) => void request.events.push({ at: 0, ...event }));
+    if (result === undefined) throw new Error('expected the run to end');
+    const { verdict, reasons, diagnosed, folder: path } = result.record;
+    const agents =
+      diagnosed === null
+        ? []
+        : tsharkFields(`${path}/captures/client-proxy.pcapng`, ['http2.headers.user_agent']).flat();
+    ran = { verdict, reasons, diagnosed, agents: [...new Set(agents.filter(Boolean))] };
+  });
+  if (ran === undefined) throw new Error('expected a run');
+  return ran;
+}
+
+for (const program of ['curl', 'nghttp'] as const) {
+  const suite = await suiteWith('netns', 'envoy', 'tshark', program);
+  suite(`${program} as the client of a run`, () => {
+    beforeAll(async () => {
+      const found = findEnvoy();
+      const options = { envoyBinary: found?.path ?? null, envoyVersion: found?.version ?? '' };
+      await netns.prepare(options, () => undefined);
+    });
+
+    test('is captured and opened like any other, and healthy', async () => {
+      const ran = await run(
+        by(program, async (lab) => {
+          const channel = await lab.channel();
+          for (let calls = 0; calls < 3; calls++)
+            expect(await channel.unary()).toMatchObject({ code: 0, messages: 1 });
+        }),
+      );
+      expect(ran).toMatchObject({ verdict: 'confirmed', diagnosed: 'healthy', reasons: [] });
+      expect(ran.agents.join()).toContain(program === 'curl' ? 'curl/' : 'nghttp2/');
+    }, 60_000);
+
+    test('makes the run unsupported, with the reason, where it cannot do what the traffic asks for', async () => {
+      const ran = await run(
+        by(program, async (lab) => {
+          await (await lab.channel()).bidi().result;
+        }),
+      );
+      expect(ran).toMatchObject({
+        verdict: 'unsupported',
+        reasons: [`${program} sends one request body: it makes no bidi calls of several messages`],
+      });
+    }, 60_000);
+  });
+}
+
+test('containers have none of them', async () => {
+  const ran = await run(
+    by('curl', () => Promise.reject(new Error('not to be driven'))),
+    docker,
+  );
+  expect(ran).toMatchObject({
+    verdict: 'unsupported',
+    reasons: ['the image of the peers has Node and no curl'],
+  });
+});
