@@ -65,11 +65,6 @@ export type CallKind = 'unary' | 'server-stream' | 'client-stream' | 'bidi';
 /** Programs of the command line that can make a gRPC call of one request message. */
 export type ClientProgram = 'curl' | 'nghttp';
 
-/** True for the kind of a client that is such a program. */
-export function isClientProgram(kind: string): kind is ClientProgram {
-  return kind === 'curl' || kind === 'nghttp';
-}
-
 /** What a client is told. */
 export type ClientCommand =
   | {

@@ -1,12 +1,11 @@
-import { findProgram } from '../exec/find-program.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
 import type { Place } from '../kit/define-fault.ts';
 import { changedProxies, plainSetup, type Setup } from '../kit/setup.ts';
 import type { Expectation } from '../model/expectation.ts';
 import type { ProxyDriver } from '../kit/define-proxy.ts';
-import { isClientProgram } from '../model/peer-protocol.ts';
 import type { Role } from '../model/plan.ts';
 import { clientProxyServer, partyOf, type Topology, withoutProxies } from '../model/topology.ts';
+import { clientReason } from './run-one/clients.ts';
 
 /**
  * The expectation of a run: the scenario's with the fault, `healthy` without it. Where there is no proxy, the one hop
@@ -36,19 +35,12 @@ export function unsupportedReason(scenario: Scenario, place: Place): string | un
   if (place.proxy === 'none' && [scenario.expect.sender, scenario.expect.cause].includes('proxy')) {
     return 'it is about something that a proxy does, and there is none';
   }
-  const absent = clientReason(setupOf(scenario, 'fault').client.kind, place.backend);
+  const absent = clientReason(setupOf(scenario, 'fault').client.kind ?? 'grpc', place.backend);
   if (absent !== undefined) return absent;
   const changed = changedProxies(setupOf(scenario, 'fault'));
   return changed.length === 0 || changed.includes(place.proxy)
     ? undefined
     : `it changes the configuration of ${changed.join(', ')} and says nothing of ${place.proxy}`;
-}
-
-/** Why a client that is a program of the machine cannot be had at a place; undefined where it can. */
-function clientReason(kind = 'grpc', backend: string): string | undefined {
-  if (!isClientProgram(kind)) return undefined;
-  if (backend === 'docker') return `the image of the peers has Node and no ${kind}`;
-  return findProgram(kind) === undefined ? `${kind} is not on this machine (h2lab doctor)` : undefined;
 }
 
 /** The topology of a run: the scenario's, or the default; without its proxies where there is to be none. */

@@ -11,12 +11,18 @@ const STEP_OF_A_RUN = 'its steps are done for real, in order, by the tests of la
 const PART_OF_THE_RAW_PEER =
   'scripts go through it, in both roles and over TLS, in the tests of lab/peers/raw/main.ts';
 
+const PART_OF_THE_COMMAND_PEER =
+  'both programs are run for real, and their output read, in the tests of lab/peers/command/main.ts';
+
 /** Path -> reason. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'lab/cli/commands/': DECLARES_OPTIONS,
   'lab/kit/define-backend.ts': GIVES_BACK_ITS_ARGUMENT,
   'lab/kit/define-proxy.ts': GIVES_BACK_ITS_ARGUMENT,
   'lab/kit/define-scenario.ts': GIVES_BACK_ITS_ARGUMENT,
+  'lab/peers/command/calls.ts': PART_OF_THE_COMMAND_PEER,
+  'lab/peers/command/curl.ts': PART_OF_THE_COMMAND_PEER,
+  'lab/peers/command/nghttp.ts': PART_OF_THE_COMMAND_PEER,
   'lab/peers/raw/connection.ts': PART_OF_THE_RAW_PEER,
   'lab/peers/raw/interpret.ts': PART_OF_THE_RAW_PEER,
   'lab/peers/raw/plain-call.ts': PART_OF_THE_RAW_PEER,

@@ -3,9 +3,9 @@
  * a peer is told later is known to it by then, nor is a packet sent.
  */
 import type { Host, RunningProcess } from '../../kit/define-backend.ts';
-import { isClientProgram } from '../../model/peer-protocol.ts';
 import { type HostName, hostsOf, type Topology } from '../../model/topology.ts';
 import { type Peer, peerOf } from '../peer-handle.ts';
+import { isClientProgram } from './clients.ts';
 import type { Stage } from './stage.ts';
 
 /** A peer on its way up. */

@@ -1,11 +1,5 @@
 import type { Setup } from '../../kit/setup.ts';
-import {
-  type Behaviour,
-  type GrpcOptions,
-  isClientProgram,
-  type Method,
-  type PeerTls,
-} from '../../model/peer-protocol.ts';
+import type { Behaviour, GrpcOptions, Method, PeerTls } from '../../model/peer-protocol.ts';
 import { hostsOf, type HostName } from '../../model/topology.ts';
 import { type Caller, createLab } from '../lab-handle.ts';
 import { createRandom } from '../random.ts';
@@ -13,6 +7,7 @@ import type { Peer } from '../peer-handle.ts';
 import { setupOf } from '../role.ts';
 import type { Step } from '../steps.ts';
 import { peerId, readyPeer } from './ahead.ts';
+import { isClientProgram } from './clients.ts';
 import { targetOf } from './name-server.ts';
 import { proxyHandle } from './proxies.ts';
 import { serviceName, type Stage } from './stage.ts';
