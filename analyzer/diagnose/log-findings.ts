@@ -121,7 +121,7 @@ function newFinding(of: FactOfLog, meta: RuleMeta, verdict: LogVerdict, line: Lo
     quantities: duration === undefined ? {} : { duration: duration / 1000 },
     evidence: [evidenceOf(of, line, verdict)],
     ruledOut: [],
-    answers: { [line.writer === 'proxy' ? 'proxy-did' : 'log-says']: `It logged ${wordsOf(fact)}${means}.` },
+    answers: {},
   };
 }
 

@@ -84,7 +84,14 @@ export function toDiagnosis(
   };
 }
 
-/** The diagnoses of all incidents, worst first. */
-export function toDiagnoses(incidents: readonly Incident[], place?: FindPlace): Diagnosis[] {
-  return incidents.map(({ primary, contributing }) => toDiagnosis(primary, contributing, place));
+/** The diagnoses of all incidents, worst first; `answers` are given to those that a rule has not answered itself. */
+export function toDiagnoses(
+  incidents: readonly Incident[],
+  place?: FindPlace,
+  answers: (group: Occurrences) => Record<string, string> = () => ({}),
+): Diagnosis[] {
+  return incidents.map(({ primary, contributing }) => {
+    const diagnosis = toDiagnosis(primary, contributing, place);
+    return { ...diagnosis, answers: { ...answers(primary), ...diagnosis.answers } };
+  });
 }

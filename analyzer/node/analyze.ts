@@ -1,4 +1,6 @@
 import { findingsOfLogs } from '../diagnose/log-findings.ts';
+import { answersFor } from '../diagnose/answers.ts';
+import { createObserver } from '../diagnose/observer.ts';
 import { createRuleRunner } from '../diagnose/run-rules.ts';
 import { inconclusive } from '../diagnose/inconclusive.ts';
 import { rankIncidents } from '../diagnose/incidents.ts';
@@ -84,11 +86,13 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
   const connections = createConnectionSample(timeline);
   const { logs: logSpecs = [] } = request;
   const subjects = logSpecs.length === 0 ? undefined : createSubjects(timeline);
+  const observer = createObserver(timeline);
   const merger = createMerger(inputs.length, (fact: Fact) => {
     timeline.apply(fact);
     runner.fact(fact);
     calls.fact(fact);
     connections.fact(fact);
+    observer.fact(fact);
     listing?.fact(fact);
     subjects?.fact(fact);
   });
@@ -102,6 +106,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     ...timeline.needs,
     ...calls.needs,
     ...connections.needs,
+    ...observer.needs,
     ...(subjects?.needs ?? []),
     ...rules.flatMap(({ meta }) => meta.needs),
   ]);
@@ -156,7 +161,9 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     gaps: timeline.totals.gaps,
   };
   const places = createPlaces(states.map(({ files }) => files));
-  const found = toDiagnoses(rankIncidents(findings), places.place);
+  const found = toDiagnoses(rankIncidents(findings), places.place, (group) =>
+    answersFor(group, { timeline, observer, quality, logs: logs !== undefined }),
+  );
   const offsets = merger.offsets();
   /** The file in which something began, by seconds on the common clock. */
   const fileOf = (input: number, seconds: number): number =>
