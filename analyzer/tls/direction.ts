@@ -7,19 +7,19 @@
 import type { Chunk, Direction, EndKind, StreamStage } from '../model/chunk.ts';
 import type { Provenance } from '../model/fact.ts';
 import { stateAlerts } from './alerts.ts';
-import { createEarlyData } from './early-data.ts';
+import { createEarlyData, type EarlyData } from './early-data.ts';
 import { TlsVersion } from './handshake.ts';
-import type { HandshakeContext } from './handshake-facts.ts';
+import type { HandshakeContext, HandshakeReader } from './handshake-facts.ts';
 import { handshakeReader } from './handshake-facts.ts';
 import { tls12Phase, tls13Phases } from './key-phases.ts';
 import { messages, whyUndecryptable } from './messages.ts';
 import type { Opener } from './opener.ts';
 import { createOpener } from './opener.ts';
-import { createPlainStream } from './plain-stream.ts';
+import { createPlainStream, type PlainStream } from './plain-stream.ts';
 import { plaintextFact } from './plaintext.ts';
 import type { Opened, RecordCipher } from './record-cipher.ts';
 import { ContentType, recordHeaderLength } from './record-header.ts';
-import type { TlsRecord } from './records.ts';
+import type { RecordHandler, RecordReader, TlsRecord } from './records.ts';
 import { createRecordReader } from './records.ts';
 import { findKeys } from './session.ts';
 import type { ConnectionQueue, WaitingReader } from './waiting.ts';
@@ -50,188 +50,251 @@ export interface TlsDirection {
 
 /** A direction at its first byte. */
 export function createTlsDirection(direction: Direction, context: TlsContext): TlsDirection {
-  const { session, fact, connection, queue, progress, keys } = context;
-  const plain = createPlainStream(connection, direction, context.plain);
-  const from = (at: { packet: number; time: number }): Provenance => ({
-    input: context.input,
-    packet: at.packet,
-    time: at.time,
-    connection: connection.id,
-  });
-  const anomaly = (what: string, text: string, at: { packet: number; time: number }): void =>
-    fact({ kind: 'anomaly', from: from(at), layer: 'tls', what, text });
+  return new Reading(direction, context);
+}
 
-  let opener: Opener | undefined;
+/** A class: there are two for each of ten thousand connections, and closures would cost each of them kilobytes. */
+class Reading implements TlsDirection, RecordHandler, WaitingReader {
+  readonly #direction: Direction;
+  readonly #context: TlsContext;
+  readonly #plain: PlainStream;
+  readonly #records: RecordReader;
+  /** Only while a message has begun or the handshake is open: there is little to read afterwards. */
+  #handshake: HandshakeReader | undefined;
+  readonly #wantsRecords: boolean;
+  /** Made when early data is offered. */
+  #early: EarlyData | undefined;
+  #opener: Opener | undefined;
   /** TLS 1.2: the ChangeCipherSpec of this direction was seen. */
-  let sealed = false;
+  #sealed = false;
   /** Stream bytes that gave no plaintext since the last record that was opened. */
-  let lostBytes = 0;
-  let toldUndecryptable = false;
-  let toldEarlyClosed = false;
+  #lostBytes = 0;
+  #toldUndecryptable = false;
+  #toldEarlyClosed = false;
   /** How much the key log held when it was last asked in vain. */
-  let keysSeen = 0;
-  const wantsRecords = context.wants?.has('tls.record') ?? true;
+  #keysSeen = 0;
 
-  const early = createEarlyData({
-    ...plain,
-    gap(length, packet, time) {
-      if (!toldEarlyClosed) anomaly('early-data-closed', messages.earlyDataClosed, { packet, time });
-      toldEarlyClosed = true;
-      plain.gap(length, packet, time);
-    },
-    cut: (packet, time) => anomaly('early-data-cut', messages.earlyDataCut, { packet, time }),
-  });
-  if (direction === 'to-server')
-    session.onEarlyDataDecided = () => early.settle(session.earlyDataAccepted ?? true);
-
-  const handshake = handshakeReader(direction, context, () => opener);
-  const reader: WaitingReader = { read, lost, end };
-  const records = createRecordReader(
-    {
-      record(record) {
-        if (progress.isOpen) progress.record(direction, record);
-        const isSealed = sealed || record.type === ContentType.APPLICATION_DATA;
-        if (queue?.holdRecord(reader, record, isSealed) !== true) read(record);
-      },
-      lost(bytes) {
-        if (queue?.holdLost(reader, bytes) !== true) lost(bytes);
-      },
-      notTls(chunk) {
-        anomaly('not-tls', messages.notTls, chunk);
-        if (chunk.bytes !== undefined) fact(plaintextFact(chunk.bytes, direction, from(chunk)));
-      },
-      unsynchronised: (chunk) => tellUndecryptable(messages.unsynchronised, chunk),
-    },
-    !connection.synSeen,
-  );
-
-  function lost(bytes: number): void {
-    lostBytes += bytes;
-    handshake.reset();
-    opener?.lost(bytes);
+  constructor(direction: Direction, context: TlsContext) {
+    const { connection, session } = context;
+    this.#direction = direction;
+    this.#context = context;
+    this.#plain = createPlainStream(connection, direction, context.plain);
+    this.#wantsRecords = context.wants?.has('tls.record') ?? true;
+    this.#records = createRecordReader(this, !connection.synSeen);
+    if (direction === 'to-server')
+      session.onEarlyDataDecided = () => this.#early?.settle(session.earlyDataAccepted ?? true);
   }
 
-  function read(record: TlsRecord): void {
-    const content = sealed ? undefined : record.bytes.subarray(record.start, record.end);
-    if (content === undefined || record.type === ContentType.APPLICATION_DATA) openRecord(record);
-    else if (record.type === ContentType.CHANGE_CIPHER_SPEC) changeCipherSpec();
-    else if (record.type === ContentType.HANDSHAKE) handshake.push(content, from(record));
+  push(chunk: Chunk): void {
+    this.#records.push(chunk);
+  }
+
+  end(how: EndKind, at: Provenance): void {
+    if (this.#context.queue?.holdEnd(this, how, at) !== true) this.ended(how, at);
+  }
+
+  record(record: TlsRecord): void {
+    const { progress, queue } = this.#context;
+    if (progress.isOpen) progress.record(this.#direction, record);
+    const isSealed = this.#sealed || record.type === ContentType.APPLICATION_DATA;
+    if (queue?.holdRecord(this, record, isSealed) !== true) this.read(record);
+  }
+
+  lost(bytes: number): void {
+    if (this.#context.queue?.holdLost(this, bytes) !== true) this.passed(bytes);
+  }
+
+  notTls(chunk: Chunk): void {
+    this.#anomaly('not-tls', messages.notTls, chunk);
+    if (chunk.bytes !== undefined)
+      this.#context.fact(plaintextFact(chunk.bytes, this.#direction, this.#from(chunk)));
+  }
+
+  unsynchronised(chunk: Chunk): void {
+    this.#tellUndecryptable(messages.unsynchronised, chunk);
+  }
+
+  passed(bytes: number): void {
+    this.#lostBytes += bytes;
+    this.#handshake?.reset();
+    this.#opener?.lost(bytes);
+  }
+
+  read(record: TlsRecord): void {
+    const content = this.#sealed ? undefined : record.bytes.subarray(record.start, record.end);
+    if (content === undefined || record.type === ContentType.APPLICATION_DATA) this.#openRecord(record);
+    else if (record.type === ContentType.CHANGE_CIPHER_SPEC) this.#changeCipherSpec();
+    else if (record.type === ContentType.HANDSHAKE) this.#readHandshake(content, record);
     else if (record.type === ContentType.ALERT && content.length === 2)
-      stateAlerts(content, direction, false, from(record), fact);
-    else if (record.type === ContentType.ALERT) sealedAlert(record);
+      stateAlerts(content, this.#direction, false, this.#from(record), this.#context.fact);
+    else if (record.type === ContentType.ALERT) this.#sealedAlert(record);
+  }
+
+  ended(how: EndKind, at: Provenance): void {
+    const { session, progress, plain } = this.#context;
+    if (how === 'fin' && this.#records.pendingBytes > 0) this.#tellTruncated(at);
+    this.#early?.settle(session.earlyDataAccepted ?? false);
+    progress.end(at);
+    plain.end(this.#direction, how, at);
+  }
+
+  #readHandshake(content: Uint8Array, record: TlsRecord): void {
+    const reader = (this.#handshake ??= handshakeReader(this.#direction, this.#context, () => this.#opener));
+    reader.push(content, this.#from(record));
+    if (reader.isIdle && !this.#context.progress.isOpen) this.#handshake = undefined;
+  }
+
+  #tellTruncated(at: Provenance): void {
+    this.#anomaly('truncated-record', messages.truncatedRecord, at);
+    const { pendingBytes: received, pendingOf: length } = this.#records;
+    const of = length === undefined ? {} : { length };
+    const from = this.#from(at);
+    this.#context.fact({ kind: 'tls.truncated-record', from, direction: this.#direction, received, ...of });
+  }
+
+  #from(at: { packet: number; time: number }): Provenance {
+    const { input, connection } = this.#context;
+    return { input, packet: at.packet, time: at.time, connection: connection.id };
+  }
+
+  #anomaly(what: string, text: string, at: { packet: number; time: number }): void {
+    this.#context.fact({ kind: 'anomaly', from: this.#from(at), layer: 'tls', what, text });
+  }
+
+  #earlyData(): EarlyData {
+    if (this.#early !== undefined) return this.#early;
+    const plain = this.#plain;
+    const early = createEarlyData({
+      bytes: (content, packet, time) => plain.bytes(content, packet, time),
+      gap: (length, packet, time) => {
+        if (!this.#toldEarlyClosed)
+          this.#anomaly('early-data-closed', messages.earlyDataClosed, { packet, time });
+        this.#toldEarlyClosed = true;
+        plain.gap(length, packet, time);
+      },
+      cut: (packet, time) => this.#anomaly('early-data-cut', messages.earlyDataCut, { packet, time }),
+    });
+    const { earlyDataAccepted } = this.#context.session;
+    if (earlyDataAccepted !== undefined) early.settle(earlyDataAccepted);
+    this.#early = early;
+    return early;
   }
 
   /** Starts the keys of TLS 1.2; in TLS 1.3 the message is there for middleboxes alone (RFC 8446 D.4). */
-  function changeCipherSpec(): void {
+  #changeCipherSpec(): void {
+    const { session } = this.#context;
     if (session.version === undefined || session.version === TlsVersion.TLS_1_3) return;
-    const phase = tls12Phase(session, direction);
-    opener = phase === undefined ? undefined : createOpener(phase);
-    sealed = true;
-    lostBytes = 0;
+    const phase = tls12Phase(session, this.#direction);
+    this.#opener = phase === undefined ? undefined : createOpener(phase);
+    this.#sealed = true;
+    this.#lostBytes = 0;
   }
 
-  function openRecord(record: TlsRecord): void {
-    if (opener === undefined) beginOpening(record);
+  #openRecord(record: TlsRecord): void {
+    if (this.#opener === undefined) this.#beginOpening(record);
+    const opener = this.#opener;
     const opened = opener?.open(record);
-    if (opened === undefined || opener?.cipher === undefined) closed(record);
-    else content(opened, opener, opener.cipher, record);
+    if (opened === undefined || opener?.cipher === undefined) this.#closed(record);
+    else this.#content(opened, opener, opener.cipher, record);
   }
 
   /** The first sealed record: TLS 1.3, or TLS 1.2 whose ChangeCipherSpec is missing from the capture. */
-  function beginOpening(record: TlsRecord): void {
-    if (queue?.overflowed === true && !keysCameLater(record)) return;
-    if (sealed) return;
-    const missing = lostBytes;
+  #beginOpening(record: TlsRecord): void {
+    const { queue, session } = this.#context;
+    if (queue?.overflowed === true && !this.#keysCameLater(record)) return;
+    if (this.#sealed) return;
+    const missing = this.#lostBytes;
     if (session.version !== undefined && session.version !== TlsVersion.TLS_1_3) {
-      changeCipherSpec();
+      this.#changeCipherSpec();
     } else {
-      const phases = tls13Phases(session, direction);
-      if (phases !== undefined) opener = createOpener(phases);
+      const phases = tls13Phases(session, this.#direction);
+      if (phases !== undefined) this.#opener = createOpener(phases);
     }
-    if (missing > 0) opener?.lost(missing);
+    if (missing > 0) this.#opener?.lost(missing);
   }
 
-  function closed(record: TlsRecord): void {
+  #closed(record: TlsRecord): void {
+    const { queue, progress, fact, session } = this.#context;
     const length = record.end - record.start;
-    if (isSkippedEarlyData(record)) return;
-    if (opener?.cipher !== undefined || queue?.overflowed === true) lostBytes += recordHeaderLength + length;
-    if (progress.isOpen) progress.closed(direction, record, from(record));
-    if (record.type === ContentType.ALERT) sealedAlert(record);
-    if (wantsRecords) fact({ kind: 'tls.record', from: from(record), direction, length, type: record.type });
-    if (record.type === ContentType.APPLICATION_DATA) tellUndecryptable(whyUndecryptable(session), record);
+    if (this.#isSkippedEarlyData(record)) return;
+    if (this.#opener?.cipher !== undefined || queue?.overflowed === true)
+      this.#lostBytes += recordHeaderLength + length;
+    if (progress.isOpen) progress.closed(this.#direction, record, this.#from(record));
+    if (record.type === ContentType.ALERT) this.#sealedAlert(record);
+    if (this.#wantsRecords)
+      fact({
+        kind: 'tls.record',
+        from: this.#from(record),
+        direction: this.#direction,
+        length,
+        type: record.type,
+      });
+    if (record.type === ContentType.APPLICATION_DATA)
+      this.#tellUndecryptable(whyUndecryptable(session), record);
   }
 
-  function sealedAlert(record: TlsRecord): void {
-    fact({ kind: 'tls.alert', from: from(record), direction, sealed: true });
+  #sealedAlert(record: TlsRecord): void {
+    const { fact } = this.#context;
+    fact({ kind: 'tls.alert', from: this.#from(record), direction: this.#direction, sealed: true });
   }
 
   /** Records before the first one that the handshake key opens, when early data was offered (RFC 8446 4.2.10). */
-  function isSkippedEarlyData(record: TlsRecord): boolean {
-    if (direction !== session.clientDirection || !session.earlyDataOffered) return false;
-    if (opener === undefined || opener.cipher !== undefined) return false;
+  #isSkippedEarlyData(record: TlsRecord): boolean {
+    const { session } = this.#context;
+    if (this.#direction !== session.clientDirection || !session.earlyDataOffered) return false;
+    if (this.#opener === undefined || this.#opener.cipher !== undefined) return false;
     const overhead = 17; // inner content type and tag
-    return early.skip(Math.max(0, record.end - record.start - overhead), record.packet, record.time);
+    const length = Math.max(0, record.end - record.start - overhead);
+    return this.#earlyData().skip(length, record.packet, record.time);
   }
 
   /** More waited than is held, and was read without keys; now that there are some, the rest may be opened. */
-  function keysCameLater(record: TlsRecord): boolean {
-    if (keys.added === keysSeen) return false;
-    keysSeen = keys.added;
+  #keysCameLater(record: TlsRecord): boolean {
+    const { keys, session, fact } = this.#context;
+    if (keys.added === this.#keysSeen) return false;
+    this.#keysSeen = keys.added;
     if (!findKeys(session, keys)) return false;
-    fact({ kind: 'tls.undecryptable', from: from(record), direction, reason: messages.keysCameLater });
-    if (sealed) changeCipherSpec();
+    const reason = messages.keysCameLater;
+    fact({ kind: 'tls.undecryptable', from: this.#from(record), direction: this.#direction, reason });
+    if (this.#sealed) this.#changeCipherSpec();
     return true;
   }
 
-  function tellUndecryptable(reason: string, at: { packet: number; time: number }): void {
-    if (toldUndecryptable) return;
-    toldUndecryptable = true;
-    fact({ kind: 'tls.undecryptable', from: from(at), direction, reason });
+  #tellUndecryptable(reason: string, at: { packet: number; time: number }): void {
+    if (this.#toldUndecryptable) return;
+    this.#toldUndecryptable = true;
+    const { fact } = this.#context;
+    fact({ kind: 'tls.undecryptable', from: this.#from(at), direction: this.#direction, reason });
   }
 
-  function content(opened: Opened, by: Opener, cipher: RecordCipher, record: TlsRecord): void {
+  #content(opened: Opened, by: Opener, cipher: RecordCipher, record: TlsRecord): void {
+    const { session, fact } = this.#context;
     session.suite ??= cipher.suite;
     session.version ??= TlsVersion.TLS_1_3;
-    context.opened?.({ direction, record, sequence: by.sequence, cipher, opened });
-    if (lostBytes > 0) {
+    const direction = this.#direction;
+    this.#context.opened?.({ direction, record, sequence: by.sequence, cipher, opened });
+    if (this.#lostBytes > 0) {
       // Handshake messages and padding among what is lost count as plaintext here: the offsets behind a gap are a guess.
-      const missing = lostBytes - by.skipped * cipher.overhead;
+      const missing = this.#lostBytes - by.skipped * cipher.overhead;
       if (by.phase.name === 'application' && by.skipped > 0)
-        plain.gap(Math.max(1, missing), record.packet, record.time);
-      lostBytes = 0;
+        this.#plain.gap(Math.max(1, missing), record.packet, record.time);
+      this.#lostBytes = 0;
     }
-    if (opened.type === ContentType.ALERT) stateAlerts(opened.content, direction, true, from(record), fact);
-    else if (opened.type === ContentType.HANDSHAKE) handshake.push(opened.content, from(record));
-    else if (opened.type === ContentType.CHANGE_CIPHER_SPEC) changeCipherSpec();
-    else if (opened.type === ContentType.APPLICATION_DATA) applicationData(opened.content, by, record);
+    if (opened.type === ContentType.APPLICATION_DATA) this.#applicationData(opened.content, by, record);
+    else if (opened.type === ContentType.ALERT)
+      stateAlerts(opened.content, direction, true, this.#from(record), fact);
+    else if (opened.type === ContentType.HANDSHAKE) this.#readHandshake(opened.content, record);
+    else if (opened.type === ContentType.CHANGE_CIPHER_SPEC) this.#changeCipherSpec();
   }
 
-  function applicationData(bytes: Uint8Array, by: Opener, record: TlsRecord): void {
+  #applicationData(bytes: Uint8Array, by: Opener, record: TlsRecord): void {
+    const { session } = this.#context;
     if (by.phase.name === 'early') {
-      early.hold(bytes, record.packet, record.time);
+      this.#earlyData().hold(bytes, record.packet, record.time);
       return;
     }
     // Where EncryptedExtensions stayed closed, early data is taken for accepted: a gap too many misleads less.
-    if (direction === session.clientDirection) early.settle(session.earlyDataAccepted ?? true);
-    plain.bytes(bytes, record.packet, record.time);
+    if (this.#direction === session.clientDirection) this.#early?.settle(session.earlyDataAccepted ?? true);
+    this.#plain.bytes(bytes, record.packet, record.time);
   }
-
-  function end(how: EndKind, at: Provenance): void {
-    if (how === 'fin' && records.pendingBytes > 0) {
-      anomaly('truncated-record', messages.truncatedRecord, at);
-      const { pendingBytes: received, pendingOf: length } = records;
-      const of = length === undefined ? {} : { length };
-      fact({ kind: 'tls.truncated-record', from: from(at), direction, received, ...of });
-    }
-    early.settle(session.earlyDataAccepted ?? false);
-    progress.end(at);
-    context.plain.end(direction, how, at);
-  }
-
-  return {
-    push: (chunk) => records.push(chunk),
-    end(how, at) {
-      if (queue?.holdEnd(reader, how, at) !== true) end(how, at);
-    },
-  };
 }

@@ -36,6 +36,8 @@ export interface HandshakeContext {
 export interface HandshakeReader {
   /** Content of a handshake record, clear or opened. */
   push(content: Uint8Array, from: Provenance): void;
+  /** No message has begun: another reader could go on. */
+  readonly isIdle: boolean;
   /** Bytes were lost: a message that has begun will not be complete. */
   reset(): void;
 }
@@ -205,6 +207,9 @@ export function handshakeReader(
     push(content, at) {
       from = at;
       messages.push(content);
+    },
+    get isIdle() {
+      return messages.isIdle;
     },
     reset: () => messages.reset(),
   };

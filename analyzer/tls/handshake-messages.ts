@@ -7,6 +7,8 @@ export type MessageHandler = (type: number, body: Uint8Array | undefined) => voi
 export interface HandshakeMessages {
   /** The content of one handshake record. */
   push(content: Uint8Array): void;
+  /** Nothing is held, and nothing is being passed over. */
+  readonly isIdle: boolean;
   /** Forgets a message that has begun: its rest was lost, or its keys changed. */
   reset(): void;
 }
@@ -67,6 +69,9 @@ export function createHandshakeMessages(
   }
 
   return {
+    get isIdle() {
+      return heldLength === 0 && skip === 0;
+    },
     push(content) {
       const passed = Math.min(skip, content.length);
       if (skip > 0) {

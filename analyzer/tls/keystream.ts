@@ -29,23 +29,65 @@ const maxSlotBlocks = 64;
 /** 8 KiB of keystream ahead at most, which is thrown away when the connection ends. */
 const maxAheadBlocks = 512;
 const maxAheadRecords = 64;
+/** What one takes ahead leaves room for so many others; less than so many blocks are no gain. */
+const sharers = 64;
+const smallestAhead = 32;
 
 /** Counter blocks on their way into a cipher, which reads them at once: one place for all keys. */
 let counters = new DataView(new ArrayBuffer(maxAheadBlocks * blockLength));
 
+/** Blocks that wait in all keystreams, and how many may: much more falls out of the processor's caches. */
+let blocksAhead = 0;
+const mostBlocksAhead = (16 << 20) / blockLength;
+
+/** What a keystream that is gone had ahead waits no more. */
+const gone = new FinalizationRegistry<{ blocks: number }>((ahead) => {
+  blocksAhead -= ahead.blocks;
+});
+
 /** Keystream for a key and its base nonce of three 32-bit words. */
 export function createKeystream(encrypt: BlockCipher, base: readonly [number, number, number]): Keystream {
-  let ahead = new DataView(new ArrayBuffer(0));
-  let view = ahead;
-  let slotBlocks = minSlotBlocks;
-  let records = 0;
-  let firstHigh = 0;
-  let firstLow = 0;
-  let used = 0;
-  /** Largest need, in blocks, since the last time that slots were filled. */
-  let largestNeed = 0;
+  return new CounterBlocks(encrypt, base);
+}
 
-  function fill(at: number, high: number, low: number, blocks: number): void {
+const nothing = new DataView(new ArrayBuffer(0));
+
+class CounterBlocks implements Keystream {
+  view = nothing;
+  readonly #encrypt: BlockCipher;
+  readonly #base: readonly [number, number, number];
+  readonly #share = { blocks: 0 };
+  #ahead = nothing;
+  #slotBlocks = minSlotBlocks;
+  #records = 0;
+  #firstHigh = 0;
+  #firstLow = 0;
+  #used = 0;
+  /** Largest need, in blocks, since the last time that slots were filled. */
+  #largestNeed = 0;
+
+  constructor(encrypt: BlockCipher, base: readonly [number, number, number]) {
+    this.#encrypt = encrypt;
+    this.#base = base;
+    gone.register(this, this.#share);
+  }
+
+  take(high: number, low: number, length: number): number {
+    const need = Math.ceil(length / blockLength);
+    if (need > this.#largestNeed) this.#largestNeed = need;
+    if (need > maxSlotBlocks) return this.#single(high, low, need);
+    let slot = low - this.#firstLow;
+    if (high !== this.#firstHigh || slot < this.#used || slot >= this.#records) {
+      this.#refill(high, low, need);
+      slot = 0;
+    } else if (need > this.#slotBlocks) return this.#single(high, low, need);
+    this.#used = slot + 1;
+    this.view = this.#ahead;
+    return slot * this.#slotBlocks * blockLength;
+  }
+
+  #fill(at: number, high: number, low: number, blocks: number): void {
+    const base = this.#base;
     for (let block = 0; block < blocks; block++) {
       const offset = (at + block) * blockLength;
       counters.setUint32(offset, base[0]);
@@ -55,54 +97,52 @@ export function createKeystream(encrypt: BlockCipher, base: readonly [number, nu
     }
   }
 
-  function run(blocks: number): DataView<ArrayBuffer> {
+  #run(blocks: number): DataView<ArrayBuffer> {
     // The cipher's output is a fresh array that nobody else holds; a copy into one of known kind would cost as much.
-    const out = encrypt(new Uint8Array(counters.buffer, 0, blocks * blockLength));
+    const out = this.#encrypt(new Uint8Array(counters.buffer, 0, blocks * blockLength));
     return new DataView(out.buffer as ArrayBuffer, out.byteOffset, out.byteLength);
   }
 
-  function single(high: number, low: number, blocks: number): number {
+  #single(high: number, low: number, blocks: number): number {
     if (counters.byteLength < blocks * blockLength)
       counters = new DataView(new ArrayBuffer(blocks * blockLength));
-    fill(0, high, low, blocks);
-    view = run(blocks);
+    this.#fill(0, high, low, blocks);
+    this.view = this.#run(blocks);
     return 0;
   }
 
-  function refill(high: number, low: number, need: number): void {
+  #refill(high: number, low: number, need: number): void {
     // How far ahead doubles while the counters keep following (large records between take single calls); random
     // explicit nonces (TLS 1.2) never get ahead.
     const follows =
-      records > 0 && high === firstHigh && low >= firstLow && low - firstLow - records < maxAheadRecords;
-    const wish = follows ? Math.min(2 * records, maxAheadRecords) : 1;
-    slotBlocks = minSlotBlocks;
-    while (slotBlocks < Math.max(need, Math.min(largestNeed, maxSlotBlocks))) slotBlocks *= 2;
-    largestNeed = need;
-    records = Math.min(wish, maxAheadBlocks / slotBlocks, 0x1_0000_0000 - low);
-    firstHigh = high;
-    firstLow = low;
-    used = 0;
-    for (let record = 0; record < records; record++)
-      fill(record * slotBlocks, high, low + record, slotBlocks);
-    ahead = run(records * slotBlocks);
+      this.#records > 0 &&
+      high === this.#firstHigh &&
+      low >= this.#firstLow &&
+      low - this.#firstLow - this.#records < maxAheadRecords;
+    const wish = follows ? Math.min(2 * this.#records, maxAheadRecords) : 1;
+    let slotBlocks = minSlotBlocks;
+    while (slotBlocks < Math.max(need, Math.min(this.#largestNeed, maxSlotBlocks))) slotBlocks *= 2;
+    this.#slotBlocks = slotBlocks;
+    this.#largestNeed = need;
+    this.#records = Math.min(wish, this.#room() / slotBlocks, 0x1_0000_0000 - low);
+    if (this.#records < 1) this.#records = 1;
+    this.#firstHigh = high;
+    this.#firstLow = low;
+    this.#used = 0;
+    for (let record = 0; record < this.#records; record++)
+      this.#fill(record * slotBlocks, high, low + record, slotBlocks);
+    this.#share.blocks = this.#records * slotBlocks;
+    blocksAhead += this.#share.blocks;
+    this.#ahead = this.#run(this.#share.blocks);
   }
 
-  return {
-    take(high, low, length) {
-      const need = Math.ceil(length / blockLength);
-      if (need > largestNeed) largestNeed = need;
-      if (need > maxSlotBlocks) return single(high, low, need);
-      let slot = low - firstLow;
-      if (high !== firstHigh || slot < used || slot >= records) {
-        refill(high, low, need);
-        slot = 0;
-      } else if (need > slotBlocks) return single(high, low, need);
-      used = slot + 1;
-      view = ahead;
-      return slot * slotBlocks * blockLength;
-    },
-    get view() {
-      return view;
-    },
-  };
+  /** Blocks that may be made ahead: fewer for each where many connections are read at once. A power of two. */
+  #room(): number {
+    blocksAhead -= this.#share.blocks;
+    this.#share.blocks = 0;
+    const free = Math.max(mostBlocksAhead - blocksAhead, 0);
+    let room = maxAheadBlocks;
+    while (room > smallestAhead && room * sharers > free) room /= 2;
+    return room;
+  }
 }

@@ -5,7 +5,7 @@
  * for a tenth of what the whole record with its tag costs; the rest has to show its tag.
  */
 import { ChaCha20 } from './chacha20.ts';
-import { createBlockCipher } from './decrypt.ts';
+import type { BlockCipher } from './decrypt.ts';
 import { ContentType } from './record-header.ts';
 
 /** Tells whether a record may have the nonce with its last 64 bits XORed by `high` and `low`. */
@@ -29,11 +29,12 @@ function isTypeOrPadding(byte: number): boolean {
   return byte === 0 || (byte >= ContentType.ALERT && byte <= ContentType.HEARTBEAT);
 }
 
-/** For AES-GCM and the base nonce of three big-endian words. */
-export function lastByteOfGcm(key: Uint8Array, base: readonly [number, number, number]): LastByteFits {
-  const encrypt = createBlockCipher(key);
-  const block = new Uint8Array(aesBlock);
-  const view = new DataView(block.buffer);
+/** One counter block on its way into a cipher, which reads it at once: one place for all keys. */
+const block = new Uint8Array(aesBlock);
+const view = new DataView(block.buffer);
+
+/** For AES-GCM, by its block cipher, and the base nonce of three big-endian words. */
+export function lastByteOfGcm(encrypt: BlockCipher, base: readonly [number, number, number]): LastByteFits {
   return (sealed, from, length, high, low) => {
     const last = length - 1;
     view.setUint32(0, base[0]);
@@ -52,9 +53,9 @@ export function lastByteOfChaCha(
   const chacha = new ChaCha20(key);
   const out = new DataView(new ArrayBuffer(chachaBlock));
   return (sealed, from, length, high, low) => {
-    const block = Math.floor((length - 1) / chachaBlock);
-    const start = block * chachaBlock;
-    chacha.apply(nonceOf(high, low), firstChachaCounter + block, sealed, from + start, length - start, out);
+    const index = Math.floor((length - 1) / chachaBlock);
+    const start = index * chachaBlock;
+    chacha.apply(nonceOf(high, low), firstChachaCounter + index, sealed, from + start, length - start, out);
     return isTypeOrPadding(out.getUint8(length - start - 1));
   };
 }

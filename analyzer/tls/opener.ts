@@ -31,87 +31,104 @@ const maxFailedTrials = 8192;
 
 /** An opener that begins with this phase at number 0. */
 export function createOpener(first: KeyPhase): Opener {
-  let phase = first;
-  let cipher: RecordCipher | undefined;
-  /** Number of the next record. */
-  let next = 0;
-  /** Records that may be missing before the next one. */
-  let seek = 0;
-  let skipped = 0;
-  let failedTrials = 0;
+  return new PhaseOpener(first);
+}
 
-  function adopt(found: KeyPhase, by: RecordCipher, sequence: number): void {
-    skipped = found === phase ? sequence - next : sequence;
-    phase = found;
-    cipher = by;
-    next = sequence + 1;
-    seek = 0;
-    failedTrials = 0;
+class PhaseOpener implements Opener {
+  #phase: KeyPhase;
+  #cipher: RecordCipher | undefined;
+  /** Number of the next record. */
+  #next = 0;
+  /** Records that may be missing before the next one. */
+  #seek = 0;
+  #skipped = 0;
+  #failedTrials = 0;
+
+  constructor(first: KeyPhase) {
+    this.#phase = first;
   }
 
-  function tryPhase(candidate: KeyPhase, from: number, record: TlsRecord): Opened | undefined {
+  open(record: TlsRecord): Opened | undefined {
+    if (this.#cipher !== undefined && this.#seek === 0) {
+      const opened = this.#cipher.open(record, this.#next, false);
+      if (opened !== undefined) {
+        this.#next++;
+        this.#skipped = 0;
+        return opened;
+      }
+    }
+    const opened = this.#search(record);
+    // Before anything was opened, records that fail are early data, which the handshake's numbers do not count.
+    if (opened === undefined && this.#cipher !== undefined) this.#seek = Math.min(this.#seek + 1, maxSeek);
+    return opened;
+  }
+
+  lost(bytes: number): void {
+    this.#seek = Math.min(this.#seek + Math.ceil(bytes / smallestRecord), maxSeek);
+  }
+
+  advance(): void {
+    const following = this.#phase.next();
+    if (following === undefined) return;
+    this.#phase = following;
+    this.#cipher = following.ciphers()[0];
+    this.#next = 0;
+  }
+
+  get phase(): KeyPhase {
+    return this.#phase;
+  }
+
+  get cipher(): RecordCipher | undefined {
+    return this.#cipher;
+  }
+
+  get sequence(): number {
+    return this.#next - 1;
+  }
+
+  get skipped(): number {
+    return this.#skipped;
+  }
+
+  #adopt(found: KeyPhase, by: RecordCipher, sequence: number): void {
+    this.#skipped = found === this.#phase ? sequence - this.#next : sequence;
+    this.#phase = found;
+    this.#cipher = by;
+    this.#next = sequence + 1;
+    this.#seek = 0;
+    this.#failedTrials = 0;
+  }
+
+  #tryPhase(candidate: KeyPhase, from: number, record: TlsRecord): Opened | undefined {
     for (const by of candidate.ciphers()) {
-      for (let sequence = from; sequence <= from + seek; sequence++) {
-        if (failedTrials >= maxFailedTrials) return undefined;
+      for (let sequence = from; sequence <= from + this.#seek; sequence++) {
+        if (this.#failedTrials >= maxFailedTrials) return undefined;
         const opened = by.open(record, sequence, true);
         if (opened !== undefined) {
-          adopt(candidate, by, sequence);
+          this.#adopt(candidate, by, sequence);
           return opened;
         }
-        failedTrials++;
+        this.#failedTrials++;
       }
     }
     return undefined;
   }
 
   /** The phases that a record may belong to: the current one and those up to the next application phase. */
-  function search(record: TlsRecord): Opened | undefined {
-    let from = next;
-    for (let candidate: KeyPhase | undefined = phase; candidate !== undefined; candidate = candidate.next()) {
-      const opened = tryPhase(candidate, from, record);
+  #search(record: TlsRecord): Opened | undefined {
+    let from = this.#next;
+    const current = this.#phase;
+    for (
+      let candidate: KeyPhase | undefined = current;
+      candidate !== undefined;
+      candidate = candidate.next()
+    ) {
+      const opened = this.#tryPhase(candidate, from, record);
       if (opened !== undefined) return opened;
-      if (candidate !== phase && candidate.name === 'application') return undefined;
+      if (candidate !== current && candidate.name === 'application') return undefined;
       from = 0;
     }
     return undefined;
   }
-
-  return {
-    open(record) {
-      if (cipher !== undefined && seek === 0) {
-        const opened = cipher.open(record, next, false);
-        if (opened !== undefined) {
-          next++;
-          skipped = 0;
-          return opened;
-        }
-      }
-      const opened = search(record);
-      // Before anything was opened, records that fail are early data, which the handshake's numbers do not count.
-      if (opened === undefined && cipher !== undefined) seek = Math.min(seek + 1, maxSeek);
-      return opened;
-    },
-    lost(bytes) {
-      seek = Math.min(seek + Math.ceil(bytes / smallestRecord), maxSeek);
-    },
-    advance() {
-      const following = phase.next();
-      if (following === undefined) return;
-      phase = following;
-      cipher = following.ciphers()[0];
-      next = 0;
-    },
-    get phase() {
-      return phase;
-    },
-    get cipher() {
-      return cipher;
-    },
-    get sequence() {
-      return next - 1;
-    },
-    get skipped() {
-      return skipped;
-    },
-  };
 }

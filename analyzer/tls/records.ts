@@ -5,8 +5,11 @@
  * It looks at record headers alone; what is inside, and whether keys open it, is the direction's business.
  */
 import type { Chunk } from '../model/chunk.ts';
-import { createBoundarySearch } from './boundary-search.ts';
+import { type BoundarySearch, createBoundarySearch } from './boundary-search.ts';
 import { canBeRecordHeader, payloadLength, recordHeaderLength } from './record-header.ts';
+
+/** Room for a record that comes in pieces, at first. */
+const smallestPending = 512;
 
 /** One record. The object and its bytes are borrowed until the handler returns. */
 export interface TlsRecord {
@@ -45,167 +48,179 @@ export interface RecordReader {
 
 /** A reader; `midStream` when the connection's beginning was not captured, so that the first bytes may be anything. */
 export function createRecordReader(handler: RecordHandler, midStream: boolean): RecordReader {
-  const record: TlsRecord = {
-    type: 0,
-    offset: 0,
-    bytes: new Uint8Array(0),
-    start: 0,
-    end: 0,
-    packet: 0,
-    time: 0,
-  };
-  const search = createBoundarySearch();
-  let state: 'records' | 'skipping' | 'searching' | 'ended' = 'records';
-  let atStart = !midStream;
-  /** The beginning of an incomplete record, header first. */
-  let pending = new Uint8Array(0);
-  let pendingLength = 0;
-  /** Stream offset of the first byte not yet given to the handler as a record. */
-  let next = 0;
-  /** Stream offset at which a record cut by a gap ends. */
-  let skipEnd = 0;
-  let toldUnsynchronised = false;
+  return new Records(handler, midStream);
+}
 
-  function deliver(bytes: Uint8Array, at: number, chunk: Chunk): number {
+const nothing = new Uint8Array(0);
+
+class Records implements RecordReader {
+  readonly #handler: RecordHandler;
+  readonly #record: TlsRecord = { type: 0, offset: 0, bytes: nothing, start: 0, end: 0, packet: 0, time: 0 };
+  /** Made when a boundary is lost. */
+  #search: BoundarySearch | undefined;
+  #state: 'records' | 'skipping' | 'searching' | 'ended' = 'records';
+  #atStart: boolean;
+  /** The beginning of an incomplete record, header first. */
+  #pending = nothing;
+  #pendingLength = 0;
+  /** Stream offset of the first byte not yet given to the handler as a record. */
+  #next = 0;
+  /** Stream offset at which a record cut by a gap ends. */
+  #skipEnd = 0;
+  #toldUnsynchronised = false;
+
+  constructor(handler: RecordHandler, midStream: boolean) {
+    this.#handler = handler;
+    this.#atStart = !midStream;
+  }
+
+  push(chunk: Chunk): void {
+    if (chunk.gap !== undefined) this.#gap(chunk.offset, chunk.gap);
+    const bytes = chunk.bytes;
+    if (bytes === undefined) return;
+    if (this.#state !== 'skipping') {
+      this.#consume(bytes, 0, chunk);
+      return;
+    }
+    const at = Math.max(0, this.#skipEnd - chunk.offset);
+    if (at > bytes.length) return;
+    this.#state = 'records';
+    this.#lose(this.#skipEnd);
+    this.#consume(bytes, at, chunk);
+  }
+
+  get pendingBytes(): number {
+    return this.#state === 'records' ? this.#pendingLength : 0;
+  }
+
+  get pendingOf(): number | undefined {
+    const known = this.#state === 'records' && this.#pendingLength >= recordHeaderLength;
+    return known ? recordHeaderLength + payloadLength(this.#pending, 0) : undefined;
+  }
+
+  #deliver(bytes: Uint8Array, at: number, chunk: Chunk): number {
     const end = at + recordHeaderLength + payloadLength(bytes, at);
+    const record = this.#record;
     record.type = bytes[at] ?? 0;
-    record.offset = next;
+    record.offset = this.#next;
     record.bytes = bytes;
     record.start = at + recordHeaderLength;
     record.end = end;
     record.packet = chunk.packet;
     record.time = chunk.time;
-    next += end - at;
-    atStart = false;
-    handler.record(record);
+    this.#next += end - at;
+    this.#atStart = false;
+    this.#handler.record(record);
     return end;
   }
 
-  function hold(bytes: Uint8Array, from: number, to: number): void {
-    const length = pendingLength + to - from;
-    if (length > pending.length) {
-      const larger = new Uint8Array(Math.max(length, 2 * pending.length, 512));
-      larger.set(pending.subarray(0, pendingLength));
-      pending = larger;
+  #hold(bytes: Uint8Array, from: number, to: number): void {
+    const length = this.#pendingLength + to - from;
+    if (length > this.#pending.length) {
+      const larger = new Uint8Array(Math.max(length, 2 * this.#pending.length, smallestPending));
+      larger.set(this.#pending.subarray(0, this.#pendingLength));
+      this.#pending = larger;
     }
-    pending.set(bytes.subarray(from, to), pendingLength);
-    pendingLength = length;
+    this.#pending.set(bytes.subarray(from, to), this.#pendingLength);
+    this.#pendingLength = length;
   }
 
   /** Adds to the record that is pending, as far as its header, then its payload, goes; returns how far it got. */
-  function completePending(bytes: Uint8Array, from: number, chunk: Chunk): number {
-    const headerKnown = pendingLength >= recordHeaderLength;
-    const wanted = headerKnown ? recordHeaderLength + payloadLength(pending, 0) : recordHeaderLength;
-    const at = Math.min(from + wanted - pendingLength, bytes.length);
-    hold(bytes, from, at);
-    if (pendingLength < recordHeaderLength) return at;
-    if (!headerKnown && !canBeRecordHeader(pending, 0, recordHeaderLength)) {
+  #completePending(bytes: Uint8Array, from: number, chunk: Chunk): number {
+    const headerKnown = this.#pendingLength >= recordHeaderLength;
+    const wanted = headerKnown ? recordHeaderLength + payloadLength(this.#pending, 0) : recordHeaderLength;
+    const at = Math.min(from + wanted - this.#pendingLength, bytes.length);
+    this.#hold(bytes, from, at);
+    if (this.#pendingLength < recordHeaderLength) return at;
+    if (!headerKnown && !canBeRecordHeader(this.#pending, 0, recordHeaderLength)) {
       // A header that came in pieces and is none. The search begins behind its first byte.
-      lostBoundary(next, chunk);
-      search.push(pending.subarray(0, pendingLength));
-      pendingLength = 0;
-    } else if (pendingLength === recordHeaderLength + payloadLength(pending, 0)) {
-      pendingLength = 0;
-      deliver(pending, 0, chunk);
+      this.#lostBoundary(this.#next, chunk);
+      this.#search?.push(this.#pending.subarray(0, this.#pendingLength));
+      this.#pendingLength = 0;
+    } else if (this.#pendingLength === recordHeaderLength + payloadLength(this.#pending, 0)) {
+      this.#pendingLength = 0;
+      this.#deliver(this.#pending, 0, chunk);
     }
     return at;
   }
 
   /** Reads whole records, holds an incomplete one; returns how far it got before the boundary was lost. */
-  function readRecords(bytes: Uint8Array, from: number, chunk: Chunk): number {
+  #readRecords(bytes: Uint8Array, from: number, chunk: Chunk): number {
     let at = from;
-    while (at < bytes.length && state === 'records') {
-      if (pendingLength > 0) {
-        at = completePending(bytes, at, chunk);
+    while (at < bytes.length && this.#state === 'records') {
+      if (this.#pendingLength > 0) {
+        at = this.#completePending(bytes, at, chunk);
         continue;
       }
       if (!canBeRecordHeader(bytes, at, bytes.length)) {
-        lostBoundary(next, chunk);
+        this.#lostBoundary(this.#next, chunk);
         return at;
       }
       const available = bytes.length - at;
       if (available < recordHeaderLength || available < recordHeaderLength + payloadLength(bytes, at)) {
-        hold(bytes, at, bytes.length);
+        this.#hold(bytes, at, bytes.length);
         return bytes.length;
       }
-      at = deliver(bytes, at, chunk);
+      at = this.#deliver(bytes, at, chunk);
     }
     return at;
   }
 
-  function lostBoundary(offset: number, chunk: Chunk): void {
-    state = atStart ? 'ended' : 'searching';
-    if (atStart) handler.notTls(chunk);
-    else search.reset(offset);
+  #lostBoundary(offset: number, chunk: Chunk): void {
+    this.#state = this.#atStart ? 'ended' : 'searching';
+    if (this.#atStart) this.#handler.notTls(chunk);
+    else this.#searchFrom(offset);
   }
 
-  function consume(input: Uint8Array, from: number, chunk: Chunk): void {
+  #searchFrom(offset: number): void {
+    this.#search ??= createBoundarySearch();
+    this.#search.reset(offset);
+  }
+
+  #consume(input: Uint8Array, from: number, chunk: Chunk): void {
     let bytes = input;
     let at = from;
     while (at < bytes.length) {
-      if (state === 'records') {
-        at = readRecords(bytes, at, chunk);
-      } else if (state === 'searching') {
-        const found = search.push(bytes.subarray(at));
+      if (this.#state === 'records') {
+        at = this.#readRecords(bytes, at, chunk);
+      } else if (this.#state === 'searching') {
+        const found = this.#search?.push(bytes.subarray(at));
         if (found === undefined) break;
-        state = 'records';
-        lose(found.offset);
+        this.#state = 'records';
+        this.#lose(found.offset);
         bytes = found.bytes;
         at = 0;
       } else return;
     }
-    if (state === 'searching' && search.exhausted && !toldUnsynchronised) {
-      toldUnsynchronised = true;
-      handler.unsynchronised(chunk);
+    const isLost = this.#state === 'searching' && this.#search?.exhausted === true;
+    if (isLost && !this.#toldUnsynchronised) {
+      this.#toldUnsynchronised = true;
+      this.#handler.unsynchronised(chunk);
     }
   }
 
-  function lose(until: number): void {
-    const bytes = until - next;
-    next = until;
-    if (bytes > 0) handler.lost(bytes);
+  #lose(until: number): void {
+    const bytes = until - this.#next;
+    this.#next = until;
+    if (bytes > 0) this.#handler.lost(bytes);
   }
 
-  function gap(offset: number, length: number): void {
+  #gap(offset: number, length: number): void {
     const end = offset + length;
-    if (state === 'records' && pendingLength >= recordHeaderLength) {
+    if (this.#state === 'records' && this.#pendingLength >= recordHeaderLength) {
       // The header of the record that is cut was seen, so its end is known.
-      skipEnd = next + recordHeaderLength + payloadLength(pending, 0);
-      state = 'skipping';
-    } else if (state === 'records') {
-      state = 'searching';
+      this.#skipEnd = this.#next + recordHeaderLength + payloadLength(this.#pending, 0);
+      this.#state = 'skipping';
+    } else if (this.#state === 'records') {
+      this.#state = 'searching';
     }
-    pendingLength = 0;
-    atStart = false;
-    if (state === 'skipping' && end > skipEnd) state = 'searching';
-    if (state === 'searching') search.reset(end);
-    if (state === 'skipping' && end === skipEnd) {
-      state = 'records';
-      lose(skipEnd);
+    this.#pendingLength = 0;
+    this.#atStart = false;
+    if (this.#state === 'skipping' && end > this.#skipEnd) this.#state = 'searching';
+    if (this.#state === 'searching') this.#searchFrom(end);
+    if (this.#state === 'skipping' && end === this.#skipEnd) {
+      this.#state = 'records';
+      this.#lose(this.#skipEnd);
     }
   }
-
-  return {
-    push(chunk) {
-      if (chunk.gap !== undefined) gap(chunk.offset, chunk.gap);
-      const bytes = chunk.bytes;
-      if (bytes === undefined) return;
-      if (state !== 'skipping') {
-        consume(bytes, 0, chunk);
-        return;
-      }
-      const at = Math.max(0, skipEnd - chunk.offset);
-      if (at > bytes.length) return;
-      state = 'records';
-      lose(skipEnd);
-      consume(bytes, at, chunk);
-    },
-    get pendingBytes() {
-      return state === 'records' ? pendingLength : 0;
-    },
-    get pendingOf() {
-      const known = state === 'records' && pendingLength >= recordHeaderLength;
-      return known ? recordHeaderLength + payloadLength(pending, 0) : undefined;
-    },
-  };
 }

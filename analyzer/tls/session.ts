@@ -31,13 +31,16 @@ export interface Session {
   onEarlyDataDecided: () => void;
 }
 
+const noId = new Uint8Array(0);
+const nobodyListens = (): void => undefined;
+
 /** A connection of which nothing has been seen. */
 export function createSession(): Session {
   return {
     clientDirection: 'to-server',
     clientRandom: undefined,
     clientHellos: 0,
-    sessionId: new Uint8Array(0),
+    sessionId: noId,
     serverRandom: undefined,
     version: undefined,
     cipher: undefined,
@@ -46,7 +49,7 @@ export function createSession(): Session {
     secrets: undefined,
     earlyDataOffered: false,
     earlyDataAccepted: undefined,
-    onEarlyDataDecided: () => undefined,
+    onEarlyDataDecided: nobodyListens,
   };
 }
 

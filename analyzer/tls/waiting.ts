@@ -17,8 +17,9 @@ import { couldBeOpened, findKeys } from './session.ts';
 export interface WaitingReader {
   /** Reads a record as if it came now, whether keys are there or not. */
   read(record: TlsRecord): void;
-  lost(bytes: number): void;
-  end(how: EndKind, from: Provenance): void;
+  /** Bytes that never came. */
+  passed(bytes: number): void;
+  ended(how: EndKind, from: Provenance): void;
 }
 
 /** The queue of one connection. Each `hold…` answers false where nothing waits: the caller goes on itself. */
@@ -131,7 +132,7 @@ export function createWaitingRoom(keys: KeyLog): WaitingRoom {
         if (!readers.has(reader)) return false;
         // It has no packet of its own and stays behind what came before it.
         hold(reader, entryBytes, entries.at(-1)?.packet ?? 0, () => {
-          reader.lost(lost);
+          reader.passed(lost);
         });
         return true;
       },
@@ -139,7 +140,7 @@ export function createWaitingRoom(keys: KeyLog): WaitingRoom {
         if (entries.length === 0) return false;
         // Packet 0 is the end of the input.
         hold(reader, entryBytes, from.packet === 0 ? Number.MAX_SAFE_INTEGER : from.packet, () => {
-          reader.end(how, from);
+          reader.ended(how, from);
         });
         return true;
       },
