@@ -16,7 +16,7 @@ import { clientOf, serverOf } from './kit/parties.ts';
 
 /** The words of servers: grpc-go, grpc-java, grpc-js, C-core. */
 const words =
-  /decompress|compression (?:algorithm|encoding)|(?:unknown|unsupported|invalid) .*(?:encoding|compression)|compressed/i;
+  /decompress|grpc-encoding|compression (?:algorithm|encoding)|(?:unknown|unsupported|invalid) .*(?:encoding|compression)/i;
 
 /** True when a list such as `identity,deflate,gzip` has a name. */
 function accepts(list: string | undefined, name: string): boolean {

@@ -25,7 +25,8 @@ export default defineRule({
       'The server sent CertificateRequest, the client answered with an empty Certificate message, and the server gave ' +
       'up: with certificate_required (116) in TLS 1.3, with handshake_failure (40) in TLS 1.2, or by closing. In TLS ' +
       '1.3 the client has finished its handshake by then and may have sent its request: it sees a connection that ' +
-      'breaks, not a handshake that fails.',
+      'breaks, not a handshake that fails. Go and Java also show nothing when no certificate of theirs is from an authority ' +
+      'that the server names.',
     lookFor: [
       'CertificateRequest in the flight of the server, a Certificate message of length 0 from the client.',
       'The alert of the server a round trip later, in TLS 1.3 behind the Finished of the client and perhaps its ' +
@@ -95,7 +96,18 @@ export default defineRule({
           if (refused.shown !== 'none') continue;
           const { place, ...common } = refusedClientReport(timeline, refused);
           const { client, server } = place;
-          report({ ...common, message: 'missing', data: { client, server, how: saidHow(refused) } });
+          const { authorities = [] } = refused.handshake.certificateRequest ?? {};
+          const none =
+            authorities.length === 0
+              ? 'none was configured, as far as shows'
+              : `it has none at all, or none from ${authorities.slice(0, 3).join(' or ')}, which the server names: Go and Java ` +
+                'keep others to themselves';
+          report({
+            ...common,
+            message: 'missing',
+            data: { client, server, how: saidHow(refused) },
+            answers: { ...common.answers, 'why-none': none },
+          });
         }
       },
     };

@@ -102,3 +102,8 @@ export function alert(description: number, level = 2): Uint8Array {
 export function sealed(length: number): Uint8Array {
   return clearRecord(Type.application, noise(length));
 }
+
+/** An alert under keys, before TLS 1.3. */
+export function sealedAlert(): Uint8Array {
+  return clearRecord(Type.alert, noise(26));
+}

@@ -5,10 +5,10 @@ import type { EvidenceRef, NonEmpty } from '../../model/finding.ts';
 import { seconds } from '../../model/numbers.ts';
 import type { Moment, Timeline, TimelineConnection } from '../../model/timeline.ts';
 import type { FactHandlers } from './define-rule.ts';
-import { payloadEvidence, tcpEvidence, tlsMessageEvidence } from './evidence.ts';
+import { payloadEvidence, recordEvidence, tcpEvidence, tlsMessageEvidence } from './evidence.ts';
 import { createHandshakes, endedBy, type Handshake, handshakesNeed } from './handshakes.ts';
 import { type Place, placeOf } from './place.ts';
-import { lacksAlpn, SealedRecords, sentNothing } from './sealed-records.ts';
+import { clientGoodbye, lacksAlpn, type SealedRecord, SealedRecords, sentNothing } from './sealed-records.ts';
 
 /** A client that insists on ALPN leaves when the handshake is done; later it leaves for another reason. */
 const atOnceNs = 1e9;
@@ -45,6 +45,8 @@ export interface AlpnChoice {
   chosen: string | null;
   outcome: AlpnOutcome;
   at: Moment;
+  /** What the client said before it left, where that is sealed. */
+  goodbye?: SealedRecord | undefined;
   certainty: Certainty;
   confidence: number;
 }
@@ -65,20 +67,23 @@ export function createAlpnChoices(timeline: Timeline): {
   );
 
   /** The client left at once, without a word of HTTP. */
-  function gaveUp(handshake: Handshake): Moment | undefined {
+  function gaveUp(handshake: Handshake): Pick<AlpnChoice, 'at' | 'goodbye'> | undefined {
     const { established, preface, http1, firstEnd, connection, serverHello, alert, plaintext } = handshake;
     if (established === undefined || serverHello === undefined || firstEnd === undefined) return undefined;
     if (preface !== undefined || http1 !== undefined || plaintext !== undefined) return undefined;
+    const { version, cipher } = serverHello;
+    const records = sealed.of(connection);
+    const goodbye = clientGoodbye(records, established.from.time, version === tls13);
+    const left = goodbye !== undefined && goodbye.at.time <= firstEnd.from.time ? goodbye.at : firstEnd.from;
     // A server speaks first where it may: its SETTINGS may cross the end.
-    if (connection.protocol === 'http1' || endedBy(handshake) !== 'to-server') return undefined;
+    if (connection.protocol === 'http1') return undefined;
+    if (left !== goodbye?.at && endedBy(handshake) !== 'to-server') return undefined;
     const said = alert?.description;
     if (alert?.direction === 'to-client' || (said !== undefined && said !== noApplicationProtocol))
       return undefined;
-    if (firstEnd.from.time - established.from.time > atOnceNs) return undefined;
-    const { version, cipher } = serverHello;
-    const records = sealed.of(connection);
+    if (left.time - established.from.time > atOnceNs) return undefined;
     if (records.length > 0 && !sentNothing(records, version === tls13, cipher)) return undefined;
-    return firstEnd.from;
+    return left === goodbye?.at ? { at: left, goodbye } : { at: left };
   }
 
   /** When a call failed for which a proxy had opened this connection: all that shows of it without keys. */
@@ -103,7 +108,7 @@ export function createAlpnChoices(timeline: Timeline): {
         handshake,
         chosen: null,
         outcome: 'gave-up',
-        at: left,
+        ...left,
         certainty: 'inferred',
         confidence: 0.75,
       };
@@ -116,7 +121,7 @@ export function createAlpnChoices(timeline: Timeline): {
       if (http1?.answers === 'http2-preface')
         return { ...base, outcome: 'http1-answer', at: http1.from, confidence: 0.95 };
       const left = gaveUp(handshake);
-      if (left !== undefined) return { ...base, outcome: 'gave-up', at: left, confidence: 0.93 };
+      if (left !== undefined) return { ...base, outcome: 'gave-up', ...left, confidence: 0.93 };
       // A server without ALPN may speak HTTP/2 nevertheless; one that chose HTTP/1 hardly does.
       const failed = chosen === null ? undefined : failedWith(handshake);
       if (failed === undefined) return undefined;
@@ -162,11 +167,15 @@ export function createAlpnChoices(timeline: Timeline): {
 }
 
 /** The packet that shows the consequence. */
-function decisiveEvidence({ handshake, outcome, at }: AlpnChoice, { client, server }: Place): EvidenceRef {
+function decisiveEvidence(
+  { handshake, outcome, at, goodbye }: AlpnChoice,
+  { client, server }: Place,
+): EvidenceRef {
   const { connection, firstEnd } = handshake;
   const flag = firstEnd?.kind === 'tcp.rst' ? 'reset' : 'fin';
   switch (outcome) {
     case 'gave-up':
+      if (goodbye !== undefined) return recordEvidence(connection, goodbye, `${client} leaves`);
       if (firstEnd?.kind === 'tls.close-notify') {
         const filter = `tcp.stream == ${connection.id} && tls.alert_message.desc == 0`;
         return { at, direction: 'to-server', what: `${client} leaves`, filter };

@@ -8,7 +8,13 @@ import type { FactHandlers } from './define-rule.ts';
 import { alertEvidence, recordEvidence, tcpEvidence, tlsMessageEvidence } from './evidence.ts';
 import { createHandshakes, type Handshake, handshakesNeed } from './handshakes.ts';
 import { type Place, placeOf } from './place.ts';
-import { clientFlight, isAlertSized, type SealedRecord, SealedRecords } from './sealed-records.ts';
+import {
+  clientFlight,
+  clientGoodbye,
+  isAlertSized,
+  type SealedRecord,
+  SealedRecords,
+} from './sealed-records.ts';
 
 /** A server judges a certificate when it has it; later it closes for another reason. */
 const atOnceNs = 1e9;
@@ -89,7 +95,7 @@ export function createClientCertificates(timeline: Timeline): {
     if (answers.some((record) => !isAlertSized(record) && record.length < smallestTicket)) return undefined;
     const shown = flight === 'certificate' ? 'certificate' : 'none';
     const said = answers.find(isAlertSized);
-    const bye = records.slice(begin + 1).find((r) => r.direction === 'to-server' && isAlertSized(r));
+    const bye = clientGoodbye(records.slice(begin + 1), 0, true);
     const left = firstEnd?.direction === 'to-server' ? firstEnd.from.time : Infinity;
     const clientLeft = Math.min(left, bye?.at.time ?? Infinity);
     const since = (at: Moment): number => at.time - established.from.time;

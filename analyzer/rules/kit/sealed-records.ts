@@ -27,6 +27,10 @@ const sha384Suite = 0x1302;
 /** EncryptedExtensions that hold an ALPN extension of two octets, `h2`, or more. */
 const smallestWithAlpn = 4 + 2 + 9 + overhead;
 
+/** Content types of a record header. */
+const alertType = 21;
+const applicationData = 23;
+
 /** A record that nobody could open. */
 export interface SealedRecord {
   at: Moment;
@@ -63,6 +67,23 @@ export function isAlertSized({ length }: SealedRecord): boolean {
   return alertLengths.has(length);
 }
 
+/**
+ * The record with which a client says goodbye, or complains: in TLS 1.3 by its length, before by its type. It is the end
+ * that comes first, whoever sends FIN.
+ */
+export function clientGoodbye(
+  records: readonly SealedRecord[],
+  since: number,
+  isTls13: boolean,
+): SealedRecord | undefined {
+  return records.find(
+    (record) =>
+      record.direction === 'to-server' &&
+      record.at.time >= since &&
+      (isTls13 ? isAlertSized(record) : record.type === alertType),
+  );
+}
+
 /** Octets of the record with a Finished and nothing else. */
 export function finishedLength(cipher: number): number {
   return 4 + (cipher === sha384Suite ? 48 : 32) + overhead;
@@ -95,7 +116,7 @@ export function lacksAlpn(records: readonly SealedRecord[]): boolean {
 export function sentNothing(records: readonly SealedRecord[], isTls13: boolean, cipher: number): boolean {
   if (records.length >= mostKept) return false;
   const ofClient = records.filter(({ direction }) => direction === 'to-server');
-  if (!isTls13) return ofClient.every(({ type }) => type !== 23);
+  if (!isTls13) return ofClient.every(({ type }) => type !== applicationData);
   const finished = ofClient.findIndex(({ length }) => length >= finishedLength(cipher));
   return finished >= 0 && ofClient.slice(finished + 1).every(isAlertSized);
 }

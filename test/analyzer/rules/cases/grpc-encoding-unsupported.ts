@@ -29,6 +29,17 @@ const cases: RuleCases = {
       findings: [{ message: 'request', sender: 'server', cause: 'client' }],
     },
     {
+      name: 'a server on C-core says INTERNAL',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, snappy);
+        wire.wait(1);
+        c.server.fail(1, 13, "Error parsing 'grpc-encoding' metadata");
+        c.leave();
+      },
+      findings: [{ message: 'request', sender: 'server', cause: 'client' }],
+    },
+    {
       name: 'behind a proxy, which passes it on',
       wire(wire) {
         const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');

@@ -1,7 +1,7 @@
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import { grpcOverHttp1, http1Refusal } from '../../../support/http1-text.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
-import { clientFinish, finish } from '../../../support/tls-messages.ts';
+import { clientFinish, finish, sealedAlert } from '../../../support/tls-messages.ts';
 import { clientCloses, serverCloses, serverFlight } from '../../../support/wire-tls.ts';
 import { request, response, tls13 } from '../../../support/wire-tls13.ts';
 
@@ -60,6 +60,34 @@ const cases: RuleCases = {
         down.server.fail(1, 14, 'upstream connect error', [['server', 'envoy']]);
       },
       findings: [{ message: 'gaveUp', sender: 'server', cause: 'server', hop: 'proxy-server', streams: [1] }],
+    },
+    {
+      name: 'the server answers close_notify sooner than the client sends its FIN',
+      wire(wire) {
+        const t = tls13(wire, { chosen: null });
+        t.finish();
+        t.server.data(frames.settings([]));
+        t.client.closeNotify();
+        wire.wait(1);
+        t.server.closeNotify();
+        t.dial.server.fin();
+        t.dial.client.reset();
+      },
+      findings: [{ message: 'gaveUp', sender: 'server', cause: 'server' }],
+    },
+    {
+      name: 'TLS 1.2, and the server closes first behind the close_notify of the client',
+      wire(wire) {
+        const c = serverFlight(wire, { protocol: null });
+        c.client.raw(clientFinish());
+        c.server.raw(finish());
+        c.client.raw(sealedAlert());
+        wire.wait(1);
+        c.server.raw(sealedAlert());
+        serverCloses(c);
+      },
+      findings: [{ message: 'gaveUp', certainty: 'shown', sender: 'server' }],
+      withoutKeys: 'shown',
     },
     {
       name: 'the SETTINGS of the server cross the end (grpc-go)',

@@ -4,6 +4,7 @@ import type { Fact } from '../../../../analyzer/model/fact.ts';
 import type { TimelineConnection } from '../../../../analyzer/model/timeline.ts';
 import {
   clientFlight,
+  clientGoodbye,
   finishedLength,
   isAlertSized,
   lacksAlpn,
@@ -105,6 +106,22 @@ test('records behind the Finished are data, unless they are as short as an alert
       0xc02b,
     ),
   ).toBe(true);
+});
+
+test('a client says goodbye by a record of that length, or of that type before TLS 1.3', () => {
+  const [finished, data, bye] = records('to-server', 53, 200, 19);
+  const answer = records('to-client', 19);
+  expect(
+    clientGoodbye(
+      [...answer, finished, data, bye].filter((each) => each !== undefined),
+      0,
+      true,
+    ),
+  ).toBe(bye);
+  expect(clientGoodbye(answer, 0, true)).toBeUndefined();
+  const old = records('to-server', 26).map((record) => ({ ...record, type: 21 }));
+  expect(clientGoodbye(old, 0, false)).toBe(old[0]);
+  expect(clientGoodbye(old, 1, false)).toBeUndefined();
 });
 
 test('only so many records of a connection are kept, and they do not pass for a whole conversation', () => {
