@@ -147,7 +147,10 @@ function openRequest(
   if (direction === 'to-client' && sealed.goaways.some(({ at }) => at.time >= asked.time)) return undefined;
   // What a client says right before it closes is its farewell.
   const lately = from.time - (sealed.lastRequest ?? asked).time <= actOf(connection);
-  if (direction === 'to-server' && (lately || sealed.closing?.direction === 'to-server')) return undefined;
+  if (direction === 'to-server' && lately) return undefined;
+  // A client that said close_notify left first, though the server may be quicker with its FIN.
+  const { closing } = sealed;
+  if (closing?.direction === 'to-server' && closing.at.time <= from.time) return undefined;
   return { asked, filter: `tcp.stream == ${id} && tls.record.length > 0` };
 }
 

@@ -1,6 +1,8 @@
+import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { sealed } from '../../../support/sealed-wire.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
+import { request, response, tls13 } from '../../../support/wire-tls13.ts';
 
 /** A connection with one call done and one open. */
 function busy(wire: Wire): WireConnection {
@@ -124,6 +126,25 @@ const cases: RuleCases = {
     },
   ],
   silent: [
+    {
+      name: 'the client leaves with two GOAWAYs and close_notify (grpc-js), and the server sends the first FIN',
+      nearMiss: true,
+      wire(wire) {
+        const t = tls13(wire);
+        t.finish();
+        request(t);
+        wire.wait(2);
+        response(t);
+        wire.wait(4);
+        t.client.data(frames.goaway(0, 0), frames.goaway(0, 0));
+        t.client.data(frames.goaway(0, 0), frames.goaway(0, 0), frames.goaway(0, 0));
+        t.client.closeNotify();
+        wire.wait(1);
+        t.server.closeNotify();
+        t.dial.server.fin();
+        t.dial.client.fin();
+      },
+    },
     {
       name: 'inside TLS without keys: what the client says before it leaves is no request',
       nearMiss: true,
