@@ -13,6 +13,7 @@ import { declareDoctor } from './commands/doctor.ts';
 import { declareExplain } from './commands/explain.ts';
 import { declareList } from './commands/list.ts';
 import { declarePages } from './commands/pages.ts';
+import { declareRejudge } from './commands/rejudge.ts';
 import { declareRun } from './commands/run.ts';
 import { ExitCode } from './exit-codes.ts';
 import { version } from './version.ts';
@@ -23,6 +24,7 @@ Examples:
   h2lab run drain --tls tls --repeat 3   one scenario over TLS, three times
   h2lab analyze capture.pcapng.gz        what happened, who did it, what to change
   h2lab explain drain-grace-expired      what a signature means and what to change
+  h2lab rejudge                          the latest runs again, with the rules of today
 
 Exit codes:
   0 as expected   1 a wrong or missing diagnosis   2 inconclusive   3 the environment lacks something
@@ -41,6 +43,7 @@ function program(argv: readonly string[], done: (code: number) => void): Command
     declareList,
     declareAnalyze,
     declareExplain,
+    declareRejudge,
     declareDoctor,
     declareClean,
     declarePages,
