@@ -1,6 +1,7 @@
 import type { Hop, Party } from '../../model/diagnosis.ts';
 import { hostOf } from '../../model/endpoint.ts';
 import type { Timeline, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
+import { isBehind } from './behind.ts';
 import { clientOf, serverOf } from './parties.ts';
 
 /** Calls of a proxy that are looked at for one failure; more of them add nothing to the answer. */
@@ -29,6 +30,13 @@ export function placeOf(timeline: Timeline, connection: TimelineConnection, unti
   return { hop, client: clientOf(placed), server: serverOf(placed), held };
 }
 
+/** True when a connection is on the hop behind another: by the names of the hops, or opened by the host that took it. */
+function isOpenedFor(connection: TimelineConnection, other: TimelineConnection): boolean {
+  if (other === connection || other.hop === 'proxy-server' || other.hop === 'client-server') return false;
+  if (connection.hop !== undefined && other.hop !== undefined) return isBehind(connection, other);
+  return !isLocal(connection) && hostOf(other.server) === hostOf(connection.client);
+}
+
 /** True when both ends are on one machine: then addresses tell nothing about hops. */
 function isLocal({ client, server }: TimelineConnection): boolean {
   return hostOf(client) === hostOf(server);
@@ -37,10 +45,8 @@ function isLocal({ client, server }: TimelineConnection): boolean {
 /** Calls to the host from which a connection was opened, open while it failed and served by no other connection. */
 function callsHeldAt(timeline: Timeline, connection: TimelineConnection, until: number): TimelineStream[] {
   const held: TimelineStream[] = [];
-  if (isLocal(connection)) return held;
-  const host = hostOf(connection.client);
   for (const other of timeline.connections()) {
-    if (other === connection || hostOf(other.server) !== host) continue;
+    if (!isOpenedFor(connection, other)) continue;
     for (const stream of other.streams.values()) {
       if (held.length >= mostCalls) return held;
       const { opened, ended, upstream } = stream;

@@ -86,21 +86,45 @@ export interface Stall {
   receiver: Party;
 }
 
-/** How much a stalled stream lost, or undefined when its end has another reason than the wait. */
+/** True when the caller, in front of all proxies, cancelled the call at its deadline. */
+function isOverdue(stream: TimelineStream): boolean {
+  let caller = stream;
+  while (caller.downstream !== undefined) caller = caller.downstream;
+  const { ended, timeout, opened } = caller;
+  const end = decisiveEnd(caller);
+  if (ended === undefined || end === undefined || timeout === undefined) return false;
+  const cancelled = ended.how === 'rst-stream' && ended.errorCode === ErrorCode.CANCEL;
+  return cancelled && atDeadline(end.at.time - opened.time, timeout);
+}
+
+/** True when a stalled stream was lost by the wait; false when its end has another reason. */
 function isHarmed({ stream, direction, waited, kind }: Stalled, together: number): boolean {
-  const { ended, trailers, grpcStatus, connection, timeout, opened } = stream;
+  const { ended, trailers, grpcStatus, connection } = stream;
   if (ended === undefined || waited < fewestRtts * (connection.rtt ?? 0)) return false;
   // A complete answer that needs no more of the request is normal (RFC 9113 8.1); but not this one.
   if (trailers !== undefined) return grpcStatus === GrpcStatus.DEADLINE_EXCEEDED && waited >= deadlineNs;
   if (ended.how === 'capture-end') return waited >= leftNs;
-  const end = decisiveEnd(stream);
-  const elapsed = (end?.at.time ?? ended.at.time) - opened.time;
-  const cancelled = ended.how === 'rst-stream' && ended.errorCode === ErrorCode.CANCEL;
-  if (cancelled && timeout !== undefined && atDeadline(elapsed, timeout)) return waited >= deadlineNs;
+  // Who never gave a window cannot have read enough.
+  if (kind === 'initial' || isOverdue(stream)) return waited >= deadlineNs;
   // Who does not want the rest stops reading and cancels; then nobody waited in vain.
-  const byReceiver = end?.direction !== direction;
+  const byReceiver = decisiveEnd(stream)?.direction !== direction;
   if (byReceiver && !(kind === 'connection' && together > 1)) return false;
   return waited >= givenUpNs;
+}
+
+/**
+ * True for a stream that has no window because streams begin without one: not when DATA used one up that it had, unless
+ * that was before the SETTINGS, in the first flight of a client that does not wait for them.
+ */
+function neverHad(
+  own: Exhausted | undefined,
+  initialWindow: number,
+  settings: SettingsHistory,
+  receiver: Direction,
+): boolean {
+  if (own === undefined || initialWindow >= tooSmall) return false;
+  const { by, from } = own.fact;
+  return by !== 'data' || settings.inForce(receiver, Setting.INITIAL_WINDOW_SIZE, from.time) >= tooSmall;
 }
 
 /** Finds windows that stayed empty until the calls that waited for them were lost. */
@@ -196,13 +220,15 @@ export class Stalls {
     const shared = accounts.shared[direction];
     const exhausted = shared ?? own;
     if (exhausted === undefined) return;
-    const { fact } = exhausted;
     const receiver: Direction = direction === 'to-server' ? 'to-client' : 'to-server';
     const size = Setting.INITIAL_WINDOW_SIZE;
     const initialWindow = accounts.settings.inForce(receiver, size, from.time);
-    const never = fact.by !== 'data' && initialWindow < tooSmall;
     this.#stalled.set(stream, {
-      kind: shared !== undefined ? 'connection' : never ? 'initial' : 'stream',
+      kind: neverHad(own, initialWindow, accounts.settings, receiver)
+        ? 'initial'
+        : shared === undefined
+          ? 'stream'
+          : 'connection',
       stream,
       direction,
       exhausted,

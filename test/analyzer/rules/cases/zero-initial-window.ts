@@ -38,6 +38,34 @@ const cases: RuleCases = {
       findings: [{ message: 'stalled', cause: 'client', streams: [1], quantities: { stalled: 1 } }],
     },
     {
+      name: 'a client announces 0 and gives the call up itself, without any DATA',
+      wire(wire) {
+        const c = wire.connect();
+        announce(c, 'client', 0);
+        c.client.request(1);
+        c.server.responseHeaders(1);
+        wire.wait(400);
+        c.client.rst(1, 'CANCEL');
+        c.leave();
+      },
+      findings: [{ message: 'stalled', cause: 'client', streams: [1], quantities: { stalled: 0.4 } }],
+    },
+    {
+      name: 'a proxy has sent its first flight before the SETTINGS, and its client gives up at the deadline',
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        upload(down, 3, '480m');
+        upload(up, 3, '480m');
+        pour(down, 'client', 3, 1000);
+        pour(up, 'client', 3);
+        announce(up, 'server', 0);
+        wire.wait(478);
+        down.client.rst(3, 'CANCEL');
+        up.client.rst(3, 'INTERNAL_ERROR');
+      },
+      findings: [{ message: 'stalled', cause: 'server', hop: 'proxy-server', streams: [3] }],
+    },
+    {
       name: 'a proxy cannot send a request on and answers itself',
       wire(wire) {
         const { down, up } = proxied(wire);
