@@ -3,7 +3,7 @@ export default {
   entry: [
     'lab/cli/{bin.js,main.ts}',
     'lab/cli/commands/*.ts',
-    'lab/setup/{main,build,pack,test-tier}.js',
+    'lab/setup/{main,build,pack,test-tier,foreign-clients}.js',
     'lab/peers/*/main.ts',
     // discover() finds these by folder
     'lab/{backends,proxies,faults}/*.ts',

@@ -58,9 +58,10 @@ export interface Setup {
   client: {
     /**
      * Which peer it is: on grpc-js unless given. `curl` and `nghttp` make unary and server-streaming calls, a process
-     * and a connection each; they are programs of the machine, and not in the images of containers.
+     * and a connection each; `grpcio` and `grpc-go` are gRPC clients in Python and Go. These four are found on the
+     * machine, or not, and are in no image of containers.
      */
-    kind?: 'grpc' | 'raw' | ClientProgram;
+    kind?: 'grpc' | 'raw' | ClientProgram | 'grpcio' | 'grpc-go';
     options: Record<string, GrpcOptions[string]>;
     /** More channel options, where no proxy stands between it and the server. */
     alone?: Record<string, GrpcOptions[string]>;

@@ -8,17 +8,19 @@ import { findProgram, runAsync } from './command.js';
 import { STILL_WORKS } from './envoy-fetch.js';
 import { findEnvoy, wantedEnvoyVersion } from './envoy.js';
 import { probeDocker } from './facts-docker.js';
+import { foreignClientFacts } from './foreign-clients.js';
 import { probeNamespaces } from './facts-namespaces.js';
 import { TOOLS } from './tools.js';
 import { kind, root } from './where.js';
 
 /** Collects every fact. Takes as long as the slowest probe; see facts.d.ts for the shape. */
 export async function collectFacts({ envoyVersion, env = process.env } = {}) {
-  const [npm, tools, docker, namespaces] = await Promise.all([
+  const [npm, tools, docker, namespaces, foreign] = await Promise.all([
     npmFact(env),
     Promise.all(TOOLS.map((tool) => toolFact(tool, env))),
     probeDocker(env),
     probeNamespaces(),
+    foreignClientFacts(env),
   ]);
   const needsNetns = !docker.ok;
   const netnsTools = tools.map((fact) => ({ ...fact, optional: fact.optional || !needsNetns }));
@@ -27,7 +29,7 @@ export async function collectFacts({ envoyVersion, env = process.env } = {}) {
     { ...docker, optional: namespaces.every((fact) => fact.ok) },
     ...namespaces.map((fact) => ({ ...fact, optional: docker.ok })),
   ];
-  return [nodeFact(), npm, envoyFact(envoyVersion, env), ...netnsTools, ...backends];
+  return [nodeFact(), npm, envoyFact(envoyVersion, env), ...netnsTools, ...foreign, ...backends];
 }
 
 /** True when nothing that is needed is missing: exit code 0 of `h2lab doctor`, else 3. */

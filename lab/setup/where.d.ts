@@ -9,3 +9,9 @@ export const root: string;
 
 /** Where Envoy binaries sit side by side, one folder a version. */
 export function envoyCache(env?: NodeJS.ProcessEnv): string;
+
+/** The folder that holds `lab/` with the sources that others compile: the clone, or the package's dist. */
+export const sourceRoot: string;
+
+/** Where the client on grpc-go is, once it was built. */
+export function grpcGoPath(env?: NodeJS.ProcessEnv): string;

@@ -35,3 +35,11 @@ export function envoyCache(env = process.env) {
   const cache = env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return join(cache, 'h2lab', 'envoy');
 }
+
+/** The folder that holds `lab/` with the sources that others compile: the clone, or the package's dist. */
+export const sourceRoot = kind === 'clone' ? root : join(root, 'dist');
+
+/** Where the client on grpc-go is, once it was built. */
+export function grpcGoPath(env = process.env) {
+  return join(dirname(envoyCache(env)), 'grpc-go', 'client');
+}

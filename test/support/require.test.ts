@@ -26,6 +26,13 @@ test('a program is there when a shell finds it', async () => {
   }
 });
 
+test('an absent Python is told with the variable that names another one', async () => {
+  expect(await requires('grpcio', { ...process.env, H2LAB_PYTHON: '/bin/false' })).toEqual({
+    available: false,
+    reason: 'no Python with grpcio (H2LAB_PYTHON)',
+  });
+});
+
 test('what H2LAB_REQUIRE does not name may be absent', async () => {
   expect((await requires('docker', { ...nowhere, H2LAB_REQUIRE: 'envoy' })).available).toBe(false);
 });

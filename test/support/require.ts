@@ -8,11 +8,12 @@
 import { describe } from '@jest/globals';
 import { findProgram } from '../../lab/setup/command.js';
 import { findEnvoy } from '../../lab/setup/envoy.js';
+import { grpcGoClient, grpcioVersion } from '../../lab/setup/foreign-clients.js';
 import { probeDocker } from '../../lab/setup/facts-docker.js';
 import { probeNamespaces } from '../../lab/setup/facts-namespaces.js';
 
 /** What can be asked for. */
-export type Need = 'docker' | 'netns' | 'envoy' | Tool;
+export type Need = 'docker' | 'netns' | 'envoy' | 'grpcio' | 'grpc-go' | Tool;
 
 /** What a machine has or has not, found by its name. */
 type Tool = 'tshark' | 'haproxy' | 'nghttpx' | 'nginx' | 'curl' | 'nghttp';
@@ -61,6 +62,18 @@ const PROBES: Record<Need, (env: NodeJS.ProcessEnv) => Promise<Availability>> = 
       available: found !== null,
       reason: found ? '' : 'no Envoy (npm start fetches it)',
     });
+  },
+  grpcio: async (env) => {
+    const version = await grpcioVersion(env);
+    return {
+      available: version !== null,
+      reason: version === null ? 'no Python with grpcio (H2LAB_PYTHON)' : '',
+    };
+  },
+  'grpc-go': () => {
+    const available = grpcGoClient() !== null;
+    const reason = available ? '' : 'no client on grpc-go (lab/setup/foreign-clients.js builds it)';
+    return Promise.resolve({ available, reason });
   },
   tshark: tool('tshark'),
   haproxy: tool('haproxy'),

@@ -5,7 +5,7 @@
 import type { Host, RunningProcess } from '../../kit/define-backend.ts';
 import { type HostName, hostsOf, type Topology } from '../../model/topology.ts';
 import { type Peer, peerOf } from '../peer-handle.ts';
-import { isClientProgram } from './clients.ts';
+import { foreignClient, isClientProgram } from './clients.ts';
 import type { Stage } from './stage.ts';
 
 /** A peer on its way up. */
@@ -18,7 +18,10 @@ export interface Ahead {
 export type Kinds = Readonly<Partial<Record<'client' | 'server', { kind?: string }>>>;
 
 function start(host: Host, id: string): Promise<RunningProcess> {
-  const args = [`--tls-keylog=${host.folder}/keys.log`, host.peerModule(id)];
+  const keyLog = `${host.folder}/keys.log`;
+  const foreign = foreignClient(id, keyLog);
+  if (foreign !== undefined) return host.start(foreign);
+  const args = [`--tls-keylog=${keyLog}`, host.peerModule(id)];
   return host.start({ title: id, program: 'node', args });
 }
 

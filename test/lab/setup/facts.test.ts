@@ -6,7 +6,10 @@ import { refusingSwitches } from '../../../lab/setup/facts-namespaces.js';
 test('every fact says what is off without it, and what to do', async () => {
   const facts = await collectFacts();
   expect(facts.map((fact) => fact.tool)).toEqual(
-    expect.arrayContaining(['node', 'npm', 'envoy', 'tcpdump', 'ip', 'nft', 'ethtool', 'python3', 'tshark']),
+    expect.arrayContaining([
+      ...['node', 'npm', 'envoy', 'tcpdump', 'ip', 'nft', 'ethtool', 'python3', 'tshark'],
+      ...['curl', 'nghttp', 'grpcio', 'grpc-go'],
+    ]),
   );
   for (const fact of facts) {
     expect(fact.offWithout).not.toBe('');

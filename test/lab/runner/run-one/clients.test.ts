@@ -4,7 +4,7 @@ import docker from '../../../../lab/backends/docker.ts';
 import netns from '../../../../lab/backends/netns.ts';
 import type { Backend } from '../../../../lab/kit/define-backend.ts';
 import type { Scenario } from '../../../../lab/kit/define-scenario.ts';
-import type { ClientProgram } from '../../../../lab/model/peer-protocol.ts';
+import type { Setup } from '../../../../lab/kit/setup.ts';
 import { runJob } from '../../../../lab/runner/run-job.ts';
 import { findEnvoy } from '../../../../lab/setup/envoy.js';
 import deadline from '../../../../scenarios/deadline-exceeded-client.ts';
@@ -14,7 +14,7 @@ import { withFolder } from '../../../support/temporary.ts';
 import { tsharkFields } from '../../../support/tshark.ts';
 
 /** Calls by a program. */
-function by(kind: ClientProgram, drive: Scenario['drive']): Scenario {
+function by(kind: NonNullable<Setup['client']['kind']>, drive: Scenario['drive']): Scenario {
   return {
     ...deadline,
     setup(setup) {
@@ -76,6 +76,26 @@ for (const program of ['curl', 'nghttp'] as const) {
         verdict: 'unsupported',
         reasons: [`${program} sends one request body: it makes no bidi calls of several messages`],
       });
+    }, 60_000);
+  });
+}
+
+for (const client of ['grpcio', 'grpc-go'] as const) {
+  const suite = await suiteWith('netns', 'envoy', 'tshark', client);
+  suite(`${client} as the client of a run`, () => {
+    test('makes calls of all kinds through Envoy, and nothing is wrong', async () => {
+      const ran = await run(
+        by(client, async (lab) => {
+          const channel = await lab.channel();
+          expect(await channel.unary()).toMatchObject({ code: 0, messages: 1 });
+          expect(await channel.serverStream().result).toMatchObject({ code: 0 });
+          expect(await channel.clientStream().result).toMatchObject({ code: 0 });
+          expect(await channel.bidi().result).toMatchObject({ code: 0 });
+          expect(await lab.client.asks()).toEqual({ calls: 4, ok: 4, failed: 0 });
+        }),
+      );
+      expect(ran).toMatchObject({ verdict: 'confirmed', diagnosed: 'healthy', reasons: [] });
+      expect(ran.agents.join()).toContain(client === 'grpcio' ? 'grpc-python/' : 'grpc-go/');
     }, 60_000);
   });
 }
