@@ -32,10 +32,12 @@ export async function load<T>(file: string): Promise<T> {
 
 /** Loads every file of a folder, or those of the given ids alone, in order of id. */
 export async function discover<T>(folder: string, ids?: ReadonlySet<string>): Promise<Found<T>[]> {
-  const names = (await readdir(folder)).sort();
+  const names = await readdir(folder);
   const files = names.flatMap((name) => {
     const id = idOf(name);
     return id !== undefined && (ids?.has(id) ?? true) ? [{ id, file: join(folder, name) }] : [];
   });
+  // By name `a-b.ts` would come before `a.ts`.
+  files.sort((a, b) => (a.id < b.id ? -1 : 1));
   return Promise.all(files.map(async ({ id, file }) => ({ id, file, value: await load<T>(file) })));
 }

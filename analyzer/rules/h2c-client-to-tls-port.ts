@@ -29,11 +29,16 @@ interface Attempt {
 }
 
 /** What other connections say of a listener. */
-function listenerSpeaks(timeline: Timeline, { server }: TimelineConnection): 'tls' | 'plaintext' | undefined {
+function listenerSpeaks(
+  timeline: Timeline,
+  { server }: TimelineConnection,
+  unanswered: ReadonlySet<TimelineConnection>,
+): 'tls' | 'plaintext' | undefined {
   for (const other of timeline.connections()) {
     if (other.server !== server) continue;
     if (other.tls?.version !== undefined) return 'tls';
-    if (other.tls === undefined && other.streamCount > 0) return 'plaintext';
+    // A client may send its first requests before it has heard anything.
+    if (other.tls === undefined && other.streamCount > 0 && !unanswered.has(other)) return 'plaintext';
   }
   return undefined;
 }
@@ -117,8 +122,9 @@ export default defineRule({
         if (attempt.alert !== undefined || silent) kept.push(attempt);
       },
       end() {
+        const unanswered = new Set(kept.map(({ connection }) => connection));
         for (const { connection, preface, alert, fin } of kept) {
-          const speaks = listenerSpeaks(timeline, connection);
+          const speaks = listenerSpeaks(timeline, connection, unanswered);
           if (alert === undefined && speaks === 'plaintext') continue;
           const answer = alert ?? fin;
           if (answer === undefined) continue;
@@ -152,7 +158,7 @@ export default defineRule({
             cause: place.client,
             hop: place.hop,
             connections: [connection],
-            streams: place.held,
+            streams: [...place.held, ...connection.streams.values()],
             quantities: {
               delay: seconds(delay),
               ...(alert === undefined ? {} : { alert: alert.description }),

@@ -26,7 +26,7 @@ export default defineRule({
       'The connection closes at once; no certificate was sent.',
     ],
     withoutKeys: { shows: 'The same: both hello and alert are in clear.', answer: 'shown' },
-    who: 'The server sends the alert; its protocol list has to include h2.',
+    who: 'The server sends the alert. Its protocol list has to include h2, or that of a client that did not offer h2.',
     notToBeConfusedWith: [
       { signature: 'tls-alpn-absent', tellingFact: 'The handshake goes on and no protocol is chosen.' },
       { signature: 'tls-no-common-cipher', tellingFact: 'The alert is handshake_failure (40).' },
@@ -64,7 +64,8 @@ export default defineRule({
             data: { server: place.server, offered: clientHello.alpn.join(', ') },
             confidence: 0.98,
             sender: place.server,
-            cause: place.server,
+            // Who offers other protocols and not h2 has asked for something that no HTTP/2 server can agree to.
+            cause: clientHello.alpn.includes('h2') ? place.server : place.client,
             hop: place.hop,
             connections: [connection],
             streams: place.held,

@@ -26,6 +26,8 @@ export default defineProxyFault({
     '3.2). Envoy never sends it and would speak HTTP/2 all the same; the client leaves, as grpc-go and C-core do.',
   options: z.object({
     offers: z.enum(Object.keys(lists) as (keyof typeof lists)[]).default('none'),
+    /** What the client offers; gRPC libraries offer h2 alone. */
+    clientOffers: z.array(z.enum(['h2', 'http/1.1'])).default(['h2']),
     /** False for a client that goes on without h2, as grpc-js does. */
     clientInsists: z.boolean().default(true),
   }),
@@ -57,9 +59,9 @@ export default defineProxyFault({
     nginx: 'nginx has no list of its own: it takes h2 and http/1.1, or http/1.1 alone (proxy-http1-listener)',
     node: 'an HTTP/2 server of Node offers h2 and nothing else',
   },
-  prepare(setup, { clientInsists }) {
+  prepare(setup, { clientOffers, clientInsists }) {
     setup.client.kind = 'raw';
-    setup.client.script = { tls: { insists: clientInsists } };
+    setup.client.script = { tls: { alpn: clientOffers, insists: clientInsists } };
   },
   trial: {
     options: {},

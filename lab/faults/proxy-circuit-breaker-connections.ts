@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
 import { counted } from '../kit/proofs.ts';
 import { limitCluster } from '../proxies/envoy/config.ts';
+import { limitedServer } from './peers/limited-server.ts';
 
 export default defineProxyFault({
   id: 'proxy-circuit-breaker-connections',
@@ -17,6 +18,8 @@ export default defineProxyFault({
     connections: z.number().int().positive(),
     /** Streams at once that the server allows on a connection. */
     serverStreams: z.number().int().positive().default(1),
+    /** How long the server takes for a call. */
+    answerMs: z.number().int().positive().default(150),
   }),
   on: {
     envoy: {
@@ -35,14 +38,12 @@ export default defineProxyFault({
     haproxy: 'maxconn of HAProxy counts requests, not connections, once they are shared',
     nghttpx: 'nghttpx has one connection to an HTTP/2 server and opens no further one',
   },
-  prepare(setup, { serverStreams }) {
-    setup.server.options['grpc.max_concurrent_streams'] = serverStreams;
+  prepare(setup, { serverStreams, answerMs }) {
+    setup.server.kind = 'raw';
+    setup.server.script = limitedServer({ streams: serverStreams, answerMs });
   },
   trial: {
     options: { connections: 1 },
-    setup(setup) {
-      setup.server.behave.GetItem = { sleepMs: 150 };
-    },
     async drive(lab) {
       const channel = await lab.channel();
       await channel.unary();

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
 import { counted } from '../kit/proofs.ts';
 import { limitCluster } from '../proxies/envoy/config.ts';
+import { limitedServer } from './peers/limited-server.ts';
 
 export default defineProxyFault({
   id: 'proxy-circuit-breaker-pending',
@@ -19,6 +20,8 @@ export default defineProxyFault({
     connections: z.number().int().positive().default(1),
     /** Streams at once that the server allows on a connection. */
     serverStreams: z.number().int().positive().default(1),
+    /** How long the server takes for a call. */
+    answerMs: z.number().int().positive().default(150),
   }),
   on: {
     envoy: {
@@ -33,14 +36,12 @@ export default defineProxyFault({
     haproxy: 'the queue of HAProxy (maxqueue) moves requests to another server, and there is one',
     nghttpx: 'nghttpx has no circuit breaker',
   },
-  prepare(setup, { serverStreams }) {
-    setup.server.options['grpc.max_concurrent_streams'] = serverStreams;
+  prepare(setup, { serverStreams, answerMs }) {
+    setup.server.kind = 'raw';
+    setup.server.script = limitedServer({ streams: serverStreams, answerMs });
   },
   trial: {
     options: { pending: 1 },
-    setup(setup) {
-      setup.server.behave.GetItem = { sleepMs: 200 };
-    },
     async drive(lab) {
       const channel = await lab.channel();
       await channel.unary();

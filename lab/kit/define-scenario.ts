@@ -1,4 +1,5 @@
 import type { Expectation } from '../model/expectation.ts';
+import type { TransportVariant } from '../model/plan.ts';
 import type { FaultUse } from './define-fault.ts';
 import type { Lab } from './lab.ts';
 import type { Setup } from './setup.ts';
@@ -13,6 +14,13 @@ export interface Scenario {
   procedure: { client: string; proxy: string; server: string; expect: string };
   /** What both roles share: the set-up that is no fault. */
   setup?(setup: Setup): void;
+  /** The one variant in which it means anything, and why, in one sentence; where the fault does not say it itself. */
+  only?: { variant: TransportVariant; because: string };
+  /**
+   * Where the hops are captured: at the proxy unless given, which has both of them on one clock; at the ends where
+   * the point is what the path between them loses.
+   */
+  captured?: 'at-the-ends';
   fault: FaultUse;
   /** The traffic; the same in both roles. */
   drive(lab: Lab): Promise<void>;

@@ -2,6 +2,7 @@
 export { defineScenario, type Scenario } from './define-scenario.ts';
 export { defineFault, use, type Fault, type FaultUse, type Proof } from './define-fault.ts';
 export type { Call, Channel, ChannelOptions, Lab, PeerHandle } from './lab.ts';
+export { keepCalling, oneByOne, together } from './traffic.ts';
 export type { Path } from './path.ts';
 export type { ProxyModifier, Setup } from './setup.ts';
 export type { Expectation } from '../model/expectation.ts';

@@ -7,7 +7,7 @@ export interface Expectation {
   /** The hop where the fault began. */
   hop?: HopName;
   /** Who sent the decisive frame. */
-  sender?: 'client' | 'proxy' | 'server' | 'none';
+  sender?: 'client' | 'proxy' | 'server' | 'middlebox' | 'none';
   /** Who has to change something. */
   cause?: 'client' | 'proxy' | 'server' | 'middlebox' | 'path' | 'none';
   /** Quantities in the analysis' units (seconds), each with a relative tolerance. */

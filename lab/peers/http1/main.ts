@@ -13,8 +13,8 @@ import { listenOn } from '../listen.ts';
 type Command = Extract<ServerCommand, { do: 'listen' | 'stop' | 'count' }>;
 type Told = Extract<Command, { do: 'listen' }>;
 
-/** Connections, whole requests, prefaces of HTTP/2, and other bytes that are no request. */
-const counts = { connections: 0, requests: 0, prefaces: 0, refused: 0 };
+/** Connections, whole requests, prefaces of HTTP/2, other bytes that are no request, and handshakes of TLS that failed. */
+const counts = { connections: 0, requests: 0, prefaces: 0, refused: 0, 'handshakes-failed': 0 };
 let server: Server | undefined;
 
 /** How Node's parser tells of a preface (llhttp's name for it). */
@@ -72,6 +72,7 @@ async function listen({ address, tls, http1 = {} }: Told): Promise<{ port: numbe
   server = own;
   own.on('connection', () => counts.connections++);
   own.on('clientError', refuse);
+  own.on('tlsClientError', () => counts['handshakes-failed']++);
   return { port: await listenOn(own, address) };
 }
 

@@ -6,28 +6,43 @@ import type { Step } from '../steps.ts';
 import { filesOf } from './proxies.ts';
 import type { Stage } from './stage.ts';
 
-/** The end of a hop where it is tapped: the proxy, which has both sides of every translation on one clock. */
-function tapped(hop: HopSpec): { near: HostName; far: HostName } {
-  return partyOf(hop.to) === 'proxy' ? { near: hop.to, far: hop.from } : { near: hop.from, far: hop.to };
+/**
+ * The end of a hop where it is tapped: the proxy, which has both sides of every translation on one clock, or the
+ * other one where the scenario asks for it. A hop with a proxy at both ends, or at none, has one place alone.
+ */
+function tapped({ from, to }: HopSpec, atTheEnds: boolean): { near: HostName; far: HostName } {
+  const isProxy = partyOf(to) === 'proxy';
+  const hasOne = isProxy !== (partyOf(from) === 'proxy');
+  return isProxy !== (atTheEnds && hasOne) ? { near: to, far: from } : { near: from, far: to };
 }
 
-/** A tap is on the one end of a hop, or each end has one. */
-function places(hop: HopSpec, both: boolean): { host: HostName; peer: HostName; far: boolean }[] {
-  const { near, far } = tapped(hop);
+/** A place of a tap: its host, and who is at the other end; `far` is the second one of a hop. */
+interface TapPlace {
+  host: HostName;
+  peer: HostName;
+  far: boolean;
+}
+
+/** Where a hop is tapped: on one end of it, the other one where the scenario asks for the ends, or on both. */
+export function tapPlaces(hop: HopSpec, both: boolean, atTheEnds: boolean): TapPlace[] {
+  const { near, far } = tapped(hop, atTheEnds);
   const first = { host: near, peer: far, far: false };
   return both ? [first, { host: far, peer: near, far: true }] : [first];
 }
 
 /** Taps on each hop, proven to see packets before the first one that matters. */
 export function armTapsStep(stage: Stage): Step {
-  const { topology, taps } = stage.request;
+  const { topology, taps, scenario } = stage.request;
   return {
     title: 'taps armed',
     ceilingMs: 30_000,
     async setup(signal) {
       const hops = taps?.none === true ? [] : topology.hops;
       const wanted = hops.flatMap((hop) =>
-        places(hop, taps?.both === true).map((place) => ({ hop: hop.name, ...place })),
+        tapPlaces(hop, taps?.both === true, scenario.captured === 'at-the-ends').map((place) => ({
+          hop: hop.name,
+          ...place,
+        })),
       );
       await Promise.all(
         wanted.map(async ({ hop, host, peer, far }) => {

@@ -20,10 +20,11 @@ describe('a folder where one file is one thing', () => {
 
   test('gives the default export of each, in order of id', async () => {
     await withFolder(async (folder) => {
-      put(folder, ['b.js', 'a.js', 'notes.txt']);
+      put(folder, ['b.js', 'a-1.js', 'a.js', 'notes.txt']);
       const found = await discover<{ name: string }>(folder);
       expect(found).toEqual([
         { id: 'a', file: join(folder, 'a.js'), value: { name: 'a.js' } },
+        { id: 'a-1', file: join(folder, 'a-1.js'), value: { name: 'a-1.js' } },
         { id: 'b', file: join(folder, 'b.js'), value: { name: 'b.js' } },
       ]);
     });

@@ -3,7 +3,7 @@ import { proxyFaultTests } from '../../support/proxy-fault.ts';
 
 await proxyFaultTests(fault, {
   options: { offers: 'other' },
-  refuses: [{ offers: 'h2' }, { clientInsists: 'yes' }],
+  refuses: [{ offers: 'h2' }, { clientOffers: ['h3'] }, { clientInsists: 'yes' }],
   says: {
     envoy: ['"alpn_protocols":["h2-14"]'],
     haproxy: ['ssl crt /pair.pem alpn h2-14\n'],

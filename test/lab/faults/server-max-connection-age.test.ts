@@ -17,12 +17,19 @@ test('gives the server its age and its grace by the names of grpc-js, and touche
   expect({ ...setup, server: plainSetup().server }).toEqual(plainSetup());
 });
 
-test.each([{}, { ms: 600 }, { graceMs: 1 }, { ms: 0, graceMs: 1 }, { ms: 1, graceMs: 0.5 }])(
-  'refuses %j',
-  (wrong) => {
-    expect(fault.options.safeParse(wrong).success).toBe(false);
-  },
-);
+test('without a grace calls take their time, and a drain alone is the proof', async () => {
+  const endless = fault.options.parse({ ms: 600 });
+  const setup = plainSetup();
+  fault.prepare?.(setup, endless);
+  expect(setup.server.options).toEqual({ 'grpc.max_connection_age_ms': 600 });
+  const name = 'cluster.backend.upstream_cx_close_notify';
+  expect(await fault.bitten(labAfter({ stats: { [name]: 3 } }), endless)).toMatchObject({ value: 3 });
+  expect(await fault.bitten(labAfter({ codes: [0, 14] }), endless)).toBeUndefined();
+});
+
+test.each([{}, { graceMs: 1 }, { ms: 0, graceMs: 1 }, { ms: 1, graceMs: 0.5 }])('refuses %j', (wrong) => {
+  expect(fault.options.safeParse(wrong).success).toBe(false);
+});
 
 test('has bitten when the server ended a connection with calls open, and not when it drained in time', async () => {
   const name = 'cluster.backend.upstream_cx_destroy_remote_with_active_rq';

@@ -9,5 +9,6 @@ test('the server speaks HTTP/1.1, and may promise h2 by ALPN all the same', () =
 
 test('has bitten when the server refused a preface, and not before', async () => {
   expect(await proofBy(fault, { server: { prefaces: 3 } })).toBe(3);
+  expect(await proofBy(fault, { server: { 'handshakes-failed': 2 } })).toBe(2);
   expect(await proofBy(fault, { server: { connections: 1, requests: 2 } })).toBeUndefined();
 });

@@ -56,6 +56,12 @@ describe('a place', () => {
     expect(unsupportedReason(picky, envoy)).toBeUndefined();
   });
 
+  test('of the other variant is unsupported, for the reason of the scenario', () => {
+    const plain: Scenario = { ...scenario, only: { variant: 'plain', because: 'TLS refuses it before' } };
+    expect(unsupportedReason(plain, { ...envoy, variant: 'tls' })).toBe('TLS refuses it before');
+    expect(unsupportedReason(plain, envoy)).toBeUndefined();
+  });
+
   test('whose proxy the set-up does not change, while it changes another, is unsupported', () => {
     const tuned: Scenario = {
       ...scenario,

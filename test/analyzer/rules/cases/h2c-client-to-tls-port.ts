@@ -49,6 +49,20 @@ const cases: RuleCases = {
       findings: [{ message: 'closed', certainty: 'inferred', sender: 'client', cause: 'client' }],
       withoutKeys: 'inferred',
     },
+    {
+      name: 'requests in the first flight are no sign of plaintext that is spoken',
+      wire(wire) {
+        for (const client of ['198.18.0.1:40001', '198.18.0.1:40002']) {
+          const c = begin(wire, client);
+          c.client.request(1);
+          serverCloses(c);
+        }
+      },
+      findings: [
+        { message: 'closed', certainty: 'inferred', streams: [1] },
+        { message: 'closed', certainty: 'inferred', streams: [1] },
+      ],
+    },
   ],
   silent: [
     {

@@ -16,11 +16,20 @@ const cases: RuleCases = {
       ],
     },
     {
-      name: 'behind a proxy, whose call is answered UNAVAILABLE',
+      name: 'a client that did not offer h2 is the one to change',
+      wire(wire) {
+        const c = hello(wire, { alpn: ['http/1.1'] });
+        c.server.raw(alert(120));
+        serverCloses(c);
+      },
+      findings: [{ message: 'none', sender: 'server', cause: 'client' }],
+    },
+    {
+      name: 'behind a proxy with another address on that hop, whose call is answered UNAVAILABLE',
       wire(wire) {
         const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
         down.client.request(1);
-        const up = { client: '198.18.0.2:41000', server: '198.18.1.3:8443', hop: 'proxy-server' };
+        const up = { client: '198.18.1.2:41000', server: '198.18.1.3:8443', hop: 'proxy-server' };
         const c = hello(wire, up);
         c.server.raw(alert(120));
         serverCloses(c);

@@ -1,0 +1,4 @@
+import scenario from '../../scenarios/icmp-unreachable.ts';
+import { scenarioTests } from '../support/scenario-cases.ts';
+
+scenarioTests('icmp-unreachable', scenario);

@@ -1,0 +1,4 @@
+import scenario from '../../scenarios/refused-stream.ts';
+import { scenarioTests } from '../support/scenario-cases.ts';
+
+scenarioTests('refused-stream', scenario);

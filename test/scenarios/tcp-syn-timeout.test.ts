@@ -1,0 +1,4 @@
+import scenario from '../../scenarios/tcp-syn-timeout.ts';
+import { scenarioTests } from '../support/scenario-cases.ts';
+
+scenarioTests('tcp-syn-timeout', scenario);

@@ -1,0 +1,4 @@
+import scenario from '../../scenarios/tls-alpn-absent.ts';
+import { scenarioTests } from '../support/scenario-cases.ts';
+
+scenarioTests('tls-alpn-absent', scenario);
