@@ -1,6 +1,7 @@
 import type { HeaderField } from '../../model/frame.ts';
 import type { HpackProblem } from './errors.ts';
 import type { BadField } from './field-octets.ts';
+import type { TableState } from './table-state.ts';
 
 /**
  * What a header block decodes to. Shared between equal blocks: what is found out about its list is kept here too, so
@@ -25,6 +26,8 @@ export class DecodedBlock {
   method = '';
   /** `:protocol` is there (RFC 8441 4). */
   extendedConnect = false;
+  /** Entries that the block adds to the table, and the shared state behind them; absent when it adds none. */
+  adds: { fields: readonly HeaderField[]; after: TableState } | undefined;
   /** Roles in which the list was found well formed, a bit each. */
   wellFormed = 0;
 

@@ -6,6 +6,7 @@ import { DynamicTable } from './dynamic-table.ts';
 import type { HpackProblem } from './errors.ts';
 import { BAD_IN_NAME, BAD_IN_VALUE, badOctets, type BadOctets, BLANK, octetClass } from './field-octets.ts';
 import { decodeHuffman, HUFFMAN_EOS } from './huffman.ts';
+import { emptyTable, type TableState } from './table-state.ts';
 
 /**
  * Largest header list that is kept, counted as RFC 9113 6.5.2 does. A block of one-octet references to one large
@@ -35,7 +36,14 @@ const empty = '';
  */
 export class HpackDecoder {
   readonly #table = new DynamicTable();
-  readonly #cache = new BlockCache();
+  /** What the table holds, while others may hold the same; undefined once it goes its own way. */
+  #state: TableState | undefined = emptyTable;
+  /** Of a table that goes its own way. */
+  #cache: BlockCache | undefined;
+  /** Entries that the block being decoded has added. */
+  #added: HeaderField[] = [];
+  /** The block being decoded changed the table's size: its limits are this connection's own. */
+  #resized = false;
   /** Largest table that the receiver of these blocks allows; size updates may not exceed it. */
   #limit = DEFAULT_TABLE_SIZE;
   /** False after a start in the middle: SETTINGS may have allowed more. */
@@ -71,6 +79,7 @@ export class HpackDecoder {
   /** Blocks were lost, or the capture began in the middle: the table's content is unknown from here on. */
   forget(): void {
     this.#table.forget();
+    this.#state = undefined;
     this.#limitKnown = false;
     this.#updateDue = false;
   }
@@ -78,25 +87,50 @@ export class HpackDecoder {
   /** Decodes one complete header block, `bytes` from `start` to `end`. Nothing of `bytes` is kept. */
   decode(bytes: Uint8Array, start: number, end: number): DecodedBlock {
     const table = this.#table;
-    const generation = table.generation;
+    const { generation } = table;
+    const before = this.#state;
     if (!this.#updateDue) {
-      const known = this.#cache.get(bytes, start, end, generation);
-      if (known !== undefined) return known;
+      const known =
+        before === undefined
+          ? this.#cache?.get(bytes, start, end, generation)
+          : before.blocks.get(bytes, start, end, 0);
+      if (known !== undefined) {
+        if (known.adds !== undefined) {
+          for (const field of known.adds.fields) table.add(field);
+          this.#state = known.adds.after;
+        }
+        return known;
+      }
     }
     this.#at = start;
     this.#end = end;
     this.#problem = undefined;
+    if (this.#added.length > 0) this.#added = [];
+    this.#resized = false;
     const block = this.#readBlock(bytes);
     if (this.#problem !== undefined) {
       this.#table.forget();
+      this.#state = undefined;
       this.#updateDue = false;
       return new DecodedBlock(null, this.#problem);
     }
-    if (this.#blocks < FIRST_REMEMBERED) this.#blocks++;
+    // What is wrong with a block, or unknown, is this connection's own.
+    if (block.problem !== undefined || block.partial || this.#bad !== undefined) this.#state = undefined;
+    if (before !== undefined && this.#state !== undefined)
+      this.#share(before, this.#state, block, bytes, start);
+    else if (this.#blocks < FIRST_REMEMBERED) this.#blocks++;
     else if (table.generation === generation && block.problem === undefined) {
+      this.#cache ??= new BlockCache();
       this.#cache.put(bytes, start, end, generation, block);
     }
     return block;
+  }
+
+  /** Remembers a block for all tables of the state that this one had before it. */
+  #share(before: TableState, after: TableState, block: DecodedBlock, bytes: Uint8Array, start: number): void {
+    if (this.#resized) return;
+    if (this.#added.length > 0) block.adds = { fields: this.#added, after };
+    before.blocks.put(bytes, start, this.#end, 0, block);
   }
 
   #readBlock(bytes: Uint8Array): DecodedBlock {
@@ -138,6 +172,8 @@ export class HpackDecoder {
     else if (this.#limitKnown && size > this.#limit) this.#problem = 'large-size-update';
     else {
       this.#table.resize(size);
+      this.#state = this.#state?.resized(size);
+      this.#resized = true;
       this.#updateDue = false;
     }
   }
@@ -158,8 +194,16 @@ export class HpackDecoder {
     if (this.#problem !== undefined) return unknownField;
     const field: HeaderField = [name, this.#readString(bytes, BAD_IN_VALUE)];
     if (this.#suspect || (this.#bad !== undefined && index > staticTable.length)) this.#judge(field);
-    if (incremental && this.#problem === undefined) this.#table.add(field);
-    return field;
+    return incremental && this.#problem === undefined ? this.#add(field) : field;
+  }
+
+  /** Adds an entry, or the same one of another table: one copy is enough. */
+  #add(field: HeaderField): HeaderField {
+    this.#state = this.#state?.added(field);
+    const entry = this.#state?.entry ?? field;
+    this.#table.add(entry);
+    if (this.#state !== undefined) this.#added.push(entry);
+    return entry;
   }
 
   /** An unknown field when the entry is one that we cannot know; with a problem set when it cannot exist. */
