@@ -43,8 +43,9 @@ function isAboutRequest(fact: Fact<'grpc.call'>): boolean {
 }
 
 /** The server's own limit for what it sends: the answer never left. */
-function isAboutResponse({ message = '', ...fact }: Fact<'grpc.call'>): boolean {
-  return /(?:sent|send) message larger/i.test(message) && saidTooLarge({ message, ...fact }) !== undefined;
+function isAboutResponse(fact: Fact<'grpc.call'>): boolean {
+  const { message = '' } = fact;
+  return message !== '' && /(?:sent|send) message larger/i.test(message) && saidTooLarge(fact) !== undefined;
 }
 
 /** The packet that completed the prefix. */

@@ -75,11 +75,28 @@ export function createTimeline(hopOfInput: readonly (Hop | undefined)[] = []): T
     (s.connection as ConnectionRecord).streams.delete(s.id);
   });
 
+  // All rules ask for the connection and the stream of one fact, one after another: they are looked up once.
+  let askedConnection: Provenance | undefined;
+  let lastConnection: ConnectionRecord | undefined;
+  let askedStream: Provenance | undefined;
+  let lastStream: TimelineStream | undefined;
+
   function connectionOf(from: Provenance): ConnectionRecord | undefined {
-    return from.connection === undefined ? undefined : inputs[from.input]?.get(from.connection);
+    if (from === askedConnection) return lastConnection;
+    askedConnection = from;
+    lastConnection = from.connection === undefined ? undefined : inputs[from.input]?.get(from.connection);
+    return lastConnection;
   }
   function streamOf(from: Provenance): TimelineStream | undefined {
-    return from.stream === undefined ? undefined : connectionOf(from)?.streams.get(from.stream);
+    if (from === askedStream) return lastStream;
+    askedStream = from;
+    lastStream = from.stream === undefined ? undefined : connectionOf(from)?.streams.get(from.stream);
+    return lastStream;
+  }
+  /** What is known changes with the next fact. */
+  function forgetAsked(): void {
+    askedConnection = undefined;
+    askedStream = undefined;
   }
   function* connections(): Iterable<ConnectionRecord> {
     for (const ofInput of inputs) yield* ofInput?.values() ?? [];
@@ -246,7 +263,9 @@ export function createTimeline(hopOfInput: readonly (Hop | undefined)[] = []): T
   return {
     needs: Object.keys(handlers) as FactKind[],
     apply(fact) {
+      forgetAsked();
       (handlers[fact.kind] as ((fact: Fact) => void) | undefined)?.(fact);
+      forgetAsked();
     },
     connection: connectionOf,
     stream: streamOf,

@@ -199,7 +199,8 @@ export class HpackDecoder {
 
   /** Adds an entry, or the same one of another table: one copy is enough. */
   #add(field: HeaderField): HeaderField {
-    this.#state = this.#state?.added(field);
+    // What is wrong with a field is noted of the very field.
+    this.#state = this.#bad === undefined ? this.#state?.added(field) : undefined;
     const entry = this.#state?.entry ?? field;
     this.#table.add(entry);
     if (this.#state !== undefined) this.#added.push(entry);

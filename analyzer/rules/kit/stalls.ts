@@ -133,6 +133,8 @@ export class Stalls {
   readonly #timeline: Timeline;
   readonly #accounts = new WeakMap<TimelineConnection, Accounts>();
   readonly #stalled = new Map<TimelineStream, Stalled>();
+  /** Windows that are exhausted now, of all connections: mostly none, and then there is nothing to look up. */
+  #open = 0;
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
@@ -147,21 +149,21 @@ export class Stalls {
         if (fact.from.stream === undefined) accounts.shared[fact.direction] = exhausted;
         else if (accounts.streams[fact.direction].size >= mostWindows) return;
         else accounts.streams[fact.direction].set(fact.from.stream, exhausted);
-        accounts.open++;
+        this.#count(accounts, 1);
       },
       'http2.window-recovered': (fact) => {
         const accounts = this.#of(timeline.connection(fact.from));
         if (accounts === undefined) return;
         const { shared, streams } = accounts;
         if (fact.from.stream !== undefined)
-          accounts.open -= Number(streams[fact.direction].delete(fact.from.stream));
+          this.#count(accounts, -Number(streams[fact.direction].delete(fact.from.stream)));
         else if (shared[fact.direction] !== undefined) {
           shared[fact.direction] = undefined;
-          accounts.open--;
+          this.#count(accounts, -1);
         }
       },
       'http2.stream-end': (fact) => {
-        this.#ended(fact);
+        if (this.#open > 0) this.#ended(fact);
       },
     };
   }
@@ -204,6 +206,11 @@ export class Stalls {
     return accounts;
   }
 
+  #count(accounts: Accounts, change: number): void {
+    accounts.open += change;
+    this.#open += change;
+  }
+
   #ended({ from, how, blocked }: Fact<'http2.stream-end'>): void {
     const connection = this.#timeline.connection(from);
     const accounts = connection === undefined ? undefined : this.#accounts.get(connection);
@@ -213,7 +220,7 @@ export class Stalls {
     if (how === 'end-stream') accounts.completed++;
     const { streams } = accounts;
     const own = blocked === undefined ? undefined : streams[blocked.direction].get(id);
-    accounts.open -= Number(streams['to-server'].delete(id)) + Number(streams['to-client'].delete(id));
+    this.#count(accounts, -Number(streams['to-server'].delete(id)) - Number(streams['to-client'].delete(id)));
     const stream = blocked === undefined ? undefined : this.#timeline.stream(from);
     if (blocked === undefined || stream === undefined || this.#stalled.size >= mostKept) return;
     const { direction, duration } = blocked;
