@@ -58,7 +58,13 @@ export default defineRule({
         tellingFact: 'The server had sent its SETTINGS: it was satisfied with the handshake.',
       },
     ],
-    outranks: [...handshakeConsequences, ...streamsCut, 'tls-alpn-absent', 'tls-alpn-http1-selected'],
+    outranks: [
+      ...handshakeConsequences,
+      ...streamsCut,
+      'idle-reuse-race',
+      'tls-alpn-absent',
+      'tls-alpn-http1-selected',
+    ],
     remedies: [
       { for: 'any', text: 'Give the client a certificate and key that an authority of the server signed.' },
       {

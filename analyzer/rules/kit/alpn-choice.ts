@@ -13,8 +13,8 @@ import { clientGoodbye, lacksAlpn, type SealedRecord, SealedRecords, sentNothing
 /** A client that insists on ALPN leaves when the handshake is done; later it leaves for another reason. */
 const atOnceNs = 1e9;
 
-/** A proxy answers its client within this of the end of the connection behind it. */
-const sameMomentNs = 100e6;
+/** A request may reach the tap a moment after the connection that it made the proxy open. */
+const sameMomentNs = 5e6;
 
 /** Calls over HTTP/1 kept with their packets, one a connection. */
 const mostCalls = 1000;
@@ -87,12 +87,13 @@ export function createAlpnChoices(timeline: Timeline): {
   }
 
   /** When a call failed for which a proxy had opened this connection: all that shows of it without keys. */
-  function failedWith({ connection, firstEnd }: Handshake): Moment | undefined {
-    if (!connection.undecryptable || firstEnd === undefined) return undefined;
-    const end = firstEnd.from.time;
-    return placeOf(timeline, connection, end).held.find(({ ended, grpcStatus = 0 }) => {
-      const delay = (ended?.at.time ?? Infinity) - end;
-      return grpcStatus !== 0 && Math.abs(delay) <= sameMomentNs;
+  function failedWith({ connection, firstEnd, established }: Handshake): Moment | undefined {
+    if (!connection.undecryptable || established === undefined) return undefined;
+    const until = firstEnd?.from.time ?? established.from.time;
+    return placeOf(timeline, connection, until).held.find(({ opened, ended, grpcStatus }) => {
+      if (ended === undefined || grpcStatus === 0) return false;
+      const openedFor = opened.time <= connection.opened.time + sameMomentNs;
+      return openedFor && ended.at.time >= established.from.time;
     })?.ended?.at;
   }
 
@@ -188,7 +189,7 @@ function decisiveEvidence(
         connection,
         flag,
         { at: firstEnd?.from ?? at, direction: firstEnd?.direction ?? 'to-client' },
-        'the end of the connection, with which the call failed',
+        'the end of the connection that was opened for the call',
       );
     case 'http1-answer':
       return payloadEvidence(connection, { at, direction: 'to-client' }, `${server} answers in HTTP/1`);

@@ -73,6 +73,24 @@ const cases: RuleCases = {
       withoutKeys: 'inconclusive',
     },
     {
+      name: 'TLS 1.2 without keys: the call comes back without trailers, and the connection stays',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        down.client.request(1);
+        const c = serverFlight(wire, { ...behind, protocol: 'http/1.1' });
+        c.client.raw(clientFinish());
+        c.server.raw(finish());
+        c.client.raw(sealed(180));
+        wire.wait(1);
+        c.server.raw(sealed(140));
+        wire.wait(1);
+        down.server.responseHeaders(1, [['server', 'envoy']]);
+        down.server.message(1);
+        down.server.body(1, '', true);
+      },
+      findings: [{ message: 'callFailed', certainty: 'inferred', hop: 'proxy-server', streams: [1] }],
+    },
+    {
       name: 'TLS 1.2 without keys: the call of the proxy fails with the connection',
       wire(wire) {
         const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
@@ -98,6 +116,24 @@ const cases: RuleCases = {
     },
   ],
   silent: [
+    {
+      name: 'TLS 1.2 without keys: the call for which the connection was opened succeeds',
+      nearMiss: true,
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        down.client.request(1);
+        const c = serverFlight(wire, { ...behind, protocol: 'http/1.1' });
+        c.client.raw(clientFinish());
+        c.server.raw(finish());
+        c.client.raw(sealed(180));
+        wire.wait(1);
+        c.server.raw(sealed(140));
+        down.server.responseHeaders(1);
+        down.server.message(1);
+        down.server.trailers(1);
+        clientCloses(c);
+      },
+    },
     {
       name: 'the server speaks HTTP/2 all the same',
       nearMiss: true,
