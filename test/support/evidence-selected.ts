@@ -19,10 +19,15 @@ export function expectSelected(rules: readonly Rule[], wire: (wire: Wire) => voi
   const files = wireOf(wire).files();
   const refs = refsOf(findAll(rules, files));
   expect(refs.length).toBeGreaterThan(0);
-  files.forEach(({ bytes }, input) => {
+  files.forEach(({ bytes, keys }, input) => {
     const selections = refs
       .filter(({ at }) => at.input === input)
       .map(({ at, filter }) => ({ filter, packet: at.packet }));
-    expect(withFile(bytes, (path) => notSelected(path, selections))).toEqual([]);
+    const wrong = withFile(bytes, (path) =>
+      withFile(new TextEncoder().encode(keys.join('\n')), (keyLog) =>
+        notSelected(path, selections, keys.length === 0 ? [] : ['-o', `tls.keylog_file:${keyLog}`]),
+      ),
+    );
+    expect(wrong).toEqual([]);
   });
 }

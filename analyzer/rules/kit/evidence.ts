@@ -28,7 +28,7 @@ export function requestEvidence(stream: TimelineStream, what: string): EvidenceR
   return frameEvidence(stream, 'HEADERS', { at: stream.opened, direction: 'to-server' }, what);
 }
 
-/** Evidence on the end of a stream towards the client: a reset, or END_STREAM on whatever frame carries it. */
+/** Evidence on the end of a stream towards the client: what reset or refused it, or END_STREAM on the frame that carries it. */
 export function streamEndEvidence(
   stream: TimelineStream,
   ended: NonNullable<TimelineStream['ended']>,
@@ -36,6 +36,11 @@ export function streamEndEvidence(
 ): EvidenceRef {
   const seen = { at: ended.at, direction: 'to-client' } as const;
   if (ended.how === 'rst-stream') return frameEvidence(stream, 'RST_STREAM', seen, what);
+  if (ended.how === 'goaway') return connectionFrameEvidence(stream.connection, 'GOAWAY', seen, what);
+  if (ended.how === 'connection') {
+    const filter = `tcp.stream == ${stream.connection.id} && (tcp.flags.fin == 1 || tcp.flags.reset == 1)`;
+    return { ...seen, what, filter };
+  }
   const filter =
     `tcp.stream == ${stream.connection.id} && http2.streamid == ${stream.id}` +
     ' && http2.flags.end_stream == 1';
