@@ -62,6 +62,7 @@ const cases: RuleCases = {
         { message: 'closed', certainty: 'inferred', streams: [1] },
         { message: 'closed', certainty: 'inferred', streams: [1] },
       ],
+      withoutKeys: 'inferred',
     },
   ],
   silent: [

@@ -25,11 +25,11 @@ const cases: RuleCases = {
       findings: [{ message: 'none', sender: 'server', cause: 'client' }],
     },
     {
-      name: 'behind a proxy with another address on that hop, whose call is answered UNAVAILABLE',
+      name: 'behind a proxy, whose call is answered UNAVAILABLE',
       wire(wire) {
         const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
         down.client.request(1);
-        const up = { client: '198.18.1.2:41000', server: '198.18.1.3:8443', hop: 'proxy-server' };
+        const up = { client: '198.18.0.2:41000', server: '198.18.1.3:8443', hop: 'proxy-server' };
         const c = hello(wire, up);
         c.server.raw(alert(120));
         serverCloses(c);
