@@ -166,7 +166,7 @@ export default defineRule({
             quantities: {
               sinceAnswer: seconds(gap),
               unacknowledged: rst.unacknowledged,
-              ...(isShown ? { calls: streams.length } : {}),
+              calls: streams.length,
               ...(goaway === undefined ? {} : { lastStreamId: goaway.lastStreamId }),
             },
             evidence: [

@@ -7,7 +7,7 @@
 import { senderOf } from './kit/connection-errors.ts';
 import { callsCut } from './kit/consequences.ts';
 import { crossedBy } from './kit/crossing.ts';
-import { cutCommon, cutEvidence, openCalls, whoClosedFirst } from './kit/cut-report.ts';
+import { cutCommon, cutEvidence, endNames, openCalls, whoClosedFirst } from './kit/cut-report.ts';
 import { createCuts, cutsNeed } from './kit/cuts.ts';
 import { defineRule } from './kit/define-rule.ts';
 
@@ -92,7 +92,7 @@ export default defineRule({
           const { connection, end, sealed } = cut;
           if (end.how === 'rst' || crossedBy(cut) !== undefined) continue;
           const sender = senderOf(connection, end.direction);
-          const how = end.how === 'fin' ? 'FIN' : 'close_notify';
+          const how = endNames[end.how];
           report({
             ...cutCommon(cut),
             message: 'closed',

@@ -84,7 +84,7 @@ export default defineRule({
       end() {
         for (const cut of cuts.list()) {
           const crossing = crossedBy(cut);
-          if (crossing === undefined || cut.end.how === 'rst') continue;
+          if (crossing === undefined) continue;
           const { connection, idle, fin, sealed } = cut;
           const [client, server] = [clientOf(connection), serverOf(connection)];
           const common = cutCommon(cut);
@@ -120,9 +120,7 @@ export default defineRule({
             ruledOut: [
               {
                 signature: 'fin-without-goaway',
-                because: crossing.late
-                  ? 'no call was open when the server closed'
-                  : 'the request had not arrived when the server closed',
+                because: 'the request had not arrived when the server closed',
                 evidence: close === undefined ? [] : [close],
               },
             ],

@@ -8,7 +8,7 @@ import { duration, seconds } from '../model/numbers.ts';
 import { callsCut, connectionClosed, timeRanOut } from './kit/consequences.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { idleEvidence } from './kit/evidence.ts';
-import { deadCommon, deadEvidence, findDead } from './kit/dead.ts';
+import { besideNames, deadCommon, deadEvidence, findDead } from './kit/dead.ts';
 import { createLosses, lossesNeed } from './kit/losses.ts';
 import { knownTimer } from './kit/reset-origin.ts';
 
@@ -108,7 +108,7 @@ export default defineRule({
               asker,
               times: times + 1,
               stall: duration(until - from),
-              beside: replaced.result === 'answered' ? '; a new connection was answered' : '',
+              beside: besideNames[replaced.result ?? 'unknown'],
             },
             confidence:
               0.72 +
@@ -129,10 +129,7 @@ export default defineRule({
             ruledOut: [
               {
                 signature: 'peer-vanished-half-open',
-                because:
-                  replaced.result === 'answered'
-                    ? 'the same server answered a new connection meanwhile'
-                    : `what was lost came after ${duration(pause.silence)} of silence, longer than any before`,
+                because: `what was lost came after ${duration(pause.silence)} of silence, longer than any before`,
                 evidence: [idleEvidence(connection, pause, 'the end of the pause')],
               },
             ],

@@ -140,15 +140,13 @@ export default defineRule({
               unacknowledged: rst.unacknowledged,
               ...(rst.usualHopLimit === undefined ? {} : { usualHopLimit: rst.usualHopLimit }),
               ...(timer === undefined ? {} : { knownTimer: timer }),
-              ...(alike.length === 0 ? {} : { spread: relativeSpread([pause, ...alike]) }),
+              spread: relativeSpread([pause, ...alike]),
             },
             evidence: cutEvidence(cut, 'RST after the pause'),
             ruledOut: [
               {
                 signature: 'tcp-rst-mid-stream',
-                because: isAnswer
-                  ? `the connection was silent for ${duration(pause)}, and its first bytes were not acknowledged`
-                  : `the connection was silent for ${duration(pause)}: a timer ran out`,
+                because: `the connection was silent for ${duration(pause)} until then`,
                 evidence: [idleEvidence(connection, idle, `the end of a pause of ${duration(pause)}`)],
               },
             ],

@@ -123,7 +123,7 @@ export default defineRule({
           pingTimeout: seconds(waited),
           unanswered: count,
           acknowledged: isAcknowledged ? 1 : 0,
-          ...(isSealed ? {} : { calls: streams.length }),
+          calls: streams.length,
         },
         evidence: [
           ping.filter === undefined

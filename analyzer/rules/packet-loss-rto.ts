@@ -123,7 +123,7 @@ export default defineRule({
     return {
       ...losses.handlers,
       'http2.rst-stream'(fact) {
-        if (!fact.afterEnd || cancelled.size >= mostKept) return;
+        if (cancelled.size >= mostKept) return;
         const stream = timeline.stream(fact.from);
         if (stream !== undefined && neverGotAnswer(fact, stream))
           cancelled.set(stream, timeline.moment(fact.from));

@@ -6,7 +6,7 @@
  */
 import { duration, seconds } from '../model/numbers.ts';
 import { callsCut, connectionClosed, timeRanOut } from './kit/consequences.ts';
-import { deadCommon, deadEvidence, findDead } from './kit/dead.ts';
+import { besideNames, deadCommon, deadEvidence, findDead } from './kit/dead.ts';
 import { defineRule } from './kit/define-rule.ts';
 import type { NewConnections } from './kit/holes.ts';
 import { createLosses, lossesNeed } from './kit/losses.ts';
@@ -86,11 +86,7 @@ export default defineRule({
         for (const dead of findDead(timeline, losses, 'dead')) {
           const { loss, replaced, asker, peer } = dead;
           const { from, until, times, timeouts, stopped } = loss;
-          const beside = {
-            answered: '; a new connection was answered',
-            unanswered: '; new connections are not answered either',
-            none: '',
-          }[replaced.result ?? 'none'];
+          const beside = besideNames[replaced.result ?? 'unknown'];
           const common = deadCommon(dead);
           report({
             ...common,

@@ -21,6 +21,9 @@ const notHere: ReadonlySet<string> = new Set([
   'truncated-frame',
 ]);
 
+/** What these break is no rule of HTTP/2. */
+const otherLayers: ReadonlySet<string> = new Set(['link', 'dns', 'tcp', 'tls', 'http1', 'grpc']);
+
 /** Pauses of servers that wait before they close: Envoy's delayed_close_timeout. */
 const delayedCloseNs = 1e9;
 const delayTolerance = 0.1;
@@ -99,7 +102,7 @@ export default defineRule({
 
     return {
       anomaly(fact) {
-        if (fact.layer === 'http2' || fact.layer === 'hpack') errors.anomaly(fact);
+        if (!otherLayers.has(fact.layer)) errors.anomaly(fact);
       },
       'http2.rst-stream'(fact) {
         const connection = timeline.connection(fact.from);
@@ -138,7 +141,7 @@ export default defineRule({
               pause: seconds(pause),
               calls: streams.length,
               innocent: streams.filter(({ id }) => id !== offence.stream).length,
-              ...(offence.stream === 0 ? {} : { stream: offence.stream }),
+              stream: offence.stream,
             },
             evidence: errorEvidence(error),
             answers: {

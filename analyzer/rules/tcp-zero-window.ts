@@ -35,16 +35,10 @@ interface Stall {
   streams: TimelineStream[];
 }
 
-/** True when a proxy stopped reading here because another hop did not read: that one is to be reported. */
-function isPassedOn(stall: Stall, all: readonly Stall[]): boolean {
-  if (stall.owner !== 'proxy') return false;
-  return all.some(
-    (other) =>
-      other.owner !== 'proxy' &&
-      other.connection.hop !== stall.connection.hop &&
-      other.from < stall.until &&
-      stall.from < other.until,
-  );
+/** True when the same calls had stalled on another hop before: a proxy that cannot deliver stops reading in turn. */
+function isPassedOn({ streams, from }: Stall, all: readonly Stall[]): boolean {
+  const copies = new Set(streams.flatMap(({ upstream, downstream }) => [upstream, downstream]));
+  return all.some((other) => other.from < from && other.streams.some((stream) => copies.has(stream)));
 }
 
 export default defineRule({
@@ -112,7 +106,7 @@ export default defineRule({
     messages: {
       closed:
         '{{owner}} kept its TCP window closed for {{stall}}, with {{probes}} probe(s) answered; {{count}} call(s) ' +
-        'failed meanwhile{{end}}.',
+        'failed meanwhile.',
       open: '{{owner}} has kept its TCP window closed for {{stall}} when the capture ends, with {{count}} call(s) open.',
     },
   },
@@ -128,7 +122,7 @@ export default defineRule({
       const isLong = !isOver && fact.duration >= longestPressureNs;
       const waiting = streams.filter(({ ended }) => ended === undefined || ended.how === 'capture-end');
       // Without keys: a request was unanswered, or messages were coming.
-      const isWanted = connection.undecryptable && connection.sealed?.waitingSince !== undefined;
+      const isWanted = connection.sealed?.waitingSince !== undefined;
       if (failed.length === 0 && !(isLong && (waiting.length > 0 || isWanted))) return;
       const isFailed = failed.length > 0;
       const hit = isFailed ? failed.flatMap(({ stream }) => stream ?? []) : waiting;
@@ -138,13 +132,7 @@ export default defineRule({
         ...(isFailed
           ? {
               message: 'closed',
-              data: {
-                owner,
-                stall: stallText,
-                probes: fact.probes,
-                count: failed.length,
-                end: isOver ? '' : '; it never opened again',
-              },
+              data: { owner, stall: stallText, probes: fact.probes, count: failed.length },
             }
           : { message: 'open', data: { owner, stall: stallText, count: Math.max(1, hit.length) } }),
         certainty: hit.length > 0 ? 'shown' : 'inferred',
@@ -159,7 +147,6 @@ export default defineRule({
           probes: fact.probes,
           calls: Math.max(failed.length, hit.length),
           reopened: isOver ? 1 : 0,
-          ...(connection.synSeen ? { stallStart: seconds(fact.start - connection.opened.time) } : {}),
           ...(fact.intervals[0] === undefined ? {} : { firstProbe: seconds(fact.intervals[0]) }),
         },
         evidence: [
@@ -190,7 +177,7 @@ export default defineRule({
 
     return {
       'http2.rst-stream'(fact) {
-        if (!fact.afterEnd || cancelled.size >= mostKept) return;
+        if (cancelled.size >= mostKept) return;
         const stream = timeline.stream(fact.from);
         if (stream !== undefined && neverGotAnswer(fact, stream))
           cancelled.set(stream, timeline.moment(fact.from));

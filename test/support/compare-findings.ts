@@ -33,6 +33,16 @@ export function findingsMismatch(
       if (!(Math.abs(value - about) <= Math.abs(about) * tolerance))
         return `${name} of finding ${index}: ${value}, expected ${about}`;
     }
+    if (want.confidence !== undefined && !(Math.abs(finding.confidence - want.confidence) <= 0.01))
+      return `confidence of finding ${index}: ${finding.confidence}, expected ${want.confidence}`;
+    for (const [question, beginning] of Object.entries(want.answers ?? {})) {
+      const answer = finding.answers[question] ?? '';
+      if (!answer.startsWith(beginning))
+        return `${question} of finding ${index}: "${answer}", expected "${beginning}…"`;
+    }
+    const ruledOut = finding.ruledOut.map(({ signature }) => signature).join(', ');
+    if (want.ruledOut !== undefined && ruledOut !== want.ruledOut.join(', '))
+      return `ruled out by finding ${index}: [${ruledOut}], expected [${want.ruledOut.join(', ')}]`;
   }
   return undefined;
 }

@@ -24,6 +24,12 @@ export interface ExpectedFinding {
   streams?: readonly number[];
   /** Each within 5 %. */
   quantities?: Readonly<Record<string, number>>;
+  /** Within a hundredth. */
+  confidence?: number;
+  /** Beginnings of answers, by question. */
+  answers?: Readonly<Record<string, string>>;
+  /** The signatures that are ruled out, in order. */
+  ruledOut?: readonly string[];
 }
 
 /** A script that makes the rule speak. */

@@ -32,7 +32,7 @@ function askedAt({ streams, sealed }: Cut): Moment | undefined {
  */
 export function crossedBy(cut: Cut): Crossing | undefined {
   const { connection, end, fin, streams } = cut;
-  if (end.direction !== 'to-client') return undefined;
+  if (end.direction !== 'to-client' || end.how === 'rst') return undefined;
   const asked = askedAt(cut);
   if (asked === undefined || streams.some(({ responseHeaders }) => responseHeaders !== undefined))
     return undefined;

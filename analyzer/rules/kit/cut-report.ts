@@ -6,6 +6,9 @@ import { senderOf } from './connection-errors.ts';
 import type { Cut } from './cuts.ts';
 import { endEvidence, frameEvidence, requestEvidence, streamEndEvidence } from './evidence.ts';
 
+/** The ways in which a side ends a connection, as they are written. */
+export const endNames = { 'close-notify': 'close_notify', fin: 'FIN', rst: 'RST' } as const;
+
 /** How far the streams had come when they were cut. */
 export interface CutStates {
   beforeHeaders: number;
@@ -91,7 +94,6 @@ export function cutCommon(cut: Cut): {
 
 /** Who ended the connection first, in words: `server, by FIN, 1.25 s after the SYN`. */
 export function whoClosedFirst({ connection, end }: Cut): string {
-  const how = { 'close-notify': 'close_notify', fin: 'FIN', rst: 'RST' }[end.how];
   const age = connection.synSeen ? `, ${duration(end.at.time - connection.opened.time)} after the SYN` : '';
-  return `${senderOf(connection, end.direction)}, by ${how}${age}.`;
+  return `${senderOf(connection, end.direction)}, by ${endNames[end.how]}${age}.`;
 }

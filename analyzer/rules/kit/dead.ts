@@ -12,6 +12,13 @@ import type { Loss, Losses } from './losses.ts';
 /** Calls shown as evidence; the counts tell the rest. */
 const mostShown = 3;
 
+/** What became of new connections meanwhile, as the end of a sentence. */
+export const besideNames = {
+  answered: '; a new connection was answered',
+  unanswered: '; new connections are not answered either',
+  unknown: '',
+} as const;
+
 /** A connection on which nothing came back any more. */
 export interface Dead {
   loss: Loss;

@@ -85,7 +85,9 @@ export function waitedCall(
   const elapsed = at.time - opened.time;
   const waited = waitedBetween(waits, stream.opened.time, at.time);
   if (waited < elapsed * decisiveShare) return undefined;
-  const isLate = timeout !== undefined && (elapsed > timeout || atDeadline(elapsed, timeout));
+  const isComplete = ended.how === 'end-stream' && !cancelled.has(own);
+  const isLate =
+    timeout !== undefined && (elapsed > timeout || (!isComplete && atDeadline(elapsed, timeout)));
   const isGivenUp =
     ended.how === 'rst-stream' ||
     grpcStatus === GrpcStatus.DEADLINE_EXCEEDED ||
@@ -107,8 +109,9 @@ export function sealedWaitedCalls(
   waits: readonly Wait[],
 ): WaitedCall[] {
   if (!undecryptable || sealed === undefined) return [];
-  return sealed.resets.flatMap(({ at, direction, requests, filter }): WaitedCall[] => {
-    if (direction !== 'to-server') return [];
+  return sealed.resets.flatMap(({ at, direction, requests, answered, filter }): WaitedCall[] => {
+    // Behind an answer a reset is bookkeeping as a rule.
+    if (direction !== 'to-server' || answered) return [];
     const candidates = requests
       .map((request) => ({
         elapsed: at.time - request.time,

@@ -22,6 +22,8 @@ const cases: RuleCases = {
           streams: [3],
           certainty: 'shown',
           quantities: { calls: 1 },
+          confidence: 0.7,
+          answers: { 'data-lost': 'Possibly', 'retry-safe': 'No' },
         },
       ],
     },
@@ -71,6 +73,17 @@ const cases: RuleCases = {
     },
   ],
   silent: [
+    {
+      name: 'inside TLS without keys: nothing came behind the answer',
+      nearMiss: true,
+      wire(wire) {
+        const c = sealed(wire);
+        c.ask();
+        c.answer();
+        wire.wait(1);
+        c.server.reset();
+      },
+    },
     {
       name: 'a call was open',
       nearMiss: true,

@@ -32,6 +32,8 @@ const cases: RuleCases = {
           streams: [3],
           certainty: 'shown',
           quantities: { calls: 1, beforeHeaders: 1, afterHeaders: 0 },
+          confidence: 0.9,
+          answers: { 'who-closed-first': 'server, by FIN', 'retry-safe': 'No' },
         },
       ],
     },
@@ -122,7 +124,9 @@ const cases: RuleCases = {
         wire.wait(1);
         c.client.fin();
       },
-      findings: [{ message: 'closed', sender: 'server', cause: 'server', certainty: 'inferred' }],
+      findings: [
+        { message: 'closed', sender: 'server', cause: 'server', certainty: 'inferred', confidence: 0.65 },
+      ],
     },
   ],
   silent: [

@@ -24,6 +24,8 @@ const cases: RuleCases = {
           streams: [3],
           certainty: 'shown',
           quantities: { idle: 5, calls: 1, beforeHeaders: 1 },
+          confidence: 0.9,
+          answers: { 'retry-safe': 'Yes in fact' },
         },
       ],
     },
@@ -38,7 +40,15 @@ const cases: RuleCases = {
         c.client.request(3, { timeout: '2S' });
         c.server.disown();
       },
-      findings: [{ message: 'crossed', sender: 'server', cause: 'none', streams: [3] }],
+      findings: [
+        {
+          message: 'crossed',
+          sender: 'server',
+          cause: 'none',
+          streams: [3],
+          ruledOut: ['fin-without-goaway'],
+        },
+      ],
       withoutKeys: 'inconclusive',
     },
     {
@@ -92,7 +102,29 @@ const cases: RuleCases = {
         wire.wait(1);
         c.client.fin();
       },
-      findings: [{ message: 'crossed', cause: 'none', certainty: 'inferred', quantities: { idle: 5 } }],
+      findings: [
+        {
+          message: 'crossed',
+          cause: 'none',
+          certainty: 'inferred',
+          quantities: { idle: 5 },
+          confidence: 0.75,
+        },
+      ],
+    },
+    {
+      name: 'without a pause worth the name',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(300);
+        c.client.lost();
+        c.client.request(3);
+        c.server.fin();
+        wire.wait(1);
+        c.client.fin();
+      },
+      findings: [{ message: 'crossed', cause: 'none', streams: [3], confidence: 0.8 }],
     },
   ],
   silent: [
@@ -107,6 +139,18 @@ const cases: RuleCases = {
         wire.wait(2);
         c.server.fin();
         c.client.fin();
+      },
+    },
+    {
+      name: 'the server resets the connection, and a request crosses the RST',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(5000);
+        c.client.lost();
+        c.client.request(3);
+        c.server.reset();
       },
     },
     {

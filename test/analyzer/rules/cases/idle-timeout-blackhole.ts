@@ -42,6 +42,9 @@ const cases: RuleCases = {
           streams: [3],
           certainty: 'shown',
           quantities: { idle: 5, calls: 1, stall: 3 },
+          confidence: 0.72,
+          ruledOut: ['peer-vanished-half-open'],
+          answers: { 'who-closed-first': 'Nobody', 'retry-safe': 'No' },
         },
       ],
     },
@@ -68,8 +71,24 @@ const cases: RuleCases = {
           message: 'forgotten',
           streams: [5],
           quantities: { idle: 240, longestSurvivedIdle: 2, knownTimer: 240 },
+          confidence: 0.9,
+          answers: { 'who-closed-first': 'client' },
         },
       ],
+    },
+    {
+      name: 'a shorter pause had been survived, and the longer one is nobody’s known timer',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(2000);
+        c.call(3);
+        wire.wait(7000);
+        c.client.lost();
+        c.client.request(5);
+        backOff(wire, c.client, 4);
+      },
+      findings: [{ message: 'forgotten', streams: [5], confidence: 0.77 }],
     },
     {
       name: 'a proxy uses the dead connection for call after call',

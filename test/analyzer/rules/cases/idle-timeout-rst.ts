@@ -37,6 +37,9 @@ const cases: RuleCases = {
           cause: 'middlebox',
           streams: [3],
           quantities: { idle: 3, calls: 1, beforeHeaders: 1, sameTimer: 0 },
+          confidence: 0.75,
+          ruledOut: ['tcp-rst-mid-stream'],
+          answers: { 'data-lost': 'Only the request', 'retry-safe': 'Yes' },
         },
       ],
     },
@@ -51,6 +54,7 @@ const cases: RuleCases = {
           sender: 'middlebox',
           cause: 'middlebox',
           quantities: { idle: 350, knownTimer: 350, hopLimit: 62, usualHopLimit: 64 },
+          confidence: 0.95,
         },
       ],
     },
@@ -64,10 +68,33 @@ const cases: RuleCases = {
         second.server.reset();
       },
       findings: [
-        { message: 'expired', cause: 'middlebox', streams: [1], quantities: { idle: 4, sameTimer: 1 } },
+        {
+          message: 'expired',
+          cause: 'middlebox',
+          streams: [1],
+          quantities: { idle: 4, sameTimer: 1 },
+          confidence: 0.8,
+          answers: { 'data-lost': 'What the open calls', 'retry-safe': 'No' },
+        },
         { message: 'expired', streams: [1] },
       ],
       withoutKeys: 'inconclusive',
+    },
+    {
+      name: 'a pause of the same length before another server is no second witness',
+      wire(wire) {
+        reused(wire, 3000);
+        const c = wire.connect('198.18.0.1:40009', '198.18.0.9:8080');
+        c.call(1);
+        wire.wait(3000);
+        c.client.lost();
+        c.client.request(3);
+        c.server.disown();
+      },
+      findings: [
+        { message: 'answered', quantities: { sameTimer: 0 }, confidence: 0.75 },
+        { message: 'answered', quantities: { sameTimer: 0 }, confidence: 0.75 },
+      ],
     },
     {
       name: 'the server speaks first after the pause, to a client that does not know it',

@@ -34,6 +34,9 @@ const cases: RuleCases = {
           streams: [3],
           certainty: 'shown',
           quantities: { pingTimeout: 1, unanswered: 1, acknowledged: 1, calls: 1 },
+          confidence: 0.93,
+          ruledOut: ['peer-vanished-half-open'],
+          answers: { 'data-lost': 'Not on the way' },
         },
       ],
     },
@@ -98,7 +101,18 @@ const cases: RuleCases = {
         c.client.fin();
         c.server.fin();
       },
-      findings: [{ message: 'unacknowledged', sender: 'client', cause: 'path', streams: [3] }],
+      findings: [
+        {
+          message: 'unacknowledged',
+          sender: 'client',
+          cause: 'path',
+          streams: [3],
+          quantities: { acknowledged: 0 },
+          confidence: 0.8,
+          ruledOut: [],
+          answers: { 'data-lost': 'Possibly' },
+        },
+      ],
     },
     {
       name: 'inside TLS without keys',
@@ -118,6 +132,7 @@ const cases: RuleCases = {
           cause: 'server',
           certainty: 'inferred',
           quantities: { pingTimeout: 1 },
+          confidence: 0.7,
         },
       ],
     },

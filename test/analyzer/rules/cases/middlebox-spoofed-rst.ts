@@ -28,6 +28,8 @@ const cases: RuleCases = {
           streams: [3],
           certainty: 'shown',
           quantities: { hopLimit: 61, usualHopLimit: 64, calls: 1 },
+          confidence: 0.85,
+          ruledOut: ['tcp-rst-mid-stream'],
         },
       ],
     },

@@ -43,6 +43,9 @@ const cases: RuleCases = {
           cause: 'path',
           streams: [3],
           certainty: 'shown',
+          confidence: 0.92,
+          ruledOut: ['peer-vanished-half-open'],
+          answers: { 'who-closed-first': 'Nobody' },
           quantities: { smallestLost: 1448, calls: 1, mssOfClient: 1460, mssOfServer: 1460 },
         },
       ],
@@ -84,7 +87,16 @@ const cases: RuleCases = {
           c.client.again();
         }
       },
-      findings: [{ message: 'lost', cause: 'path', streams: [3], quantities: { smallestLost: 1448 } }],
+      findings: [
+        {
+          message: 'lost',
+          cause: 'path',
+          streams: [3],
+          quantities: { smallestLost: 1448 },
+          confidence: 0.65,
+          ruledOut: [],
+        },
+      ],
     },
     {
       name: 'a router says so, and the sender does not believe it',
@@ -102,7 +114,28 @@ const cases: RuleCases = {
         wire.wait(800);
         c.client.again();
       },
-      findings: [{ message: 'lost', quantities: { largestDelivered: 60, smallestLost: 1448 } }],
+      findings: [
+        { message: 'lost', quantities: { largestDelivered: 60, smallestLost: 1448 }, confidence: 0.92 },
+      ],
+    },
+    {
+      name: 'the first flight of a handshake behind a proxy, before anything was delivered',
+      wire(wire) {
+        wire.keepSegments();
+        const down = wire.connect('198.18.0.1:40000', '198.18.1.2:8080', 'client-proxy');
+        down.client.request(1, { timeout: '5S' });
+        const up = wire.dial('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        up.syn();
+        up.accept();
+        up.client.raw(new Uint8Array(200).fill(7));
+        wire.wait(5);
+        up.server.lost();
+        up.server.raw(new Uint8Array(3000).fill(7));
+        wire.wait(1);
+        repeated(up.client);
+        again(wire, up.server, up.client, 200, 400);
+      },
+      findings: [{ message: 'lost', cause: 'path', hop: 'proxy-server', streams: [1], confidence: 0.8 }],
     },
   ],
   silent: [

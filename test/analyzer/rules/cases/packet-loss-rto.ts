@@ -40,6 +40,7 @@ const cases: RuleCases = {
           cause: 'path',
           streams: [3],
           quantities: { calls: 1, deadline: 0.5, waited: 0.48, share: 0.96 },
+          confidence: 0.9,
         },
       ],
     },
@@ -64,6 +65,24 @@ const cases: RuleCases = {
         c.leave();
       },
       findings: [{ message: 'expired', streams: [3, 5], quantities: { calls: 2, runs: 1 } }],
+    },
+    {
+      name: 'two thirds of the time of a call that was slow as well',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(10);
+        c.client.lost();
+        c.client.request(3, { timeout: '1S' });
+        timeouts(wire, c.client, 200);
+        wire.wait(400);
+        c.client.lost(false);
+        c.client.again();
+        wire.wait(400);
+        c.client.rst(3, 'CANCEL');
+        c.leave();
+      },
+      findings: [{ message: 'expired', streams: [3], confidence: 0.75, quantities: { waited: 0.6 } }],
     },
     {
       name: 'behind a proxy, while the client counts the time',
@@ -101,7 +120,13 @@ const cases: RuleCases = {
         c.client.again();
       },
       findings: [
-        { message: 'expired', cause: 'path', certainty: 'inferred', quantities: { calls: 1, waited: 0.8 } },
+        {
+          message: 'expired',
+          cause: 'path',
+          certainty: 'inferred',
+          confidence: 0.65,
+          quantities: { calls: 1, waited: 0.8 },
+        },
       ],
     },
   ],
@@ -136,6 +161,25 @@ const cases: RuleCases = {
         c.server.lost(false);
         c.server.again();
         wire.wait(10);
+        c.leave();
+      },
+    },
+    {
+      name: 'a client throws the end of an answer away that it has long had',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { timeout: '1S' });
+        c.server.lost();
+        c.server.responseHeaders(1);
+        c.server.message(1);
+        c.server.trailers(1);
+        timeouts(wire, c.server, 200);
+        wire.wait(100);
+        c.server.lost(false);
+        c.server.again();
+        wire.wait(2);
+        c.client.rst(1, 'CANCEL');
         c.leave();
       },
     },

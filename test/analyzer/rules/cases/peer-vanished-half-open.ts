@@ -34,6 +34,8 @@ const cases: RuleCases = {
           streams: [3],
           certainty: 'shown',
           quantities: { calls: 1, stall: 3 },
+          confidence: 0.8,
+          answers: { 'data-lost': 'Yes', 'retry-safe': 'No' },
         },
       ],
     },
@@ -58,7 +60,7 @@ const cases: RuleCases = {
         c.client.again();
         other.syn();
       },
-      findings: [{ message: 'vanished', streams: [1, 3] }],
+      findings: [{ message: 'vanished', streams: [1, 3], confidence: 0.93 }],
     },
     {
       name: 'a client vanishes, and the server goes on sending',
@@ -92,7 +94,15 @@ const cases: RuleCases = {
         wire.wait(50);
         c.client.window(64_240);
       },
-      findings: [{ message: 'vanished', cause: 'path', streams: [1], quantities: { sinceLastMessage: 4.1 } }],
+      findings: [
+        {
+          message: 'vanished',
+          cause: 'path',
+          streams: [1],
+          quantities: { sinceLastMessage: 4.1 },
+          confidence: 0.7,
+        },
+      ],
       withoutKeys: 'inconclusive',
     },
     {
@@ -103,11 +113,13 @@ const cases: RuleCases = {
         wire.wait(300);
         c.client.lost();
         c.client.request(3);
-        backOff(wire, c.client, 4);
+        backOff(wire, c.client, 6);
         wire.wait(100);
         c.server.reset();
       },
-      findings: [{ message: 'vanished', streams: [3] }],
+      findings: [
+        { message: 'vanished', streams: [3], confidence: 0.9, answers: { 'who-closed-first': 'server' } },
+      ],
     },
     {
       name: 'inside TLS without keys',

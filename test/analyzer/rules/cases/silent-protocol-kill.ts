@@ -32,6 +32,8 @@ const cases: RuleCases = {
           hop: 'client-proxy',
           streams: [3],
           quantities: { pause: 1, calls: 1, innocent: 1 },
+          confidence: 0.93,
+          answers: { 'who-closed-first': 'proxy, by FIN' },
         },
       ],
     },
@@ -62,7 +64,16 @@ const cases: RuleCases = {
         wire.wait(1000);
         c.server.reset();
       },
-      findings: [{ message: 'killed', sender: 'server', cause: 'client', streams: [3] }],
+      findings: [
+        {
+          message: 'killed',
+          sender: 'server',
+          cause: 'client',
+          streams: [3],
+          quantities: { stream: 3 },
+          answers: { 'who-closed-first': 'server, by RST' },
+        },
+      ],
     },
     {
       name: 'a server that breaks a rule, and a client that closes',
@@ -73,7 +84,21 @@ const cases: RuleCases = {
         c.client.fin();
         c.server.fin();
       },
-      findings: [{ message: 'killed', sender: 'client', cause: 'server', streams: [3] }],
+      findings: [{ message: 'killed', sender: 'client', cause: 'server', streams: [3], confidence: 0.8 }],
+    },
+    {
+      name: 'a reset of another stream long before is no answer to it',
+      wire(wire) {
+        const c = busy(wire);
+        c.client.request(5);
+        c.server.rst(5, 'CANCEL');
+        wire.wait(100);
+        c.client.raw(frames.windowUpdate(0, 0));
+        wire.wait(1000);
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [{ message: 'killed', streams: [3] }],
     },
   ],
   silent: [

@@ -28,6 +28,13 @@ const cases: RuleCases = {
           streams: [3],
           certainty: 'shown',
           quantities: { calls: 1, beforeHeaders: 1, afterHeaders: 0, silence: 0.3, unacknowledged: 0 },
+          confidence: 0.9,
+          ruledOut: ['middlebox-spoofed-rst'],
+          answers: {
+            'who-closed-first': 'server, by RST',
+            'data-lost': 'Yes: the answers',
+            'retry-safe': 'No',
+          },
         },
       ],
     },
@@ -87,7 +94,57 @@ const cases: RuleCases = {
         c.client.request(3);
         c.server.disown();
       },
-      findings: [{ message: 'unknown', sender: 'server', cause: 'unknown', streams: [3] }],
+      findings: [
+        {
+          message: 'unknown',
+          sender: 'server',
+          cause: 'unknown',
+          streams: [3],
+          confidence: 0.75,
+          answers: { 'data-lost': 'Yes: 46 byte(s)', 'retry-safe': 'Not by the protocol' },
+        },
+      ],
+    },
+    {
+      name: 'as an answer to bytes of a call that the server had begun to answer',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { open: true });
+        c.server.responseHeaders(1);
+        wire.wait(50);
+        c.client.lost();
+        c.client.message(1);
+        c.server.disown();
+      },
+      findings: [{ message: 'unknown', answers: { 'retry-safe': 'No' } }],
+      withoutKeys: 'inconclusive',
+    },
+    {
+      name: 'by a process that has not read the last bytes',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        wire.wait(50);
+        c.client.lost();
+        c.client.request(5);
+        c.server.reset();
+      },
+      findings: [
+        {
+          message: 'reset',
+          cause: 'server',
+          answers: { 'data-lost': 'Yes: 46 byte(s)', 'retry-safe': 'No' },
+        },
+      ],
+    },
+    {
+      name: 'by a host that does not know the connection, though everything had been acknowledged',
+      wire(wire) {
+        const c = busy(wire);
+        c.server.disown();
+      },
+      findings: [{ message: 'reset', cause: 'server', confidence: 0.9 }],
     },
     {
       name: 'by the client, whose calls are open',
@@ -108,7 +165,9 @@ const cases: RuleCases = {
         wire.wait(300);
         c.server.reset();
       },
-      findings: [{ message: 'reset', sender: 'server', cause: 'server', certainty: 'inferred' }],
+      findings: [
+        { message: 'reset', sender: 'server', cause: 'server', certainty: 'inferred', confidence: 0.7 },
+      ],
     },
   ],
   silent: [

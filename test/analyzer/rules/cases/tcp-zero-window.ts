@@ -33,6 +33,8 @@ const cases: RuleCases = {
           streams: [3],
           certainty: 'shown',
           quantities: { stall: 2.49, calls: 1, reopened: 1 },
+          confidence: 0.93,
+          answers: { 'who-closed-first': 'Nobody' },
         },
       ],
     },
@@ -59,7 +61,14 @@ const cases: RuleCases = {
         c.client.ping();
       },
       findings: [
-        { message: 'open', sender: 'server', cause: 'server', streams: [3], quantities: { reopened: 0 } },
+        {
+          message: 'open',
+          confidence: 0.75,
+          sender: 'server',
+          cause: 'server',
+          streams: [3],
+          quantities: { reopened: 0 },
+        },
       ],
     },
     {
@@ -98,7 +107,86 @@ const cases: RuleCases = {
         wire.wait(200);
         c.server.window(64_240);
       },
-      findings: [{ message: 'closed', sender: 'server', cause: 'server', certainty: 'inferred' }],
+      findings: [
+        { message: 'closed', sender: 'server', cause: 'server', certainty: 'inferred', confidence: 0.7 },
+      ],
+    },
+    {
+      name: 'inside TLS without keys: a request waits when the capture ends',
+      wire(wire) {
+        const c = sealed(wire);
+        c.ask();
+        c.answer();
+        wire.wait(20);
+        c.ask();
+        c.server.window(0);
+        c.client.lost();
+        wire.wait(1500);
+        c.clientRecord(17);
+      },
+      findings: [{ message: 'open', sender: 'server', certainty: 'inferred', confidence: 0.7 }],
+    },
+    {
+      name: 'the answer passes the tap, and the client does not read it before its deadline',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { timeout: '1S' });
+        wire.wait(10);
+        c.client.window(0);
+        c.server.lost();
+        c.server.responseHeaders(1);
+        c.server.message(1);
+        c.server.trailers(1);
+        wire.wait(980);
+        c.client.lost();
+        c.client.rst(1, 'CANCEL');
+      },
+      findings: [{ message: 'closed', sender: 'client', cause: 'client', streams: [1] }],
+    },
+    {
+      name: 'a proxy that reads on neither hop',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1, { timeout: '2S', open: true });
+        up.client.request(1, { timeout: '2S', open: true, headers: [['x-request-id', 'a']] });
+        up.server.responseHeaders(1);
+        down.server.responseHeaders(1, [['server', 'envoy']]);
+        wire.wait(20);
+        down.server.window(0);
+        wire.wait(1);
+        up.client.window(0);
+        down.client.lost();
+        wire.wait(1980);
+        down.client.rst(1, 'CANCEL');
+        up.client.rst(1, 'INTERNAL_ERROR');
+      },
+      findings: [{ message: 'closed', sender: 'proxy', cause: 'proxy', hop: 'client-proxy', streams: [1] }],
+    },
+    {
+      name: 'a proxy does not read a call; that a client beside it does not read another costs nothing',
+      wire(wire) {
+        const other = wire.connect('198.18.0.5:40000', '198.18.0.6:8080');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        down.client.request(1, { timeout: '2S' });
+        up.client.request(1, { timeout: '2S', headers: [['x-request-id', 'a']] });
+        up.server.responseHeaders(1);
+        down.server.responseHeaders(1, [['server', 'envoy']]);
+        other.client.request(1);
+        other.server.responseHeaders(1);
+        other.client.window(0);
+        up.server.message(1, 8000);
+        up.client.window(0);
+        up.server.lost();
+        wire.wait(500);
+        other.client.window(64_240);
+        other.server.trailers(1);
+        wire.wait(1490);
+        down.client.rst(1, 'CANCEL');
+        up.client.rst(1, 'INTERNAL_ERROR');
+      },
+      findings: [{ message: 'closed', cause: 'proxy', hop: 'proxy-server', streams: [1] }],
     },
   ],
   silent: [
@@ -135,6 +223,60 @@ const cases: RuleCases = {
       },
     },
     {
+      name: 'the window opens again, and the call goes on',
+      nearMiss: true,
+      wire(wire) {
+        const c = closed(wire);
+        wire.wait(1200);
+        c.client.lost(false);
+        c.server.window(64_240);
+        c.client.message(3, 10);
+        wire.wait(100);
+      },
+    },
+    {
+      name: 'the capture ends soon after the window was closed',
+      nearMiss: true,
+      wire(wire) {
+        const c = closed(wire);
+        wire.wait(500);
+        c.client.ping();
+      },
+    },
+    {
+      name: 'a moment that a very short deadline does not bear',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { timeout: '150m', open: true });
+        c.server.window(0);
+        c.client.lost();
+        wire.wait(150);
+        c.client.rst(1, 'CANCEL');
+        c.client.lost(false);
+        c.server.window(64_240);
+      },
+    },
+    {
+      name: 'a client throws the end of an answer away that it has long had',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { timeout: '302m' });
+        c.server.lost();
+        c.client.window(0);
+        wire.wait(300);
+        c.server.lost(false);
+        c.client.window(64_240);
+        c.server.responseHeaders(1);
+        c.server.message(1);
+        c.server.trailers(1);
+        wire.wait(2);
+        c.client.rst(1, 'CANCEL');
+        c.leave();
+      },
+    },
+    {
       name: 'the window was open, and the server is slow',
       nearMiss: true,
       wire(wire) {
@@ -150,9 +292,9 @@ const cases: RuleCases = {
         const c = wire.connect();
         c.call(1);
         c.client.window(0);
+        c.server.lost();
         wire.wait(3000);
-        c.client.fin();
-        c.server.fin();
+        c.server.ping();
       },
     },
   ],

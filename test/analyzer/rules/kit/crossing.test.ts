@@ -34,4 +34,5 @@ test('an older call that was open as well, or an answer, is more than a race', (
   expect(crossedBy({ ...one, streams: [...one.streams, older] })).toBeUndefined();
   expect(crossedBy({ ...one, streams: [...one.streams, begun] })).toBeUndefined();
   expect(crossedBy({ ...one, end: { ...one.end, direction: 'to-server' } })).toBeUndefined();
+  expect(crossedBy({ ...one, end: { ...one.end, how: 'rst' } })).toBeUndefined();
 });

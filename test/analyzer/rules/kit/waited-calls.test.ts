@@ -37,6 +37,9 @@ test('a call that ended well in its time did not fail, and one that is late did'
     waitedCall(cancelled({ ended, timeout: 5e9, grpcStatus: 0 }), [run(100, 900)], none),
   ).toBeUndefined();
   expect(waitedCall(cancelled({ ended, timeout: 5e8, grpcStatus: 0 }), [run(100, 900)], none)).toBeDefined();
+  expect(
+    waitedCall(cancelled({ ended, timeout: 1.01e9, grpcStatus: 0 }), [run(100, 900)], none),
+  ).toBeUndefined();
   expect(waitedCall(cancelled({ ended, timeout: 5e9, grpcStatus: 14 }), [run(100, 900)], none)).toBeDefined();
 });
 
@@ -69,5 +72,7 @@ test('without keys a record of the size of RST_STREAM ends one of the requests b
   const connection = someConnection({ undecryptable: true, sealed: talk });
   expect(sealedWaitedCalls(connection, [run(100, 900)])).toMatchObject([{ elapsed: 900e6, waited: 800e6 }]);
   expect(sealedWaitedCalls(connection, [run(100, 300)])).toEqual([]);
+  const behind = { ...talk, resets: [{ ...reset, answered: true }] };
+  expect(sealedWaitedCalls({ ...connection, sealed: behind }, [run(100, 900)])).toEqual([]);
   expect(sealedWaitedCalls({ ...connection, undecryptable: false }, [run(100, 900)])).toEqual([]);
 });
