@@ -162,8 +162,7 @@ export default defineRule({
       },
       'tcp.loss-episode'(fact) {
         // What arrives at last, a SYN too, has cost time and nothing else.
-        if (fact.what === 'data' && !fact.recovered && fact.timeouts > 0 && fact.stall >= stuckNs)
-          unexplained++;
+        if (fact.what === 'data' && !fact.recovered && fact.stall >= stuckNs) unexplained++;
       },
       end() {
         unexplained += neverAnswered.filter((one) => !otherAddressServed(timeline, one)).length;

@@ -23,7 +23,7 @@ const mostKept = 1000;
 function rateOf(summary: Fact<'tcp.summary'> | undefined): Record<string, number> {
   if (summary === undefined) return {};
   const rate = ({ segments, retransmitted, spurious }: (typeof summary)['toServer']): number =>
-    segments === 0 ? 0 : Math.max(0, retransmitted - spurious) / segments;
+    Math.max(0, retransmitted - spurious) / Math.max(1, segments);
   return { lossRateToServer: rate(summary.toServer), lossRateToClient: rate(summary.toClient) };
 }
 

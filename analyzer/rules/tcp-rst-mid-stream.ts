@@ -134,12 +134,9 @@ export default defineRule({
             answers: {
               'who-closed-first': whoClosedFirst(cut),
               'data-lost': lost(rst.unacknowledged, rst.silence),
-              'retry-safe':
-                isStateless &&
-                rst.unacknowledged > 0 &&
-                cut.streams.every((s) => s.responseHeaders === undefined)
-                  ? 'Not by the protocol: the last bytes were never acknowledged, but earlier calls may have been processed.'
-                  : 'No: without GOAWAY nothing says which calls were processed (RFC 9113 6.8).',
+              'retry-safe': isStateless
+                ? 'Not by the protocol: the last bytes were never acknowledged, but earlier calls may have been processed.'
+                : 'No: without GOAWAY nothing says which calls were processed (RFC 9113 6.8).',
             },
           });
         }

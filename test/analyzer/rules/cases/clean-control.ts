@@ -61,8 +61,69 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'complete' }],
     },
+    {
+      name: 'a farewell that nobody acknowledges',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.leave();
+        c.client.lost();
+        c.server.fin();
+        wire.wait(200);
+        c.server.fin();
+        wire.wait(1400);
+        c.server.fin();
+      },
+      findings: [{ message: 'complete' }],
+    },
+    {
+      name: 'an answer that is lost three times, and arrives within its deadline',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { timeout: '5S' });
+        c.server.lost();
+        c.server.responseHeaders(1);
+        c.server.message(1);
+        c.server.trailers(1);
+        for (const ms of [200, 400, 800]) {
+          wire.wait(ms);
+          c.server.again();
+        }
+        c.server.lost(false);
+        c.client.window(64_240);
+        wire.wait(10);
+        c.leave();
+      },
+      findings: [{ message: 'complete', quantities: { calls: 1 } }],
+    },
   ],
   silent: [
+    {
+      name: 'the server resets a connection behind its answer, with bytes of the client unread',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        for (let i = 0; i < 5; i++) c.client.window(64_240);
+        c.client.ping();
+        wire.wait(1);
+        c.server.reset();
+      },
+    },
+    {
+      name: 'a client cancels at its deadline a call whose answer has long passed the tap',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { timeout: '1S' });
+        c.server.responseHeaders(1);
+        c.server.message(1);
+        c.server.trailers(1);
+        wire.wait(1000);
+        c.client.rst(1, 'CANCEL');
+        c.leave();
+      },
+    },
     {
       name: 'one stream of two is reset',
       nearMiss: true,

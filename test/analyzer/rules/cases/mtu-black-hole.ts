@@ -134,6 +134,7 @@ const cases: RuleCases = {
         wire.wait(1);
         repeated(up.client);
         again(wire, up.server, up.client, 200, 400);
+        down.client.window(64_240);
       },
       findings: [{ message: 'lost', cause: 'path', hop: 'proxy-server', streams: [1], confidence: 0.8 }],
     },

@@ -78,6 +78,7 @@ const cases: RuleCases = {
         wire.wait(400);
         c.client.lost(false);
         c.client.again();
+        c.server.window(64_240);
         wire.wait(400);
         c.client.rst(3, 'CANCEL');
         c.leave();
@@ -169,7 +170,7 @@ const cases: RuleCases = {
       nearMiss: true,
       wire(wire) {
         const c = wire.connect();
-        c.client.request(1, { timeout: '1S' });
+        c.client.request(1, { timeout: '5S' });
         c.server.lost();
         c.server.responseHeaders(1);
         c.server.message(1);
@@ -196,6 +197,27 @@ const cases: RuleCases = {
         wire.wait(800);
         c.client.rst(1, 'CANCEL');
         c.leave();
+      },
+    },
+    {
+      name: 'a call was lost to such losses before, and then the path is dead',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        wire.wait(10);
+        c.client.lost();
+        c.client.request(3, { timeout: '600m' });
+        timeouts(wire, c.client, 200);
+        wire.wait(400);
+        c.client.rst(3, 'CANCEL');
+        c.client.lost(false);
+        c.client.again();
+        c.server.window(64_240);
+        wire.wait(300);
+        c.client.lost();
+        c.client.request(5);
+        timeouts(wire, c.client, 200, 400, 800, 1600, 3200, 6400);
       },
     },
     {

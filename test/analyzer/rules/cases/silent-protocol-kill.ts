@@ -90,8 +90,10 @@ const cases: RuleCases = {
       name: 'a reset of another stream long before is no answer to it',
       wire(wire) {
         const c = busy(wire);
-        c.client.request(5);
-        c.server.rst(5, 'CANCEL');
+        c.client.request(5, { open: true });
+        c.server.responseHeaders(5);
+        c.server.trailers(5);
+        c.server.rst(5, 'NO_ERROR');
         wire.wait(100);
         c.client.raw(frames.windowUpdate(0, 0));
         wire.wait(1000);
