@@ -38,6 +38,9 @@ const roleBits: Readonly<Record<HeaderRole, number>> = { request: 1, response: 2
 /** CONTINUATION frames of one block that are no flood; nghttp2 takes eight. */
 const FEW_CONTINUATIONS = 8;
 
+/** An incomplete block of so many octets is told: it is above what gRPC libraries take as a matter of course. */
+const LARGE_BLOCK = 8192;
+
 /**
  * The header blocks of one direction: put together from frames, decoded in order, and handed to the streams.
  *
@@ -131,6 +134,17 @@ export class HeaderBlocks {
     assembly.add(bytes, at, end - padding);
     const frames = frame === undefined ? [] : [frame];
     this.#pending = { type, flags, stream, promised: good, assembly, frames };
+    this.#grows(stream, 0, assembly.length);
+  }
+
+  /** Says that an incomplete block has crossed a doubling of the size that is told. */
+  #grows(stream: number, before: number, length: number): void {
+    if (length < LARGE_BLOCK) return;
+    const level = (octets: number): number => Math.floor(Math.log2(octets / LARGE_BLOCK));
+    if (before >= LARGE_BLOCK && level(before) === level(length)) return;
+    const { report } = this.#state;
+    const from = report.from(stream);
+    report.emit({ kind: 'http2.header-block-grows', from, direction: this.#direction, blockLength: length });
   }
 
   /** A frame of a block whose content we do not have. */
@@ -164,13 +178,17 @@ export class HeaderBlocks {
       if (frame !== undefined) this.#frame?.(frame);
       return;
     }
+    const before = pending.assembly.length;
     if (!add(pending.assembly)) this.#state.report.anomaly('header-block-too-large', '', stream);
     if (pending.assembly.frames > FEW_CONTINUATIONS) {
       this.#state.sender(this.#direction).floods.add('continuation');
     }
     if (pending.assembly.broken) this.#giveFrames(pending.frames);
     if (frame !== undefined) pending.frames.push(frame);
-    if ((flags & Flag.END_HEADERS) === 0) return;
+    if ((flags & Flag.END_HEADERS) === 0) {
+      this.#grows(stream, before, pending.assembly.length);
+      return;
+    }
     this.#pending = undefined;
     if (pending.assembly.broken) {
       this.#hpack.forget();

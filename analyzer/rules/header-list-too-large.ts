@@ -8,7 +8,7 @@
 import { errorCodeName } from '../model/codes.ts';
 import type { EvidenceRef } from '../model/finding.ts';
 import { duration, seconds } from '../model/numbers.ts';
-import { connectionClosed, goawayFollowed, streamsCut } from './kit/consequences.ts';
+import { connectionClosed, goawayFollowed, stallConsequences } from './kit/consequences.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, endEvidence, frameEvidence } from './kit/evidence.ts';
 import { type HeaderRefusal, HeaderRefusals } from './kit/header-refusals.ts';
@@ -19,6 +19,7 @@ const mostShown = 40;
 
 function verdictOf({ by, code, lastStreamId }: HeaderRefusal): string {
   if (by === '431') return 'status 431';
+  if (by === '5xx') return 'a status of its own for its client';
   const name = errorCodeName(code ?? 0);
   return by === 'GOAWAY' ? `GOAWAY(${name}, last stream ${lastStreamId ?? 0})` : `RST_STREAM(${name})`;
 }
@@ -36,7 +37,9 @@ export default defineRule({
       'grpc-message go beyond it. HTTP/2 has one limit and no common way to refuse: each receiver has a dialect.',
     lookFor: [
       'A large header block, and at once the end of its stream: Envoy RST_STREAM(INTERNAL_ERROR), netty ' +
-        'RST_STREAM(PROTOCOL_ERROR), grpc-go RST_STREAM(FRAME_SIZE_ERROR), nghttpx status 431.',
+        'RST_STREAM(PROTOCOL_ERROR), grpc-go RST_STREAM(FRAME_SIZE_ERROR), nghttpx status 431. Of responses: nginx 502 ' +
+        'for its client, HAProxy GOAWAY(INTERNAL_ERROR) to the server.',
+      'The refusal may come before the end of the block, in the middle of CONTINUATION frames.',
       'Or the end of the connection: nginx GOAWAY(ENHANCE_YOUR_CALM), HAProxy GOAWAY(INTERNAL_ERROR, last stream 0), ' +
         'Go GOAWAY(PROTOCOL_ERROR), Envoy GOAWAY(COMPRESSION_ERROR) for one string above 64 KiB.',
       'SETTINGS_MAX_HEADER_LIST_SIZE of the receiver, when it announced one; Envoy and nginx do not.',
@@ -61,7 +64,7 @@ export default defineRule({
       { signature: 'goaway-frame-size-error', tellingFact: 'One frame was too long, not the list.' },
     ],
     outranks: [
-      ...streamsCut,
+      ...stallConsequences,
       ...connectionClosed,
       ...goawayFollowed,
       'goaway-compression-error',
@@ -102,7 +105,7 @@ export default defineRule({
     ],
     messages: {
       refused:
-        '{{author}} sent {{part}} headers of {{size}} octets in {{fields}} fields{{largest}}; {{limit}}. {{after}} later ' +
+        '{{author}} sent {{part}} headers of {{size}} octets{{fields}}{{largest}}; {{limit}}. {{after}} later ' +
         '{{sender}} answered with {{verdict}}; {{count}} call(s) were hit.',
     },
   },
@@ -111,7 +114,7 @@ export default defineRule({
     const refusals = new HeaderRefusals(timeline);
 
     function reportOf(refusal: HeaderRefusal): void {
-      const { block, by, at, direction, code, lastStreamId, streams, sender, author } = refusal;
+      const { block, by, at, on, direction, code, lastStreamId, streams, sender, author } = refusal;
       const { connection, part, listSize, blockLength, fields, largest, limit, stream } = block;
       const verdict = verdictOf(refusal);
       const seen = { at, direction };
@@ -132,7 +135,7 @@ export default defineRule({
           author,
           part,
           size: listSize,
-          fields,
+          fields: block.isPartial ? ' and more' : ` in ${fields} fields`,
           largest: largest === undefined ? '' : `, ${largest.size} of them in "${name ?? ''}"`,
           limit:
             limit === undefined
@@ -152,7 +155,7 @@ export default defineRule({
         quantities: {
           listSize,
           blockLength,
-          fields,
+          ...(block.isPartial ? {} : { fields }),
           calls: streams.length,
           reaction: seconds(at.time - block.at.time),
           ...(largest === undefined ? {} : { largestField: largest.size }),
@@ -164,7 +167,9 @@ export default defineRule({
         evidence: [
           by === 'GOAWAY'
             ? connectionFrameEvidence(connection, 'GOAWAY', seen, verdict)
-            : frameEvidence(stream, by === '431' ? 'HEADERS' : 'RST_STREAM', seen, verdict),
+            : on === undefined
+              ? frameEvidence(stream, 'RST_STREAM', seen, verdict)
+              : frameEvidence(on, 'HEADERS', { at, direction: 'to-client' }, verdict),
           ...evidence,
         ],
         answers: {

@@ -75,6 +75,11 @@ export interface Http2Facts {
     headers: readonly HeaderField[] | null;
     endStream: boolean;
   } & BlockSize;
+  /**
+   * A header block that is not complete has come to so many octets. Said at 8192 and at each doubling: its receiver may
+   * refuse it before its end, and then the end may never come.
+   */
+  'http2.header-block-grows': { direction: Direction; blockLength: number };
   /** A header list above the SETTINGS_MAX_HEADER_LIST_SIZE that its sender had acknowledged (RFC 9113 6.5.2). */
   'http2.header-list-above-limit': { direction: Direction; listSize: number; limit: number };
   /** A side sent END_STREAM by DATA or HEADERS. */

@@ -6,7 +6,7 @@ import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../..
 import { isBehind } from './behind.ts';
 import { streamsAt } from './connection-errors.ts';
 import type { FactHandlers } from './define-rule.ts';
-import { isTooLarge, type LargeBlock, LargeBlocks } from './large-blocks.ts';
+import { isServerError, isTooLarge, type LargeBlock, LargeBlocks } from './large-blocks.ts';
 import { clientOf, serverOf } from './parties.ts';
 
 /** A receiver objects when it has read the block; Go's net/http lingers for a second first. */
@@ -33,8 +33,10 @@ const codes: ReadonlySet<number> = new Set([
 /** A header block that its receiver refused, in one of the dialects. */
 export interface HeaderRefusal {
   block: LargeBlock;
-  by: 'RST_STREAM' | 'GOAWAY' | '431';
+  by: 'RST_STREAM' | 'GOAWAY' | '431' | '5xx';
   at: Moment;
+  /** Of an answer: the stream that it was given on, which is the caller's where a proxy refused its server's headers. */
+  on?: TimelineStream;
   /** The way of the refusal. */
   direction: Direction;
   code?: number;
@@ -49,7 +51,7 @@ export interface HeaderRefusal {
   largestServed: number;
 }
 
-type Found = Pick<HeaderRefusal, 'block' | 'by' | 'at' | 'code' | 'lastStreamId' | 'streams'>;
+type Found = Pick<HeaderRefusal, 'block' | 'by' | 'at' | 'on' | 'code' | 'lastStreamId' | 'streams'>;
 
 function opposite(direction: Direction): Direction {
   return direction === 'to-server' ? 'to-client' : 'to-server';
@@ -57,6 +59,13 @@ function opposite(direction: Direction): Direction {
 
 function senderOf(connection: TimelineConnection, direction: Direction): Party {
   return direction === 'to-server' ? clientOf(connection) : serverOf(connection);
+}
+
+/** nginx gives the connection up with this code and without a word, as soon as it has read the headers. */
+function isNginx({ block, at, code }: Found): boolean {
+  const { connection } = block;
+  const atOnce = at.time - block.at.time <= atOnceNs + (connection.rtt ?? 0);
+  return atOnce && code === ErrorCode.ENHANCE_YOUR_CALM && connection.goaways[0]?.debug === '';
 }
 
 /** Finds header blocks whose size was the reason for a reset, a GOAWAY or status 431. */
@@ -81,7 +90,9 @@ export class HeaderRefusals {
       },
       'http2.headers': (fact) => {
         blocks.handlers['http2.headers']?.(fact);
-        if (fact.direction === 'to-client' && isTooLarge(fact.headers)) this.#answered(fact);
+        if (fact.direction !== 'to-client') return;
+        if (isTooLarge(fact.headers)) this.#answered(fact);
+        else if (isServerError(fact.headers)) this.#failed(fact);
       },
       'http2.rst-stream': (fact) => {
         if (codes.has(fact.errorCode)) this.#reset(fact);
@@ -123,8 +134,21 @@ export class HeaderRefusals {
   #answered({ from: at }: Fact<'http2.headers'>): void {
     const stream = this.#timeline.stream(at);
     if (stream === undefined) return;
-    const block = this.#blocks.ofStream(stream, 'to-server', stream.opened.time);
-    if (block !== undefined) this.#keep({ block, by: '431', at, streams: [stream] });
+    const block = this.#blocks.requestOf(stream);
+    if (block !== undefined) this.#keep({ block, by: '431', at, on: stream, streams: [stream] });
+  }
+
+  /** A proxy answers 502 although its server had answered, with headers of some size (nginx). */
+  #failed({ from: at }: Fact<'http2.headers'>): void {
+    const on = this.#timeline.stream(at);
+    const upstream = on?.upstream;
+    if (on === undefined || upstream === undefined) return;
+    const block = this.#blocks.ofStream(upstream, 'to-client', at.time - longestReactionNs);
+    if (block === undefined || this.#isBroken(block)) return;
+    // What the server itself gave up is told by how it did.
+    const end = upstream.ended;
+    if (end?.how === 'rst-stream' && end.direction === 'to-client') return;
+    this.#keep({ block, by: '5xx', at, on, streams: [upstream] });
   }
 
   #goaway({ from: at, direction, errorCode: code, debug, lastStreamId }: Fact<'http2.goaway'>): void {
@@ -165,6 +189,7 @@ export class HeaderRefusals {
     const { block, by } = found;
     const { connection, stream, part, listSize, limit, unusual } = block;
     if (by === '431') return 0.97;
+    if (by === '5xx') return unusual ? 0.88 : 0.75;
     const isRequest = part === 'request';
     // It went on to the next hop: what happened there is told there.
     if (isRequest && stream.upstream !== undefined) return 0;
@@ -173,7 +198,12 @@ export class HeaderRefusals {
     if (limit !== undefined) return 0.95;
     const isLargest = listSize >= standsOut * served;
     if (unusual) return by === 'GOAWAY' || isLargest ? 0.88 : 0.75;
-    return isRequest && isLargest && this.#stoppedAtProxy(found) ? 0.75 : 0;
+    if (by === 'GOAWAY') return isLargest && isNginx(found) ? 0.8 : 0;
+    if (isRequest) return isLargest && this.#stoppedAtProxy(found) ? 0.75 : 0;
+    // The answer was good, and the proxy that reset it told its client something else.
+    const { downstream } = stream;
+    const isRefused = downstream !== undefined && downstream.grpcStatus !== stream.grpcStatus;
+    return isRefused && found.code === ErrorCode.INTERNAL_ERROR ? 0.8 : 0;
   }
 
   #authorOf({ stream, connection, direction, part }: LargeBlock): Party {

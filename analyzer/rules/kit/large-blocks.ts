@@ -36,11 +36,14 @@ export interface LargeBlock {
   limit: number | undefined;
   /** Above what receivers usually take, announced or not. */
   unusual: boolean;
+  /** Its end was not seen when it was refused: sizes are at least these, fields are not known. */
+  isPartial: boolean;
 }
 
 /** What a follower of header blocks needs. */
 export const largeBlocksNeed = [
   'http2.header-list-above-limit',
+  'http2.header-block-grows',
   'http2.stream-open',
   'http2.headers',
 ] as const satisfies readonly FactKind[];
@@ -75,6 +78,9 @@ export class LargeBlocks {
       'http2.header-list-above-limit': (fact) => {
         this.#above = fact;
       },
+      'http2.header-block-grows': (fact) => {
+        this.#grows(fact);
+      },
       'http2.stream-open': (fact) => {
         this.#add(fact, 'to-server', 'request');
       },
@@ -92,13 +98,26 @@ export class LargeBlocks {
       ?.findLast((b) => b.stream === stream && b.direction === direction && b.at.time >= since);
   }
 
-  /** The latest unusual block of a connection that travelled this way, since a time. */
+  /** The latest block of a connection that travelled this way, since a time: an unusual one if there is one. */
   ofConnection(connection: TimelineConnection, direction: Direction, since: number): LargeBlock | undefined {
-    return this.#recent
+    const blocks = this.#recent
       .get(connection)
-      ?.findLast(
-        (b) => b.direction === direction && b.at.time >= since && (b.unusual || b.limit !== undefined),
-      );
+      ?.filter((b) => b.direction === direction && b.at.time >= since);
+    return blocks?.findLast((b) => b.unusual || b.limit !== undefined) ?? blocks?.at(-1);
+  }
+
+  /** The request of a stream, of any size; undefined when it could not be decoded. */
+  requestOf(stream: TimelineStream): LargeBlock | undefined {
+    const known = this.#requests.get(stream);
+    const { headers, connection, opened: at } = stream;
+    if (known !== undefined || headers === null) return known;
+    const listSize = headers.reduce(
+      (sum, [name, value]) => sum + name.length + value.length + fieldOverhead,
+      0,
+    );
+    const sizes = { listSize, blockLength: 0, fields: headers.length, largest: largestOf(headers) };
+    const place = { connection, stream, at, direction: 'to-server', part: 'request' } as const;
+    return { ...place, ...sizes, limit: undefined, unusual: headers.length > usualFields, isPartial: false };
   }
 
   /** The size of the largest request that the listener of a connection answered, as far as sizes were looked at. */
@@ -141,15 +160,32 @@ export class LargeBlocks {
       largest: largestOf(headers),
       limit: isAbove ? above.limit : undefined,
       unusual: listSize >= usualListSize || fields > usualFields,
+      isPartial: false,
     };
     if (direction === 'to-server') {
       this.#requests.set(stream, block);
       this.#hasRequests = true;
     }
-    const list = this.#recent.get(connection) ?? [];
+    this.#remember(block);
+  }
+
+  /** Of requests the stream does not stand before the block is complete. */
+  #grows({ from: at, direction, blockLength }: Fact<'http2.header-block-grows'>): void {
+    const stream = this.#timeline.stream(at);
+    if (stream === undefined || stream.ended !== undefined) return;
+    const { connection } = stream;
+    const part = direction === 'to-server' || stream.responseHeaders !== undefined ? 'trailers' : 'response';
+    const sizes = { listSize: blockLength, blockLength, fields: 0, largest: undefined, limit: undefined };
+    this.#remember({ connection, stream, at, direction, part, ...sizes, unusual: true, isPartial: true });
+  }
+
+  #remember(block: LargeBlock): void {
+    const list = this.#recent.get(block.connection) ?? [];
+    // What was known of it before it was complete says no more.
+    if (list.at(-1)?.isPartial === true && list.at(-1)?.stream === block.stream) list.pop();
     list.push(block);
     if (list.length > mostRemembered) list.shift();
-    this.#recent.set(connection, list);
+    this.#recent.set(block.connection, list);
   }
 }
 
@@ -158,4 +194,10 @@ export function isTooLarge(headers: readonly HeaderField[] | null): boolean {
   // Pseudo-header fields stand first (RFC 9113 8.3).
   const first = headers?.[0];
   return first !== undefined && first[1] === '431' && first[0] === ':status';
+}
+
+/** True for an answer with a status of 500 and more, which is none of gRPC's. */
+export function isServerError(headers: readonly HeaderField[] | null): boolean {
+  const first = headers?.[0];
+  return first !== undefined && first[0] === ':status' && first[1].startsWith('5');
 }

@@ -31,6 +31,19 @@ test('HEADERS with CONTINUATION: one list, on the HEADERS frame, which comes fir
   });
 });
 
+test('an incomplete block is told at 8192 octets and at each doubling, a complete one is not', () => {
+  const part = new Uint8Array(6000);
+  const play = Http2Play.ready()
+    .client(wire.headers(1, part, { endHeaders: false }), wire.continuation(1, part, false))
+    .client(wire.continuation(1, part, false), wire.continuation(1, part));
+  expect(play.all('http2.header-block-grows')).toMatchObject([
+    { direction: 'to-server', blockLength: 12_000, from: { stream: 1 } },
+    { direction: 'to-server', blockLength: 18_000, from: { stream: 1 } },
+  ]);
+  const whole = Http2Play.ready().client(wire.headers(1, new Uint8Array(16_000)));
+  expect(whole.all('http2.header-block-grows')).toEqual([]);
+});
+
 describe('what may not happen inside a header block', () => {
   test.each([
     ['continuation-expected', wire.ping()],

@@ -143,6 +143,82 @@ const cases: RuleCases = {
       ],
     },
     {
+      name: 'nginx with small buffers: GOAWAY(ENHANCE_YOUR_CALM) after the largest request',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        large(c, 3, 5000);
+        c.server.goaway(3, 'ENHANCE_YOUR_CALM');
+        ends(c);
+      },
+      findings: [{ message: 'refused', cause: 'client', streams: [3], quantities: { errorCode: 11 } }],
+    },
+    {
+      name: 'nghttpx with few fields allowed: status 431 to a small request',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.headers(1, [[':status', '431']], true);
+        c.leave();
+      },
+      findings: [{ message: 'refused', cause: 'client', streams: [1], quantities: { fields: 6 } }],
+    },
+    {
+      name: 'nginx answers 502 in place of an answer with large headers',
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        down.client.request(3);
+        up.client.request(3, { headers: [['x-request-id', 'b']] });
+        up.server.fail(3, 9, 'stock is locked;'.repeat(200));
+        down.server.headers(3, [
+          [':status', '502'],
+          ['content-type', 'text/html'],
+        ]);
+        down.server.body(3, '<html>', true);
+      },
+      findings: [{ message: 'refused', sender: 'proxy', cause: 'server', hop: 'proxy-server', streams: [3] }],
+    },
+    {
+      name: 'Envoy with a small limit resets an answer that was complete',
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        down.client.request(3);
+        up.client.request(3, { headers: [['x-request-id', 'b']] });
+        up.server.fail(3, 9, 'stock is locked;'.repeat(200));
+        up.client.rst(3, 'INTERNAL_ERROR');
+        down.server.fail(
+          3,
+          14,
+          'upstream connect error or disconnect/reset before headers. reset reason: remote reset',
+          [envoy],
+        );
+      },
+      findings: [{ message: 'refused', sender: 'proxy', cause: 'server', hop: 'proxy-server', streams: [3] }],
+    },
+    {
+      name: 'HAProxy gives the connection to the server up in the middle of the headers',
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        down.client.request(3);
+        up.client.request(3, { headers: [['x-request-id', 'b']] });
+        up.server.raw(frames.headers(3, new Uint8Array(16_000), { endHeaders: false }));
+        up.client.goaway(0, 'INTERNAL_ERROR');
+        up.client.fin();
+        up.server.fin();
+        down.server.rst(3, 'REFUSED_STREAM');
+      },
+      findings: [
+        {
+          message: 'refused',
+          sender: 'proxy',
+          cause: 'server',
+          hop: 'proxy-server',
+          streams: [3],
+          quantities: { listSize: 16_000, errorCode: 2 },
+        },
+      ],
+    },
+    {
       name: 'netty: RST_STREAM(PROTOCOL_ERROR) above the limit that it had announced',
       wire(wire) {
         const c = wire.connect();
@@ -219,6 +295,30 @@ const cases: RuleCases = {
         wire.wait(5);
         up.server.rst(3, 'INTERNAL_ERROR');
         down.server.fail(3, 14, 'upstream connect error', [envoy]);
+      },
+    },
+    {
+      name: 'GOAWAY(ENHANCE_YOUR_CALM) where a request as large had been answered',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        large(c, 1, 5000);
+        c.server.responseHeaders(1);
+        c.server.trailers(1);
+        large(c, 3, 5000);
+        c.server.goaway(3, 'ENHANCE_YOUR_CALM');
+        ends(c);
+      },
+    },
+    {
+      name: 'a proxy answers 502 in place of a small answer',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        down.client.request(3);
+        up.client.request(3, { headers: [['x-request-id', 'b']] });
+        up.server.fail(3, 9, 'stock is locked');
+        down.server.headers(3, [[':status', '502']], true);
       },
     },
     {

@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals';
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
-import { isTooLarge, LargeBlocks, largeBlocksNeed } from '../../../../analyzer/rules/kit/large-blocks.ts';
+import {
+  isServerError,
+  isTooLarge,
+  LargeBlocks,
+  largeBlocksNeed,
+} from '../../../../analyzer/rules/kit/large-blocks.ts';
 import type { LargeBlock } from '../../../../analyzer/rules/kit/large-blocks.ts';
 import type { TimelineConnection, TimelineStream } from '../../../../analyzer/model/timeline.ts';
 import { followFacts } from '../../../support/follow-facts.ts';
@@ -46,6 +51,7 @@ test('a request of some size, its largest field, and that it was served', () => 
   expect(blocks.largestServed(connection)).toBe(block?.listSize);
   expect(blocks.ofConnection(connection, 'to-server', 0)).toBe(block);
   expect(blocks.ofConnection(connection, 'to-client', 0)).toBeUndefined();
+  expect(blocks.requestOf(stream(1))).toBe(block);
 });
 
 test('small lists are not looked at, middling ones are nothing unusual', () => {
@@ -53,7 +59,8 @@ test('small lists are not looked at, middling ones are nothing unusual', () => {
   expect(small.blocks.ofStream(small.stream(1), 'to-server', 0)).toBeUndefined();
   const middling = read(request(2000));
   expect(middling.blocks.ofStream(middling.stream(1), 'to-server', 0)?.unusual).toBe(false);
-  expect(middling.blocks.ofConnection(middling.connection, 'to-server', 0)).toBeUndefined();
+  expect(middling.blocks.ofConnection(middling.connection, 'to-server', 0)?.listSize).toBeGreaterThan(2000);
+  expect(small.blocks.requestOf(small.stream(1))).toMatchObject({ fields: 7, unusual: false });
 });
 
 test('the limit that a list is above, and trailers', () => {
@@ -78,5 +85,7 @@ test('status 431 is no answer that serves', () => {
   expect(blocks.largestServed(connection)).toBe(0);
   expect(isTooLarge([[':status', '431']])).toBe(true);
   expect(isTooLarge(null)).toBe(false);
+  expect(isServerError([[':status', '502']])).toBe(true);
+  expect(isServerError([[':status', '200']])).toBe(false);
   expect(largeBlocksNeed).toContain('http2.headers');
 });
