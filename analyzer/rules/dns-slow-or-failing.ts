@@ -35,7 +35,14 @@ interface Trouble {
   took: number;
   evidence: NonEmpty<EvidenceRef>;
   connection?: TimelineConnection | undefined;
+  /** How sure it is; absent for what a wait of seconds shows. */
+  confidence?: number;
 }
+
+/** How sure a question without an answer is when nothing else was captured: nobody knows how long it was waited for. */
+const unsure = 0.5;
+
+const sure = { unanswered: 0.9, failed: 0.9, slow: 0.88, oneType: 0.8 } as const;
 
 /** Packets of queries that nobody answered, and of answers that were of no use. */
 function troubleEvidence({ lookups }: NameFamily): EvidenceRef[] {
@@ -49,15 +56,18 @@ function troubleEvidence({ lookups }: NameFamily): EvidenceRef[] {
   return refs.toSorted((a, b) => a.at.time - b.at.time).slice(0, mostShown);
 }
 
-/** No address ever came, and not because the name does not exist. */
-function withoutAddress(family: NameFamily): Trouble | undefined {
+/** No address ever came, and not because the name does not exist. `alone`: the capture has nothing but DNS. */
+function withoutAddress(family: NameFamily, alone: boolean): Trouble | undefined {
   const { lookups, first, last } = family;
   const unanswered = lookups.flatMap((lookup) => lookup.unanswered);
   const useless = lookups.flatMap((lookup) => lookup.answers.filter(isUseless));
   const waited = unanswered.some((fact) => !fact.askedAgain && fact.waited >= slowNs);
-  if (useless.length === 0 && !waited) return undefined;
+  const pending = unanswered.length > 0 && lookups.every(({ answers }) => answers.length === 0);
+  if (useless.length === 0 && !waited && !(pending && alone)) return undefined;
   const [decisive, ...rest] = troubleEvidence(family);
   if (decisive === undefined) return undefined;
+  if (useless.length === 0 && !waited)
+    return { how: 'unanswered', took: last - first, evidence: [decisive, ...rest], confidence: unsure };
   return {
     how: useless.length > 0 ? 'failed' : 'unanswered',
     took: last - first,
@@ -71,6 +81,24 @@ function usedBy(family: NameFamily, opened: readonly TimelineConnection[]): Time
     family.lookups.flatMap((lookup) => [...lookup.addresses.values()].flatMap((answer) => answer.addresses)),
   );
   return opened.find(({ server }) => addresses.has(hostOf(server).replace(/^\[|\]$/g, '')));
+}
+
+/** An address came late, or alone, and nobody used it: the client had given up. */
+function unusedAddress(family: NameFamily, alone: boolean): Trouble | undefined {
+  for (const { first, addresses, answers, unanswered } of family.lookups) {
+    const [usable] = [...addresses.values()].toSorted((a, b) => a.from.time - b.from.time);
+    if (usable === undefined) continue;
+    const took = usable.from.time - first;
+    const evidence: NonEmpty<EvidenceRef> = [
+      dnsEvidence(usable, `the address, ${duration(took)} after the first query`),
+      ...troubleEvidence(family),
+    ];
+    if (took >= slowNs) return { how: 'slow', took, evidence, confidence: 0.75 };
+    const isOther = ({ type }: { type: string }): boolean => type !== usable.type;
+    if (alone && unanswered.some(isOther) && !answers.some(isOther))
+      return { how: 'oneType', took, evidence, confidence: unsure };
+  }
+  return undefined;
 }
 
 /** An address came late, or was used late because the other type was waited for. */
@@ -176,15 +204,13 @@ export default defineRule({
         '{{client}} {{host}} asked for {{name}} {{queries}} time(s) in {{took}}; the resolver could not tell.',
       slow: '{{client}} {{host}} waited {{took}} for an address of {{name}} ({{queries}} queries).',
       oneType:
-        '{{client}} {{host}} had an address of {{name}} and waited for the other address type: its SYN came {{took}} ' +
-        'after the first query.',
+        '{{client}} {{host}} had an address of {{name}} and waited for the other address type, {{took}} in all; until ' +
+        'then it sent no SYN.',
     },
   },
 
   create({ timeline, report }) {
     const names = createNameLookups();
-    const confidence = { unanswered: 0.9, failed: 0.9, slow: 0.88, oneType: 0.8 } as const;
-
     return {
       ...names.handlers,
       end() {
@@ -192,9 +218,15 @@ export default defineRule({
           const { host, name, lookups, first, last } = family;
           const opened = openedBy(timeline, host, first);
           const hasAddress = lookups.some(({ addresses }) => addresses.size > 0);
-          const trouble = hasAddress ? withAddress(family, opened) : withoutAddress(family);
+          const alone = timeline.totals.connections === 0;
+          const unused = hasAddress && opened.length === 0;
+          const trouble = unused
+            ? unusedAddress(family, alone)
+            : hasAddress
+              ? withAddress(family, opened)
+              : withoutAddress(family, alone);
           if (trouble === undefined) continue;
-          const { how, took, evidence, connection } = trouble;
+          const { how, took, evidence, connection, confidence = sure[how] } = trouble;
           const held = hasAddress ? [] : callsWaitingAt(timeline, host, first, last + 1e9);
           // Who went on to connect had what it needed; a proxy serves others meanwhile.
           if (!hasAddress && held.length === 0 && opened.length > 0) continue;
@@ -204,7 +236,8 @@ export default defineRule({
           report({
             message: how,
             data: { client, host, name, queries, took: duration(took) },
-            confidence: confidence[how],
+            certainty: confidence === unsure ? 'inferred' : 'shown',
+            confidence,
             sender: 'none',
             cause: 'path',
             hop: client === 'proxy' ? 'proxy-server' : connection?.hop,

@@ -25,7 +25,7 @@ const cases: RuleCases = {
         wire.wait(5000);
         ask(wire, { ...question, id: 3 });
         wire.wait(11_000);
-        ask(wire, { ...question, name: 'basket.example', id: 9 });
+        ask(wire, { name: 'basket.example', type: 'TXT', id: 9 });
       },
       findings: [
         {
@@ -74,6 +74,35 @@ const cases: RuleCases = {
         callAndLeave(wire);
       },
       findings: [{ message: 'oneType', cause: 'path', quantities: { lookup: 5 } }],
+    },
+    {
+      name: 'nothing was captured but questions: the client gave up before it asked again',
+      wire(wire) {
+        ask(wire, question);
+        ask(wire, other);
+      },
+      findings: [{ message: 'unanswered', certainty: 'inferred', cause: 'path', quantities: { queries: 2 } }],
+      withoutKeys: 'inferred',
+    },
+    {
+      name: 'A is answered, AAAA is not, and there is nothing else: the client waited for both and gave up',
+      wire(wire) {
+        ask(wire, question);
+        ask(wire, other);
+        wire.wait(2);
+        reply(wire, question, { addresses });
+      },
+      findings: [{ message: 'oneType', certainty: 'inferred', cause: 'path' }],
+      withoutKeys: 'inferred',
+    },
+    {
+      name: 'the address comes after two seconds, and the client has given up',
+      wire(wire) {
+        ask(wire, question);
+        wire.wait(2000);
+        reply(wire, question, { addresses });
+      },
+      findings: [{ message: 'slow', certainty: 'shown', cause: 'path', quantities: { lookup: 2 } }],
     },
     {
       name: 'a proxy gets no answer, and its client reads of it',
@@ -137,12 +166,24 @@ const cases: RuleCases = {
       },
     },
     {
-      name: 'the capture ends a moment after the question',
+      name: 'the capture ends a moment after a question',
       nearMiss: true,
       wire(wire) {
+        callAndLeave(wire);
         ask(wire, question);
         wire.wait(20);
         ask(wire, other);
+      },
+    },
+    {
+      name: 'an address that nobody has used yet',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        ask(wire, other);
+        wire.wait(2);
+        reply(wire, question, { addresses });
+        reply(wire, other, {});
       },
     },
   ],
