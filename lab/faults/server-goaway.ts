@@ -7,6 +7,7 @@ import {
   answerUpTo,
   defineRawServerFault,
   okTrailers,
+  plainAnswer,
   responseHeaders,
 } from './peers/raw-server.ts';
 
@@ -33,9 +34,12 @@ export default defineRawServerFault({
     debug: z.string().default(''),
     /** Close the connection right after it, with calls open. */
     close: z.boolean().default(false),
+    /** Calls that are answered correctly before. */
+    after: z.number().int().nonnegative().default(0),
   }),
-  script: ({ code, point, lastStream, debug, close }) => ({
+  script: ({ code, point, lastStream, debug, close, after }) => ({
     calls: [
+      ...Array.from({ length: after }, () => plainAnswer),
       [
         ...answerUpTo(point),
         { send: [{ type: 'GOAWAY', lastStream: { last: lastStream }, code, debug }] },

@@ -1,6 +1,7 @@
 import { Flag, FrameType } from '../../../analyzer/model/codes.ts';
 import type { RawStep, RawWait } from '../../model/raw-script.ts';
 import type { RawConnection } from './connection.ts';
+import { reset } from './sockets.ts';
 
 /** More than this in Node's own buffer, and the script waits until the socket has taken it. */
 const bufferedOctets = 1 << 20;
@@ -26,7 +27,7 @@ function waitFor(wait: RawWait, connection: RawConnection, own: number): Promise
 
 function close(how: 'fin' | 'rst' | 'close', { socket }: RawConnection): void {
   if (how === 'fin') socket.end();
-  else if (how === 'rst') socket.resetAndDestroy();
+  else if (how === 'rst') reset(socket);
   else socket.destroy();
 }
 

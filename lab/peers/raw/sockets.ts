@@ -33,6 +33,33 @@ function tlsOptions(tls: PeerTls, { alpn = ['h2'], insists: _, ...chosen }: NonN
   };
 }
 
+/** The TCP connection below a socket of TLS that a server has accepted. */
+const transports = new WeakMap<Socket, Socket>();
+
+/** Finds the TCP connection of each TLS socket that a server accepts, by the address of the other end. */
+function createTransports(): { opened(tcp: Socket): void; secured(socket: Socket): void } {
+  const open = new Map<string, Socket>();
+  const nameOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
+  return {
+    opened(tcp) {
+      const name = nameOf(tcp);
+      open.set(name, tcp);
+      tcp.once('close', () => {
+        if (open.get(name) === tcp) open.delete(name);
+      });
+    },
+    secured(socket) {
+      const tcp = open.get(nameOf(socket));
+      if (tcp !== undefined) transports.set(socket, tcp);
+    },
+  };
+}
+
+/** Ends a connection by RST at once. Node cannot do that to a socket of TLS, only to the one below it. */
+export function reset(socket: Socket): void {
+  (transports.get(socket) ?? socket).resetAndDestroy();
+}
+
 /**
  * Listens; resolves to the port. Rejects when the address cannot be had. `tell` learns what ALPN chose in each handshake of
  * TLS, and the code of each that failed (`ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE`).
@@ -49,10 +76,13 @@ export function listen(
   let server: Server;
   if (tls === undefined || script.plainTcp === true) server = createServer(options, accept);
   else {
+    const under = createTransports();
     const secure = createTlsServer({ ...options, ...tlsOptions(tls, script.tls ?? {}) }, (socket) => {
+      under.secured(socket);
       tell.chose(alpnOf(socket) ?? 'none');
       accept(socket);
     });
+    secure.on('connection', (tcp) => under.opened(tcp));
     secure.on('tlsClientError', (error: NodeJS.ErrnoException) => tell.refused(error.code ?? 'unknown'));
     server = secure;
   }

@@ -25,6 +25,12 @@ test('a last stream below the call leaves it unanswered; with close the connecti
   expect(calls?.[0]?.at(-1)).toEqual({ close: 'fin' });
 });
 
+test('calls before it are answered correctly', () => {
+  const { calls } = scriptBy(fault, { point: 'before-headers', after: 2 });
+  expect(calls).toHaveLength(3);
+  expect(calls?.slice(0, 2).map((steps) => names(framesOf(steps)).at(-1))).toEqual(['HEADERS.', 'HEADERS.']);
+});
+
 test('has bitten when the server counted it, and not before', async () => {
   expect(await proofBy(fault, { server: { 'sent.GOAWAY': 3 } })).toBe(3);
   expect(await proofBy(fault, { server: { connections: 1 } })).toBeUndefined();

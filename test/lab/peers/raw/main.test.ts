@@ -1,6 +1,7 @@
 /** The raw peer against libraries: a correct minimal gRPC peer in both roles, until its script says otherwise. */
 import { connect, createServer } from 'node:http2';
 import { connect as connectTcp, createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -167,6 +168,29 @@ describe('the raw server', () => {
           expect(await rawCall(session, getItem)).toMatchObject({ trailers: { 'grpc-status': '0' } });
           expect((session.socket as unknown as { getProtocol(): string }).getProtocol()).toBe('TLSv1.2');
           session.destroy();
+        },
+        files,
+      ),
+    ));
+
+  test('ends a connection by RST over TLS too', () =>
+    withTls((files, { ca }) =>
+      withServer(
+        { calls: [[{ wait: { own: 'end' } }, { close: 'rst' }]] },
+        async (port) => {
+          const socket = connectTls({ port, host: '127.0.0.1', ca, servername: 'catalog.example' });
+          socket.on('data', () => undefined);
+          const ended = once(socket, 'error') as Promise<[NodeJS.ErrnoException]>;
+          const fields: [string, string][] = [
+            [':method', 'POST'],
+            [':scheme', 'https'],
+            [':path', getItem],
+            [':authority', 'catalog.example'],
+          ];
+          const request = frames.headers(1, createHpackEncoder().encode(fields), { endStream: true });
+          socket.write(Buffer.concat([frames.clientPreface, frames.settings([]), request]));
+          const [{ code }] = await ended;
+          expect(code).toBe('ECONNRESET');
         },
         files,
       ),

@@ -1,0 +1,4 @@
+import scenario from '../../scenarios/missing-trailers.ts';
+import { scenarioTests } from '../support/scenario-cases.ts';
+
+scenarioTests('missing-trailers', scenario);

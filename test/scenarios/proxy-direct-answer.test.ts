@@ -1,0 +1,4 @@
+import scenario from '../../scenarios/proxy-direct-answer.ts';
+import { scenarioTests } from '../support/scenario-cases.ts';
+
+scenarioTests('proxy-direct-answer', scenario);

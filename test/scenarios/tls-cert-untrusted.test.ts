@@ -1,0 +1,4 @@
+import scenario from '../../scenarios/tls-cert-untrusted.ts';
+import { scenarioTests } from '../support/scenario-cases.ts';
+
+scenarioTests('tls-cert-untrusted', scenario);

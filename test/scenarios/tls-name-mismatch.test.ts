@@ -1,0 +1,4 @@
+import scenario from '../../scenarios/tls-name-mismatch.ts';
+import { scenarioTests } from '../support/scenario-cases.ts';
+
+scenarioTests('tls-name-mismatch', scenario);
