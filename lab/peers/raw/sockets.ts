@@ -37,7 +37,7 @@ function tlsOptions(tls: PeerTls, { alpn = ['h2'], insists: _, ...chosen }: NonN
 const transports = new WeakMap<Socket, Socket>();
 
 /** Finds the TCP connection of each TLS socket that a server accepts, by the address of the other end. */
-function createTransports(): { opened(tcp: Socket): void; secured(socket: Socket): void } {
+function createTransports(): Record<'opened' | 'secured', (socket: Socket) => void> {
   const open = new Map<string, Socket>();
   const nameOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`;
   return {
@@ -82,7 +82,7 @@ export function listen(
       tell.chose(alpnOf(socket) ?? 'none');
       accept(socket);
     });
-    secure.on('connection', (tcp) => under.opened(tcp));
+    secure.on('connection', under.opened);
     secure.on('tlsClientError', (error: NodeJS.ErrnoException) => tell.refused(error.code ?? 'unknown'));
     server = secure;
   }
