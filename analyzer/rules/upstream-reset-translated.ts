@@ -96,7 +96,7 @@ export default defineRule({
     remedies: [
       { for: 'any', text: 'Go to the upstream hop: the frame named in the evidence is the failure.' },
     ],
-    reproduce: 'drain-grace-expired',
+    reproduce: 'upstream-reset-translated',
     refs: ['envoyproxy/envoy#36200', 'envoyproxy/envoy#13349', 'RFC 9113 5.4.2'],
     messages: {
       translated:

@@ -33,6 +33,7 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
     'what it gives a person is shown by the test of h2lab run --keep (test/lab/cli/run.keep.test.ts)',
   'test/blind/blind.test.ts': 'it is about the whole analyzer, on golden captures with their names hidden',
   'test/lab/peers/foreign-clients.test.ts': 'the clients that it runs are written in Python and Go',
+  'test/analyzer/rules/reproduce.test.ts': 'it is about all rules and the scenarios that they name',
   'test/fuzz/': 'it is about the whole analyzer, on damaged captures',
   'test/parity/': 'it is about the whole analyzer, on captures by others, against tshark',
   'test/analyzer/rules/hard-negatives.test.ts':
