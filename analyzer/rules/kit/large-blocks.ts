@@ -44,6 +44,7 @@ export interface LargeBlock {
 export const largeBlocksNeed = [
   'http2.header-list-above-limit',
   'http2.header-block-grows',
+  'http2.frame-row',
   'http2.stream-open',
   'http2.headers',
 ] as const satisfies readonly FactKind[];
@@ -71,6 +72,8 @@ export class LargeBlocks {
   readonly #served = new Map<string, number>();
   #above: Fact<'http2.header-list-above-limit'> | undefined;
   #hasRequests = false;
+  /** Streams with so many CONTINUATIONs that their number is the matter, not what they hold. */
+  readonly #flooded = new WeakSet<TimelineStream>();
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
@@ -80,6 +83,10 @@ export class LargeBlocks {
       },
       'http2.header-block-grows': (fact) => {
         this.#grows(fact);
+      },
+      'http2.frame-row': ({ from, what }) => {
+        const stream = timeline.stream(from);
+        if (stream !== undefined && what !== 'empty-data') this.#floods(stream);
       },
       'http2.stream-open': (fact) => {
         this.#add(fact, 'to-server', 'request');
@@ -172,11 +179,20 @@ export class LargeBlocks {
   /** Of requests the stream does not stand before the block is complete. */
   #grows({ from: at, direction, blockLength }: Fact<'http2.header-block-grows'>): void {
     const stream = this.#timeline.stream(at);
-    if (stream === undefined || stream.ended !== undefined) return;
+    if (stream === undefined || stream.ended !== undefined || this.#flooded.has(stream)) return;
     const { connection } = stream;
     const part = direction === 'to-server' || stream.responseHeaders !== undefined ? 'trailers' : 'response';
     const sizes = { listSize: blockLength, blockLength, fields: 0, largest: undefined, limit: undefined };
     this.#remember({ connection, stream, at, direction, part, ...sizes, unusual: true, isPartial: true });
+  }
+
+  #floods(stream: TimelineStream): void {
+    this.#flooded.add(stream);
+    const list = this.#recent.get(stream.connection) ?? [];
+    this.#recent.set(
+      stream.connection,
+      list.filter((block) => block.stream !== stream || !block.isPartial),
+    );
   }
 
   #remember(block: LargeBlock): void {

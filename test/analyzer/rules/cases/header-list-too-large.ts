@@ -322,6 +322,19 @@ const cases: RuleCases = {
       },
     },
     {
+      name: 'so many CONTINUATION frames that their number is the matter',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.raw(frames.headers(1, new Uint8Array(1000), { endHeaders: false }));
+        for (let i = 0; i < 40; i++) c.server.raw(frames.continuation(1, new Uint8Array(1000), false));
+        c.client.goaway(0, 'ENHANCE_YOUR_CALM');
+        c.client.fin();
+        c.server.fin();
+      },
+    },
+    {
       name: 'a reset long after large headers',
       nearMiss: true,
       wire(wire) {
