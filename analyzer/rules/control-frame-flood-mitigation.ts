@@ -108,6 +108,7 @@ export default defineRule({
       ...goawayFollowed,
       'goaway-protocol-error',
       'tcp-zero-window',
+      'http-non-grpc-response',
     ],
     remedies: [
       {

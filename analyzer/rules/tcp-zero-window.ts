@@ -13,6 +13,7 @@ import { callsCut, timeRanOut } from './kit/consequences.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { requestEvidence, windowEvidence } from './kit/evidence.ts';
 import { openSince } from './kit/losses.ts';
+import { type Stall as WindowStall, Stalls, stallsNeed } from './kit/stalls.ts';
 import { neverGotAnswer } from './kit/unseen-answer.ts';
 import { sealedWaitedCalls, waitedCall, type WaitedCall } from './kit/waited-calls.ts';
 
@@ -21,6 +22,9 @@ const shortestStallNs = 200e6;
 
 /** A window that the capture leaves closed for so long with calls open is none. */
 const longestPressureNs = 1e9;
+
+/** What a proxy has in its buffers may fill one hop a moment before the other. */
+const oneBurstNs = 100e6;
 
 /** Stalls and calls kept; more of them add nothing to the answer. */
 const mostKept = 1000;
@@ -35,10 +39,20 @@ interface Stall {
   streams: TimelineStream[];
 }
 
-/** True when the same calls had stalled on another hop before: a proxy that cannot deliver stops reading in turn. */
-function isPassedOn({ streams, from }: Stall, all: readonly Stall[]): boolean {
+/**
+ * True when the same calls had stalled on another hop before, by its TCP window or a window of HTTP/2: a proxy that
+ * cannot deliver stops reading in turn.
+ */
+function isPassedOn(
+  { streams, from }: Stall,
+  all: readonly Stall[],
+  windows: readonly WindowStall[],
+): boolean {
   const copies = new Set(streams.flatMap(({ upstream, downstream }) => [upstream, downstream]));
-  return all.some((other) => other.from < from && other.streams.some((stream) => copies.has(stream)));
+  const concerns = (other: { streams: readonly TimelineStream[] }): boolean =>
+    other.streams.some((stream) => copies.has(stream));
+  if (windows.some((other) => other.at.time < from + oneBurstNs && concerns(other))) return true;
+  return all.some((other) => other.from < from && concerns(other));
 }
 
 export default defineRule({
@@ -47,7 +61,7 @@ export default defineRule({
     title: 'One side stopped reading its socket',
     layer: 'tcp',
     standing: 'fault',
-    needs: ['tcp.zero-window-end', 'http2.rst-stream'],
+    needs: ['tcp.zero-window-end', 'http2.rst-stream', ...stallsNeed],
     explains:
       'The receive buffer of a host was full because its application did not read, so its TCP window went to 0 and ' +
       'stayed there. Nothing can be delivered to it, neither data nor PINGs nor WINDOW_UPDATEs of HTTP/2. The kernel ' +
@@ -114,6 +128,7 @@ export default defineRule({
   create({ timeline, report }) {
     const stalls: Stall[] = [];
     const cancelled = new Map<TimelineStream, Moment>();
+    const windows = new Stalls(timeline);
 
     function reportStall(stall: Stall): void {
       const { connection, fact, owner, streams, isOver } = stall;
@@ -176,6 +191,7 @@ export default defineRule({
     }
 
     return {
+      ...windows.handlers,
       'http2.rst-stream'(fact) {
         if (cancelled.size >= mostKept) return;
         const stream = timeline.stream(fact.from);
@@ -199,7 +215,8 @@ export default defineRule({
         });
       },
       end() {
-        for (const stall of stalls) if (!isPassedOn(stall, stalls)) reportStall(stall);
+        const passed = windows.list(['connection', 'stream', 'initial']);
+        for (const stall of stalls) if (!isPassedOn(stall, stalls, passed)) reportStall(stall);
       },
     };
   },

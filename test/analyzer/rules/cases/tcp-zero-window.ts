@@ -1,5 +1,7 @@
+import { envoy, passedOn, proxied } from '../../../support/local-reply-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { sealed } from '../../../support/sealed-wire.ts';
+import { grant, pour } from '../../../support/stall-cases.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
 
 /** A connection whose server closes its window on a request. */
@@ -190,6 +192,28 @@ const cases: RuleCases = {
     },
   ],
   silent: [
+    {
+      name: 'a proxy stops reading because its client gives the stream no window of HTTP/2',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        grant(down, 'client', 0, 1_000_000);
+        grant(up, 'client', 0, 1_000_000);
+        down.client.request(3, { timeout: '2S' });
+        up.client.request(3, { timeout: '2S', headers: [['x-request-id', 'b']] });
+        grant(up, 'client', 3, 1_000_000);
+        up.server.responseHeaders(3);
+        down.server.responseHeaders(3, [envoy, passedOn]);
+        pour(down, 'server', 3);
+        pour(up, 'server', 3, 200_000);
+        up.client.window(0);
+        wire.wait(2000);
+        down.client.rst(3, 'CANCEL');
+        wire.wait(100);
+        up.client.window(65_535);
+        up.client.rst(3, 'CANCEL');
+      },
+    },
     {
       name: 'a window that closes for a moment (H-8)',
       nearMiss: true,
