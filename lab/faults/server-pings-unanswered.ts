@@ -1,13 +1,9 @@
 /** A server that does everything but answer PINGs: whoever asks it whether it lives takes it for dead. */
 import { z } from 'zod';
-import type { Counts } from '../model/peer-protocol.ts';
 import { nobodyPings, pingServer } from './peers/keepalive.ts';
 import { defineRawServerFault, plainAnswer } from './peers/raw-server.ts';
 
-/** A connection that its other end has given up; the news of that take a moment. */
-const endCeilingMs = 2000;
-
-const scripted = defineRawServerFault({
+export default defineRawServerFault({
   id: 'server-pings-unanswered',
   title: 'The server does not answer PINGs',
   explains:
@@ -38,15 +34,3 @@ const scripted = defineRawServerFault({
     },
   },
 });
-
-export default {
-  ...scripted,
-  async bitten(lab, options) {
-    const counts = (): Promise<Counts> => lab.server.asks();
-    if (((await counts())['got.PING'] ?? 0) === 0) return undefined;
-    const over = async (): Promise<true | undefined> =>
-      ((await counts())['ended'] ?? 0) > 0 ? true : undefined;
-    await lab.until('a connection to end', over, endCeilingMs).catch(() => undefined);
-    return scripted.bitten(lab, options);
-  },
-} satisfies typeof scripted;

@@ -19,6 +19,10 @@ await proxyFaultTests(fault, {
           '[error] SSL_do_handshake() failed (SSL: error:0A00010B:SSL routines::wrong version number) while SSL handshaking to upstream\n',
       },
     },
+    {
+      proxy: 'nginx',
+      logs: { 'error.log': '[error] *1 upstream prematurely sent response while reading response header\n' },
+    },
     { proxy: 'haproxy', logs: { 'access.jsonl': '{"status":"503","termination":"SC--"}\n' } },
     {
       proxy: 'nghttpx',
