@@ -32,6 +32,12 @@ test('a fault is unsupported on a backend when no proxy there can carry it', () 
   expect(unsupportedOn('docker', trials)).toEqual([]);
 });
 
+test('a fault that plaintext cannot carry and TLS can is not unsupported', () => {
+  const inTls: TrialResult = { ...trial('a', 'netns', 'healed'), variant: 'tls' };
+  expect(unsupportedOn('netns', [trial('a', 'netns', 'unsupported'), inTls])).toEqual([]);
+  expect(codeOfTable(tableOf([trial('a', 'netns', 'unsupported'), inTls]))).toBe(0);
+});
+
 test('a failure comes before a lack, and a lack before success', () => {
   const absent = [{ what: 'docker', reason: 'no engine' }];
   expect(codeOfTable(tableOf([trial('a', 'netns', 'healed')]))).toBe(0);
