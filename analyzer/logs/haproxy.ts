@@ -6,7 +6,8 @@ import { terminationMeaning } from './haproxy-codes.ts';
 import type { LogParser } from './parser.ts';
 import { commonLogTime, fieldTime } from './times.ts';
 
-const start = String.raw`(\S+:\d+) \[(\d\d\/[A-Za-z]{3}\/\d{4}:[\d:.]+)\] (\S+)`;
+/** An address is short and begins a word: a hostile line is looked at once, and not from each of its characters. */
+const start = String.raw`(?<!\S)(\S{1,80}:\d{1,5}) \[(\d\d\/[A-Za-z]{3}\/\d{4}:[\d:.]+)\] (\S+)`;
 
 /** `client [time] frontend backend/server TR/Tw/Tc/Tr/Ta status bytes - - TERM … "request"`. */
 const http = new RegExp(
