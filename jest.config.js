@@ -6,16 +6,19 @@
 const ALL = '<rootDir>/test/**/*.test.ts';
 // A negated pattern must not begin with <rootDir>: jest replaces it at the start of a pattern only.
 const LONG = '!**/test/**/*.full.test.ts';
+/** What tshark says of the same bytes: each start of it takes a second on a busy machine. */
+const ORACLE = '**/test/**/*.tshark.test.ts';
 const LABS = ['**/test/lab/**/*.test.ts', '**/test/scenarios/**/*.test.ts'];
 
 const SELECTIONS = {
-  unit: [ALL, LONG, ...LABS.map((glob) => `!${glob}`)],
+  unit: [ALL, LONG, `!${ORACLE}`, ...LABS.map((glob) => `!${glob}`)],
+  oracle: [ORACLE, LONG, ...LABS.map((glob) => `!${glob}`)],
   lab: [...LABS, LONG],
   blind: ['<rootDir>/test/blind/**/*.test.ts', LONG],
   // With the long forms. The last four read corpora of header blocks, frames and pcapng files.
   parity: [
     '<rootDir>/test/parity/**/*.test.ts',
-    '<rootDir>/test/analyzer/capture/reader.test.ts',
+    '<rootDir>/test/analyzer/capture/reader*.test.ts',
     '<rootDir>/test/analyzer/http2/control-frames.test.ts',
     '<rootDir>/test/analyzer/model/wire/frames.test.ts',
     '<rootDir>/test/analyzer/http2/hpack/decoder.test.ts',

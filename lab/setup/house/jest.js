@@ -11,7 +11,7 @@ import { runStep } from './step.js';
 const noCodePageKeys = '--no-memory-protection-keys';
 
 /**
- * Runs one selection (`unit`, `lab`, `blind`, `full`), or only `files` of it. Returns
+ * Runs one selection (`unit`, `oracle`, `lab`, `blind`, `full`), or only `files` of it. Returns
  * `{ok, seconds, output, passed, failed, skipped, skippedTitles}`; a file that could not be loaded counts as one
  * failure, and so does a selection without any test.
  */

@@ -54,7 +54,7 @@ test('a rule that outranks another is never outranked by it, not even through ot
 });
 
 describe.each(firing)('$id: $name', ({ own, signature, standing, wire }) => {
-  test.each([undefined, 1, 2])('is what all rules together answer (seed %s)', (seed) => {
+  test.each([undefined, 1])('is what all rules together answer (seed %s)', (seed) => {
     const [first, ...others] = diagnoses(wireOf(wire).files(seed === undefined ? {} : { seed }));
     expect(first?.signature).toBe(signature);
     expect(others.map((other) => other.signature)).toEqual([]);

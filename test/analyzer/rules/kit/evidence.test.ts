@@ -1,11 +1,7 @@
-/** Evidence is for Wireshark: its filter must be one that Wireshark takes, and must select the packet it stands for. */
-import { join } from 'node:path';
+/** What evidence says of its packet; that Wireshark selects it is shown by tshark (`evidence.tshark.test.ts`). */
 import { describe, expect, test } from '@jest/globals';
 import { FrameType } from '../../../../analyzer/model/codes.ts';
 import type { EvidenceRef } from '../../../../analyzer/model/finding.ts';
-import type { Rule } from '../../../../analyzer/model/rule.ts';
-import { analyze } from '../../../../analyzer/node/analyze.ts';
-import { discover } from '../../../../analyzer/node/discover.ts';
 import {
   connectionFrameEvidence,
   endEvidence,
@@ -14,21 +10,7 @@ import {
   streamEndEvidence,
   tcpEvidence,
 } from '../../../../analyzer/rules/kit/evidence.ts';
-import { suiteWith } from '../../../support/require.ts';
-import { expectSelected } from '../../../support/evidence-selected.ts';
-import type { RuleCases } from '../../../support/rule-tester.ts';
 import { momentAt, someConnection, someStream } from '../../../support/timeline-parts.ts';
-import { notSelected } from '../../../support/tshark-select.ts';
-import { goldenRuns } from '../../../tools/corpus/golden.ts';
-
-const folder = join(import.meta.dirname, '..');
-const rulesFolder = join(folder, '..', '..', '..', 'analyzer', 'rules');
-const rules = (await discover<Rule>(rulesFolder)).map(({ value }) => value);
-// Each start of tshark costs a second on a busy machine: one case a rule, the others in evidence.full.test.ts.
-const cases = (await discover<RuleCases>(join(folder, 'cases'))).map(({ id, value }) => ({
-  id,
-  ...value.fires[0],
-}));
 
 const connection = someConnection({ id: 4 });
 const seen = { at: momentAt(5, 12), direction: 'to-client' } as const;
@@ -66,29 +48,5 @@ describe('evidence', () => {
     expect(ended('rst')?.filter).toBe('tcp.stream == 4 && tcp.flags.reset == 1');
     expect(ended('close-notify')?.filter).toBe('tcp.stream == 4 && tls.alert_message.desc == 0');
     expect(tcpEvidence(connection, 'syn', seen, 'opened')).toMatchObject(seen);
-  });
-});
-
-const withTshark = await suiteWith('tshark');
-
-withTshark('tshark selects the packet of each piece of evidence', () => {
-  test.each(cases)('$id: $name', ({ wire }) => expectSelected(rules, wire));
-
-  // Controls have one piece of evidence each, of a kind that the cases above show; each start of tshark costs.
-  test.each(goldenRuns().filter(({ name }) => name.endsWith('-tls-fault')))('$name', async ({ captures }) => {
-    const inputs = captures.map(({ path }) => ({ file: path }));
-    const { incidents } = await analyze({ inputs, rules });
-    const evidence = incidents
-      .flatMap((incident) => [incident, ...incident.contributing])
-      .flatMap((each) => [...each.evidence, ...each.ruledOut.flatMap((other) => other.evidence)]);
-    expect(evidence.length).toBeGreaterThan(0);
-    inputs.forEach(({ file }, input) => {
-      expect(
-        notSelected(
-          file,
-          evidence.filter((each) => each.input === input),
-        ),
-      ).toEqual([]);
-    });
   });
 });

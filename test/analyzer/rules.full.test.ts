@@ -1,0 +1,7 @@
+// minutes: 4
+import { testRule } from '../support/rule-tester.ts';
+import { rulesWithCases } from '../support/rules-with-cases.ts';
+
+const seeds = Array.from({ length: 16 }, (_, i) => i + 3);
+
+for (const { rule, cases } of await rulesWithCases()) testRule(rule, cases, seeds);
