@@ -35,6 +35,9 @@ interface Label {
   expectedFromDownOnly?: string | string[];
 }
 
+/** Hops by the names of the files: a user who has captured both sides of a proxy knows which is which. */
+const hopNames: Readonly<Record<string, Hop>> = { down: 'client-proxy', up: 'proxy-server' };
+
 function listed(value: string | readonly string[] | undefined): readonly string[] {
   return value === undefined ? [] : typeof value === 'string' ? [value] : value;
 }
@@ -46,7 +49,10 @@ function* ofCorpora(set: 'stacks' | 'proxies'): Generator<Judged> {
     const captures = readdirSync(folder)
       .filter((name) => /\.pcap(ng)?$/.test(name))
       .sort();
-    const read = (name: string): { bytes: Uint8Array } => ({ bytes: readFileSync(join(folder, name)) });
+    const read = (name: string): { hop?: Hop; bytes: Uint8Array } => {
+      const hop = hopNames[basename(name).split('.')[0] ?? ''];
+      return { ...(hop === undefined ? {} : { hop }), bytes: readFileSync(join(folder, name)) };
+    };
     const keyFile = join(folder, 'keys.log');
     const keys = existsSync(keyFile) ? [readFileSync(keyFile, 'latin1')] : [];
     const whole = { set, name: basename(folder), files: captures.map(read), keys };
