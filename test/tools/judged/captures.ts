@@ -11,7 +11,7 @@ export type Form = 'all' | 'client side' | 'no keys' | 'client side, no keys';
 
 /** Bytes of captures with what they must be called. */
 export interface Judged {
-  set: 'stacks' | 'proxies' | 'golden';
+  set: 'captures' | 'stacks' | 'proxies' | 'golden';
   name: string;
   form: Form;
   files: { hop?: Hop; bytes: Uint8Array }[];
@@ -78,6 +78,24 @@ function* ofCorpora(set: 'stacks' | 'proxies'): Generator<Judged> {
   }
 }
 
+/** Captures of normal operation by others: none of them is a fault, and `reasons` says why one has no answer. */
+function* ofOthers(): Generator<Judged> {
+  for (const path of corporaFiles('captures', '.pcap', '.pcapng')) {
+    const files = [{ bytes: new Uint8Array(readFileSync(path)) }];
+    const keyFile = `${path}.keys`;
+    const keys = existsSync(keyFile) ? [readFileSync(keyFile, 'latin1')] : [];
+    const one = {
+      set: 'captures' as const,
+      name: basename(path),
+      files,
+      right: ['healthy'],
+      label: undefined,
+    };
+    yield { ...one, form: 'all', keys };
+    if (keys.length > 0) yield { ...one, form: 'no keys', keys: [] };
+  }
+}
+
 function* ofLab(): Generator<Judged> {
   for (const { name, captures, label } of goldenRuns()) {
     const { signature, sender, cause, hop } = label.expected;
@@ -96,6 +114,7 @@ function* ofLab(): Generator<Judged> {
 
 /** Every capture with a label: those of the corpora, where they are there, and those of the lab. */
 export function* judgedCaptures(): Generator<Judged> {
+  yield* ofOthers();
   yield* ofCorpora('stacks');
   yield* ofCorpora('proxies');
   yield* ofLab();
