@@ -39,10 +39,7 @@ export function estimateOffset(lines: readonly Joining[], clockOf: ClockOf): Off
   }
   const bounds = lines.flatMap((line) => within(line, clockOf) ?? []);
   if (bounds.length === 0) return undefined;
-  const least = bounds.reduce((most, { least: one }) => Math.max(most, one), -Infinity);
-  const most = bounds.reduce((least, { most: one }) => Math.min(least, one), Infinity);
-  // A clock that contradicts nothing is left alone.
-  const seconds = least > 0 ? least : Math.min(0, most);
+  const seconds = mostAgreed(bounds);
   return { seconds, pairs: bounds.length, from: 'connections' };
 }
 
@@ -64,4 +61,27 @@ function within(
     least: from === undefined ? -Infinity : from - begin,
     most: to === undefined ? Infinity : to - end,
   };
+}
+
+/**
+ * The offset that most lines allow, the smallest of such: a long log has lines of other connections with the same
+ * address, and a clock that contradicts nothing is left alone.
+ */
+function mostAgreed(bounds: readonly { least: number; most: number }[]): number {
+  const edges = bounds.flatMap(({ least, most }) => [
+    { at: least, change: 1 },
+    { at: most, change: -1 },
+  ]);
+  edges.sort((a, b) => a.at - b.at || b.change - a.change);
+  let [best, bestCount, count] = [0, 0, 0];
+  for (const [index, { at, change }] of edges.entries()) {
+    count += change;
+    if (change < 0) continue;
+    const until = edges[index + 1]?.at ?? Infinity;
+    const nearest = Math.min(Math.max(0, at), until);
+    if (count > bestCount || (count === bestCount && Math.abs(nearest) < Math.abs(best))) {
+      [best, bestCount] = [nearest, count];
+    }
+  }
+  return Number.isFinite(best) ? best : 0;
 }

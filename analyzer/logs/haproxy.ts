@@ -112,7 +112,8 @@ function parsed(line: string): Record<string, string | undefined> {
 }
 
 function read(line: string): LogEntry | undefined {
-  return fromHttp(line) ?? fromTcp(line) ?? fromFailure(line) ?? fromJson(line);
+  if (line.startsWith('{')) return fromJson(line);
+  return fromHttp(line) ?? fromTcp(line) ?? fromFailure(line);
 }
 
 /** HAProxy's logs. */

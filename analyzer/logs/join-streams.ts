@@ -2,7 +2,7 @@
 import type { JoinKind } from '../model/log.ts';
 import type { TimelineStream } from '../model/timeline.ts';
 import { type Joining, joinStream } from './joined.ts';
-import type { ClockOf } from './join-connections.ts';
+import { endOf, nearestFree, type StreamIndex, type TimedStream } from './stream-index.ts';
 import type { Subject, Subjects } from './subjects.ts';
 
 /** Seconds by which the time of a line and that of its packet may differ once clocks agree. */
@@ -11,6 +11,18 @@ const nearEnough = 0.25;
 /** What durations of the same request may differ by: so much of them, and at least so many milliseconds. */
 const durationShare = 0.1;
 const durationSlackMs = 40;
+
+/** Streams looked at for a line that has a duration and no time. */
+const mostTried = 256;
+
+/** Lines of one path are of the same requests when their clocks differ by the same, within this, seconds. */
+const steady = 0.5;
+
+/** Seconds by which two clocks differ at most: a time zone, and a little. */
+const largestOffset = 26 * 3600;
+
+/** Of several pairs so many must fit. */
+const fitting = 0.8;
 
 /** Streams by the values of a header that are unique. */
 function byHeader(all: readonly Subject[], name: string): Map<string, TimelineStream> {
@@ -32,10 +44,12 @@ function frontOf(stream: TimelineStream): TimelineStream {
 }
 
 /** Joins lines that name their stream by an id. */
-export function joinByIds(lines: readonly Joining[], subjects: Subjects): void {
+export function joinByIds(lines: readonly Joining[], subjects: Subjects, index: StreamIndex): void {
+  const wanted = (key: 'requestId' | 'traceparent'): boolean =>
+    lines.some(({ read }) => read.entry.keys[key] !== undefined);
   const all = subjects.all();
-  const requests = byHeader(all, 'x-request-id');
-  const traces = byHeader(all, 'traceparent');
+  const requests = wanted('requestId') ? byHeader(all, 'x-request-id') : new Map<string, TimelineStream>();
+  const traces = wanted('traceparent') ? byHeader(all, 'traceparent') : new Map<string, TimelineStream>();
   const named = (line: Joining, stream: TimelineStream | undefined, by: JoinKind): void => {
     if (stream === undefined || line.stream !== undefined) return;
     const front = frontOf(stream);
@@ -43,8 +57,8 @@ export function joinByIds(lines: readonly Joining[], subjects: Subjects): void {
   };
   for (const line of lines) {
     const { stream, requestId, traceparent } = line.read.entry.keys;
-    if (stream !== undefined) {
-      const own = line.subject?.streams.find(({ id }) => id === stream);
+    if (stream !== undefined && line.subject !== undefined && line.stream === undefined) {
+      const own = index.byId(line.subject, stream);
       if (own !== undefined) joinStream(line, own, 'stream-id', line.subject);
     }
     if (requestId !== undefined) named(line, requests.get(requestId), 'request-id');
@@ -52,107 +66,125 @@ export function joinByIds(lines: readonly Joining[], subjects: Subjects): void {
   }
 }
 
-/** Streams on which a line may be about: those of its connection, or of every connection that a proxy accepted. */
-function streamsFor(line: Joining, fronts: readonly Subject[]): readonly TimelineStream[] {
-  return line.subject?.streams ?? line.upstream?.streams ?? fronts.flatMap(({ streams }) => streams);
-}
-
-function isRequest({ read }: Joining): boolean {
-  return (
-    read.entry.kind === 'response' || (read.entry.kind === 'remark' && read.entry.keys.path !== undefined)
+/** Lines of requests that still want a stream. */
+function wanting(lines: readonly Joining[]): Joining[] {
+  return lines.filter(
+    ({ stream, elsewhere, read }) =>
+      stream === undefined && elsewhere !== true && read.entry.kind === 'response',
   );
 }
 
 /**
  * Joins requests of one path to the streams of that path by their order, where there are as many of one as of the
- * other: this needs no clock.
+ * other and what is known of both fits: this needs no clock.
  */
-export function joinByOrder(lines: readonly Joining[], subjects: Subjects, needTime: boolean): void {
-  const fronts = subjects.fronts();
-  const groups = new Map<string, { lines: Joining[]; streams: readonly TimelineStream[] }>();
-  const ids = new Map<Subject | undefined, number>();
-  for (const line of lines) {
+export function joinByOrder(
+  lines: readonly Joining[],
+  subjects: Subjects,
+  index: StreamIndex,
+  needTime: boolean,
+): void {
+  const groups = new Map<string, Joining[]>();
+  const numbers = new Map<Subject | undefined, number>();
+  for (const line of wanting(lines)) {
     const { path } = line.read.entry.keys;
-    if (line.stream !== undefined || path === undefined || line.read.entry.kind !== 'response') continue;
-    if (line.elsewhere === true) continue;
-    if (needTime && line.time === undefined) continue;
+    if (path === undefined || (line.time !== undefined) !== needTime) continue;
     const of = line.subject ?? line.upstream;
-    if (!ids.has(of)) ids.set(of, ids.size);
-    const key = `${ids.get(of) ?? 0} ${path}`;
+    if (!numbers.has(of)) numbers.set(of, numbers.size);
+    const key = `${numbers.get(of) ?? 0} ${path}`;
     const group = groups.get(key);
-    if (group === undefined) {
-      const streams = streamsFor(line, fronts).filter((stream) => stream.path === path);
-      groups.set(key, { lines: [line], streams });
-    } else group.lines.push(line);
+    if (group === undefined) groups.set(key, [line]);
+    else group.push(line);
   }
-  for (const group of groups.values()) {
-    if (group.lines.length !== group.streams.length) continue;
-    const [sorted, streams] = inOrder(group.lines, group.streams);
-    sorted.forEach((line, at) => {
-      const stream = streams[at];
-      if (stream !== undefined) joinStream(line, stream, 'order', subjects.of(stream.connection));
-    });
-  }
+  for (const group of groups.values()) joinGroup(group, subjects, index);
 }
 
-/** Lines with a time of the beginning are in order of opening; others were written when streams ended. */
-function inOrder(lines: Joining[], streams: readonly TimelineStream[]): [Joining[], TimelineStream[]] {
-  const atStart = lines.every(({ time, read }) => time !== undefined && read.entry.keys.timeOf === 'start');
-  const endOf = ({ trailers, ended, opened }: TimelineStream): number =>
-    (ended?.at ?? trailers ?? opened).time;
-  const sorted = [...streams].sort((a, b) => (atStart ? a.opened.time - b.opened.time : endOf(a) - endOf(b)));
-  return [atStart ? [...lines].sort((a, b) => (a.time ?? 0) - (b.time ?? 0)) : lines, sorted];
+function joinGroup(group: Joining[], subjects: Subjects, index: StreamIndex): void {
+  const [first] = group;
+  if (first === undefined) return;
+  const of = first.subject ?? first.upstream;
+  const atStart = group.every(({ time, read }) => time !== undefined && read.entry.keys.timeOf === 'start');
+  const streams = index.sorted(of, first.read.entry.keys.path, atStart ? 'start' : 'end');
+  if (streams.length !== group.length) return;
+  const sorted = atStart ? [...group].sort((a, b) => (a.time ?? 0) - (b.time ?? 0)) : group;
+  const pairs = sorted.flatMap((line, at) => {
+    const stream = streams[at];
+    return stream === undefined ? [] : [{ line, ...stream }];
+  });
+  if (!fits(pairs, of !== undefined)) return;
+  for (const { line, stream } of pairs) joinStream(line, stream, 'order', subjects.of(stream.connection));
+}
+
+/** True when durations agree, and clocks differ by the same everywhere; addresses make a large difference credible. */
+function fits(pairs: readonly (TimedStream & { line: Joining })[], sure: boolean): boolean {
+  const timed = pairs.filter(
+    ({ line, stream }) => line.read.entry.keys.durationMs !== undefined && endOf(stream) !== undefined,
+  );
+  const agreeing = timed.filter(({ line, stream }) => lasted(stream, line.read.entry.keys.durationMs ?? 0));
+  if (agreeing.length < timed.length * fitting) return false;
+  const offsets = pairs.flatMap(({ line, at }) => (line.time === undefined ? [] : [at - line.time]));
+  if (offsets.length === 0) return true;
+  const resolution = pairs.reduce(
+    (most, { line }) => Math.max(most, line.read.entry.keys.resolution ?? 0),
+    0,
+  );
+  const [least, most] = [offsets.reduce((a, b) => Math.min(a, b)), offsets.reduce((a, b) => Math.max(a, b))];
+  if (most - least > steady + resolution) return false;
+  return sure || Math.max(Math.abs(least), Math.abs(most)) <= largestOffset;
 }
 
 /** Joins requests to the nearest stream of their path that no other line has; `offset` is added to their times. */
 export function joinByTime(
   lines: readonly Joining[],
   subjects: Subjects,
-  clockOf: ClockOf,
+  index: StreamIndex,
   offset: number,
 ): void {
-  const fronts = subjects.fronts();
-  const taken = new Set(lines.flatMap(({ stream }) => stream ?? []));
+  const taken = new Set(
+    lines.flatMap(({ stream, read }) =>
+      stream === undefined || read.entry.kind !== 'response' ? [] : [stream],
+    ),
+  );
   for (const line of lines) {
-    const { path, timeOf, resolution = 0 } = line.read.entry.keys;
-    if (line.stream !== undefined || line.time === undefined || !isRequest(line)) continue;
-    if (line.elsewhere === true) continue;
-    const at = line.time + offset;
-    let best: TimelineStream | undefined;
-    let bestDistance = nearEnough + resolution;
-    for (const stream of streamsFor(line, fronts)) {
-      if (taken.has(stream) || (path !== undefined && stream.path !== path)) continue;
-      const moment = timeOf === 'start' ? stream.opened : (stream.ended?.at ?? stream.trailers);
-      const seen = moment === undefined ? undefined : clockOf(moment);
-      const distance = seen === undefined ? Infinity : Math.abs(seen - at);
-      if (distance < bestDistance) [best, bestDistance] = [stream, distance];
-    }
-    if (best === undefined) continue;
-    if (line.read.entry.kind === 'response') taken.add(best);
-    joinStream(line, best, 'path-time', subjects.of(best.connection));
+    const { kind, keys } = line.read.entry;
+    const wants = kind === 'response' || (kind === 'remark' && keys.path !== undefined);
+    if (!wants || line.stream !== undefined || line.time === undefined || line.elsewhere === true) continue;
+    const list = index.sorted(
+      line.subject ?? line.upstream,
+      keys.path,
+      keys.timeOf === 'start' ? 'start' : 'end',
+    );
+    const isFree = (stream: TimelineStream): boolean => kind !== 'response' || !taken.has(stream);
+    const found = nearestFree(list, line.time + offset, nearEnough + (keys.resolution ?? 0), isFree);
+    if (found === undefined) continue;
+    if (kind === 'response') taken.add(found);
+    joinStream(line, found, 'path-time', subjects.of(found.connection));
   }
 }
 
 /** Joins lines without a time to the first stream of their path whose duration is theirs. */
-export function joinByDuration(lines: readonly Joining[], subjects: Subjects): void {
-  const fronts = subjects.fronts();
+export function joinByDuration(lines: readonly Joining[], subjects: Subjects, index: StreamIndex): void {
   const taken = new Set(lines.flatMap(({ stream }) => stream ?? []));
-  for (const line of lines) {
+  const from = new Map<readonly TimedStream[], number>();
+  for (const line of wanting(lines)) {
     const { path, durationMs } = line.read.entry.keys;
-    if (line.stream !== undefined || line.time !== undefined || durationMs === undefined) continue;
-    if (line.read.entry.kind !== 'response' || line.elsewhere === true) continue;
-    const stream = streamsFor(line, fronts).find(
-      (one) => !taken.has(one) && (path === undefined || one.path === path) && lasted(one, durationMs),
-    );
-    if (stream === undefined) continue;
-    taken.add(stream);
-    joinStream(line, stream, 'order', subjects.of(stream.connection));
+    if (line.time !== undefined || durationMs === undefined) continue;
+    const list = index.sorted(line.subject ?? line.upstream, path, 'end');
+    let start = from.get(list) ?? 0;
+    for (let one = list[start]; one !== undefined && taken.has(one.stream); one = list[start]) start++;
+    from.set(list, start);
+    const found = list
+      .slice(start, start + mostTried)
+      .find(({ stream }) => !taken.has(stream) && lasted(stream, durationMs));
+    if (found === undefined) continue;
+    taken.add(found.stream);
+    joinStream(line, found.stream, 'order', subjects.of(found.stream.connection));
   }
 }
 
-function lasted({ opened, ended, trailers }: TimelineStream, ms: number): boolean {
-  const end = ended?.at ?? trailers;
+function lasted(stream: TimelineStream, ms: number): boolean {
+  const end = endOf(stream);
   if (end === undefined) return false;
-  const seen = (end.time - opened.time) / 1e6;
+  const seen = (end.time - stream.opened.time) / 1e6;
   return Math.abs(seen - ms) <= Math.max(durationSlackMs, ms * durationShare);
 }

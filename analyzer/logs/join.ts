@@ -9,9 +9,16 @@ import type { JoinKind, LogEntry, LogFormat, LogWriter } from '../model/log.ts';
 import type { Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { estimateOffset, type Offset } from './clock-offset.ts';
 import { absoluteTime, type Joining } from './joined.ts';
-import { type ClockOf, joinConnections } from './join-connections.ts';
+import {
+  type ClockOf,
+  dropStrangers,
+  joinConnections,
+  type Joiner,
+  type Labels,
+} from './join-connections.ts';
 import { joinByDuration, joinByIds, joinByOrder, joinByTime } from './join-streams.ts';
 import type { ReadEntry } from './reader.ts';
+import { createStreamIndex, type StreamIndex } from './stream-index.ts';
 import type { Subject, Subjects } from './subjects.ts';
 
 /** The keys that join, the surest first. */
@@ -29,6 +36,9 @@ const joinKinds: readonly JoinKind[] = [
 /** Lifetimes of the same connection, as a proxy and a capture see them, differ by no more than so many ms, or this share. */
 const lifeSlackMs = 60;
 const lifeShare = 0.03;
+
+/** Connections that are tried for a line that knows a lifetime and no address. */
+const mostByLife = 2000;
 
 /** A log that was read. */
 export interface LogToJoin {
@@ -55,22 +65,30 @@ export interface JoinResult {
   joined: Partial<Record<JoinKind, number>>;
 }
 
-/** Joins a log; `clockOf` gives the captures' time of a moment, seconds since 1970. */
-export function joinLog(log: LogToJoin, subjects: Subjects, clockOf: ClockOf): JoinResult {
+/** Joins a log; `labels` are kept from one log of a program to the next. */
+export function joinLog(
+  log: LogToJoin,
+  subjects: Subjects,
+  clockOf: ClockOf,
+  labels: Labels = new Map(),
+): JoinResult {
   const all = subjects.all();
   const near = all[0] === undefined ? undefined : clockOf(all[0].connection.opened);
   const lines = log.entries.map((read): Joining => ({ read, time: absoluteTime(read.entry, near), by: [] }));
-  joinConnections(lines, subjects, clockOf);
-  joinByIds(lines, subjects);
-  joinByOrder(lines, subjects, true);
+  const index = createStreamIndex(subjects, clockOf);
+  const joiner: Joiner = { subjects, clockOf, labels };
+  joinConnections(lines, joiner);
+  joinByIds(lines, subjects, index);
+  joinByOrder(lines, subjects, index, true);
   const offset = estimateOffset(lines, clockOf);
-  const seconds = offset?.seconds ?? 0;
-  joinConnections(lines, subjects, clockOf, seconds);
-  joinByIds(lines, subjects);
-  joinByTime(lines, subjects, clockOf, seconds);
-  joinByDuration(lines, subjects);
-  joinByOrder(lines, subjects, false);
-  joinLast(lines, subjects);
+  joiner.offset = offset?.seconds ?? 0;
+  dropStrangers(lines, joiner);
+  joinConnections(lines, joiner);
+  joinByIds(lines, subjects, index);
+  joinByTime(lines, subjects, index, joiner.offset);
+  joinByDuration(lines, subjects, index);
+  joinByOrder(lines, subjects, index, false);
+  joinLast(lines, joiner, index);
   const joined: JoinResult['joined'] = {};
   const facts: JoinedFact[] = [];
   for (const line of lines) {
@@ -79,7 +97,7 @@ export function joinLog(log: LogToJoin, subjects: Subjects, clockOf: ClockOf): J
     const by = joinKinds.filter((kind) => line.by.includes(kind));
     const surest = by[0];
     if (surest !== undefined) joined[surest] = (joined[surest] ?? 0) + 1;
-    facts.push(factOf(log, line, by, { subject, offset: seconds, clockOf }));
+    facts.push(factOf(log, line, by, { subject, offset: joiner.offset, clockOf }));
   }
   facts.sort((a, b) => a.fact.from.time - b.fact.from.time);
   return { facts, offset, joined };
@@ -103,26 +121,39 @@ function hopsOf({ read, subject, upstream }: Joining): JoinedFact['hops'] {
 }
 
 /** What is left: lines of connections by their lifetime, and lines that can only be about one connection. */
-function joinLast(lines: readonly Joining[], subjects: Subjects): void {
+function joinLast(
+  lines: readonly Joining[],
+  { subjects, clockOf, offset = 0 }: Joiner,
+  index: StreamIndex,
+): void {
   const fronts = subjects.fronts();
-  const taken = new Set<Subject>();
+  const only = fronts.length === 1 ? fronts[0] : undefined;
+  const left = fronts.slice(0, mostByLife);
   for (const line of lines) {
     if (line.subject !== undefined || line.upstream !== undefined || line.elsewhere === true) continue;
-    if (line.read.entry.kind === 'connection') {
-      const { durationMs } = line.read.entry.keys;
-      const found = fronts.find((one) => !taken.has(one) && livedFor(one.connection, durationMs));
+    const { kind, keys } = line.read.entry;
+    if (kind === 'connection') {
+      const at = left.findIndex(({ connection }) => livedFor(connection, keys.durationMs));
+      const [found] = at < 0 ? [] : left.splice(at, 1);
       if (found === undefined) continue;
-      taken.add(found);
       line.subject = found;
       line.by.push('order');
-    } else if (fronts.length === 1 && fronts[0] !== undefined) {
-      line.subject = fronts[0];
-      line.by.push('only-one');
-      const { stream: id } = line.read.entry.keys;
-      const stream = id === undefined ? undefined : fronts[0].streams.find((one) => one.id === id);
-      if (stream !== undefined) line.stream = stream;
+      continue;
     }
+    if (only === undefined) continue;
+    if (line.time !== undefined && !isWithin(only, line.time + offset, clockOf)) continue;
+    line.subject = only;
+    line.by.push('only-one');
+    const stream = keys.stream === undefined ? undefined : index.byId(only, keys.stream);
+    if (stream !== undefined) line.stream = stream;
   }
+}
+
+/** A line may be written a second after its connection. */
+function isWithin({ connection }: Subject, at: number, clockOf: ClockOf): boolean {
+  const from = clockOf(connection.opened) ?? -Infinity;
+  const to = connection.closed === undefined ? Infinity : (clockOf(connection.closed.at) ?? Infinity);
+  return at >= from - 1 && at <= to + 1;
 }
 
 function livedFor({ opened, closed, firstEnd }: TimelineConnection, ms: number | undefined): boolean {
@@ -183,8 +214,14 @@ function factOf(
     by,
     ...(entry.means === undefined ? {} : { means: entry.means }),
     ...(direction === undefined ? {} : { direction }),
+    ...(isBehindSeen(joining) ? { behind: true as const } : {}),
   };
   return { fact: asFact(entry, from, line), connection, stream, hops };
+}
+
+/** Both hops of the request were captured: by its addresses, or because its stream was joined to the next one. */
+function isBehindSeen({ subject, upstream, stream }: Joining): boolean {
+  return (upstream !== undefined && upstream !== subject) || stream?.upstream !== undefined;
 }
 
 /** A request's line is about its end, whatever its time is the time of. */

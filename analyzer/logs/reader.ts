@@ -11,6 +11,9 @@ const mostSample = 500;
 /** Characters of those lines: some logs have few, and long, lines. */
 const mostSampleText = 1 << 20;
 
+/** Characters of a line that is no JSON: patterns look at no more, however long a line somebody makes. */
+const longestPlain = 4 * 1024;
+
 /** Characters of a line that stay with its entry. */
 const longestText = 400;
 
@@ -46,6 +49,12 @@ export interface LogReader {
   push(bytes: Uint8Array): void;
   end(): void;
   summary(): LogSummary;
+}
+
+/** What a parser gets of a line. */
+function looked(raw: string): string {
+  const text = unwrapped(raw);
+  return text.length > longestPlain && !text.startsWith('{') ? text.slice(0, longestPlain) : text;
 }
 
 /** The format that most of the lines are of; a tie is the earlier one's. */
@@ -92,7 +101,7 @@ export function createLogReader(emit: (entry: ReadEntry) => void, format?: LogFo
   let lines = 0;
 
   function read(raw: string, line: number): void {
-    const text = unwrapped(raw);
+    const text = looked(raw);
     if (text.trim() === '') return;
     const { result, format: own } = parse?.(text) ?? {};
     if (result === undefined) {
@@ -107,7 +116,7 @@ export function createLogReader(emit: (entry: ReadEntry) => void, format?: LogFo
   }
 
   function decide(): void {
-    parser = formatOf(sample.map(unwrapped));
+    parser = formatOf(sample.map(looked));
     parse = parser === undefined ? undefined : createLineReader(parser);
     for (const line of sample) read(line, ++given);
     sample = [];

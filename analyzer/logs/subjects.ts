@@ -23,6 +23,8 @@ export interface Subjects {
   from(client: Endpoint): readonly Subject[];
   /** Connections to this listener. */
   to(server: Endpoint): readonly Subject[];
+  /** Those of them that come from this address, without brackets. */
+  ofHost(host: string): readonly Subject[];
   /** Connections that a proxy of the captures accepted; all of them where nothing tells which. */
   fronts(): readonly Subject[];
   of(connection: TimelineConnection): Subject | undefined;
@@ -66,6 +68,19 @@ export function createSubjects(timeline: Timeline): Subjects {
     subject.streams.push(stream);
   }
 
+  let hosts: { size: number; map: Map<string, Subject[]> } | undefined;
+
+  function fronts(): readonly Subject[] {
+    const clients = new Map([...all.keys()].map(({ client, server }) => [hostOf(client), server]));
+    const accepts = ({ hop, server }: TimelineConnection): boolean => {
+      if (hop !== undefined) return hop !== 'proxy-server' && hop !== 'client-server';
+      const next = clients.get(hostOf(server));
+      return next !== undefined && next !== server;
+    };
+    const found = [...all.values()].filter(({ connection }) => accepts(connection));
+    return found.length > 0 ? found : [...all.values()];
+  }
+
   return {
     needs: ['tcp.open', 'http2.stream-open'],
     fact(fact) {
@@ -75,15 +90,15 @@ export function createSubjects(timeline: Timeline): Subjects {
     all: () => [...all.values()],
     from: (client) => byClient.get(client) ?? [],
     to: (server) => byServer.get(server) ?? [],
-    fronts() {
-      const clients = new Map([...all.keys()].map(({ client, server }) => [hostOf(client), server]));
-      const accepts = ({ hop, server }: TimelineConnection): boolean => {
-        if (hop !== undefined) return hop !== 'proxy-server' && hop !== 'client-server';
-        const next = clients.get(hostOf(server));
-        return next !== undefined && next !== server;
-      };
-      const fronts = [...all.values()].filter(({ connection }) => accepts(connection));
-      return fronts.length > 0 ? fronts : [...all.values()];
+    fronts,
+    ofHost(host) {
+      if (hosts?.size !== all.size) {
+        hosts = { size: all.size, map: new Map() };
+        for (const subject of fronts()) {
+          add(hosts.map, hostOf(subject.connection.client).replace(/^\[|\]$/g, ''), subject);
+        }
+      }
+      return hosts.map.get(host) ?? [];
     },
     of: (connection) => all.get(connection),
     left: () => left,

@@ -125,6 +125,8 @@ export interface LogLine {
   by: readonly JoinKind[];
   /** What the writer means by it, a sentence without a full stop. */
   means?: string;
+  /** The connection of the same request behind the proxy was captured as well. */
+  behind?: true;
   /** Of a frame: the way it travelled on its connection, as far as the join tells. */
   direction?: Direction;
 }

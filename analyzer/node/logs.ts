@@ -2,7 +2,8 @@
 import type { AnalysisLog } from '../model/analysis.ts';
 import type { LogFormat } from '../model/log.ts';
 import type { Moment } from '../model/timeline.ts';
-import { joinLog, type JoinedFact, type JoinResult } from '../logs/join.ts';
+import { joinLog, type JoinedFact, type JoinResult, type LogToJoin } from '../logs/join.ts';
+import type { Labels } from '../logs/join-connections.ts';
 import { logFormats } from '../logs/formats.ts';
 import { createLogReader, type LogReader, type ReadEntry } from '../logs/reader.ts';
 import type { Subjects } from '../logs/subjects.ts';
@@ -128,26 +129,34 @@ export async function readLogs(
   subjects: Subjects,
   clockOf: (at: Moment) => number | undefined,
 ): Promise<ReadLogs> {
-  const read: ReadLogs = { logs: [], facts: [] };
+  const read: { reader: LogReader; spec: LogSpec; format: LogFormat; log: LogToJoin; notes: string[] }[] = [];
   for (const [log, spec] of specs.entries()) {
     const keeper = createKeeper();
     const reader = createLogReader(keeper.take, spec.format);
     await readInto(reader, spec);
-    const summary = reader.summary();
-    const format = summary.format ?? (summary.lines === 0 ? (spec.format ?? 'envoy-access') : undefined);
+    const {
+      lines,
+      entries,
+      quiet,
+      unknown,
+      format = lines === 0 ? (spec.format ?? 'envoy-access') : undefined,
+    } = reader.summary();
     const parser = logFormats.find(({ id }) => id === format);
-    if (
-      format === undefined ||
-      parser === undefined ||
-      (summary.entries + summary.quiet === 0 && summary.unknown > 0)
-    ) {
-      throw unknownFormat(spec.file, summary.lines);
+    if (format === undefined || parser === undefined || (entries + quiet === 0 && unknown > 0)) {
+      throw unknownFormat(spec.file, lines);
     }
-    const { writer } = parser;
-    const result = joinLog({ log, writer, entries: keeper.list() }, subjects, clockOf);
-    read.logs.push(describe(spec.file, reader, format, result, notesOf(reader, keeper.dropped(), subjects)));
-    for (const fact of result.facts) read.facts.push(fact);
+    const notes = notesOf(reader, keeper.dropped(), subjects);
+    read.push({ reader, spec, format, log: { log, writer: parser.writer, entries: keeper.list() }, notes });
   }
-  read.facts.sort((a, b) => a.fact.from.time - b.fact.from.time);
-  return read;
+  const labels: Labels = new Map();
+  // What one log calls a connection another log of the same program may give an address.
+  if (read.length > 1) for (const { log } of read) joinLog(log, subjects, clockOf, labels);
+  const result: ReadLogs = { logs: [], facts: [] };
+  for (const { reader, spec, format, log, notes } of read) {
+    const joined = joinLog(log, subjects, clockOf, labels);
+    result.logs.push(describe(spec.file, reader, format, joined, notes));
+    for (const fact of joined.facts) result.facts.push(fact);
+  }
+  result.facts.sort((a, b) => a.fact.from.time - b.fact.from.time);
+  return result;
 }

@@ -16,6 +16,9 @@ export interface LogVerdict {
   confidence: number;
 }
 
+/** Of a line that was joined because there was only one connection. */
+const leastKnown = 0.6;
+
 function fromRows(rows: readonly Row[], text: string): LogVerdict | undefined {
   const row = rows.find(([said]) => said.test(text));
   return row === undefined ? undefined : verdict(row[1], row[2], row[3], row[4], row[5]);
@@ -27,13 +30,25 @@ function verdict(signatures: string, sender: Party, cause: Party, hop: Hop, conf
 }
 
 function fromResponse(fact: Fact<'log.response'>): LogVerdict | undefined {
-  const { flags, details = '', upstreamFailure = '', durationMs, deadlineMs, grpcStatus, code } = fact;
-  if (flags.length === 0 && details === 'via_upstream') return undefined;
+  const { flags, details = '', upstreamFailure = '', code, grpcStatus, line } = fact;
+  const { durationMs, deadlineMs, bytesSent } = fact;
+  const own = flags.filter((flag) => flag !== 'URX');
+  if (own.length === 0 && details === 'via_upstream' && grpcStatus !== 4) return undefined;
   // Envoy measures from the first byte, the client from before it sent it: the two differ by less than a timer does.
   const late = deadlineMs !== undefined && durationMs !== undefined && durationMs >= deadlineMs * 0.95;
-  const end = `${late ? ' deadline' : ''}${grpcStatus === undefined ? '' : ` grpc ${grpcStatus}`}`;
-  const own = flags.filter((flag) => flag !== 'URX');
-  const text = `${own.join(',')} ${details} ${upstreamFailure}${code === 403 ? ' 403' : ''}${end}`.trim();
+  // A line that gives no reason has its status.
+  const bare = own.length === 0 && details === '' && code !== undefined;
+  const parts = [
+    own.join(','),
+    details,
+    upstreamFailure,
+    ...(code === 403 ? ['403'] : []),
+    ...(bare ? [`code ${code}`] : []),
+    ...(late ? ['deadline'] : []),
+    ...(line.behind === true ? [(bytesSent ?? 0) > 0 ? 'behind, data' : 'behind'] : []),
+    ...(grpcStatus === undefined || bare ? [] : [`grpc ${grpcStatus}`]),
+  ];
+  const text = parts.filter((part) => part !== '').join(' ');
   return fromRows(responses, text);
 }
 
@@ -63,7 +78,10 @@ function withoutProxy(one: LogVerdict, client: boolean): LogVerdict {
 export function verdictOfLog(fact: Fact): LogVerdict | undefined {
   const one = verdictOf(fact);
   if (one === undefined || !('line' in fact) || typeof fact.line !== 'object') return one;
-  return fact.line.writer === 'proxy' ? one : withoutProxy(one, one.hop === back);
+  const { writer, by } = fact.line;
+  const own = writer === 'proxy' ? one : withoutProxy(one, one.hop === back);
+  // Nothing in the line says that it is about this connection but that there is no other.
+  return by[0] === 'only-one' ? { ...own, confidence: Math.min(own.confidence, leastKnown) } : own;
 }
 
 function verdictOf(fact: Fact): LogVerdict | undefined {

@@ -117,13 +117,10 @@ const lifted: string[] = [];
 
     afterAll(() => {
       process.stdout.write(`${table.join('\n')}\n`);
-      expect(lifted).toEqual(
-        expect.arrayContaining([
-          'proxies/26-sigterm-tls without keys',
-          "proxies/63-up-cert-expired from the client's side",
-          "proxies/84-upstream-hpack-garbage from the client's side",
-        ]),
-      );
+      // What failed behind the proxy nobody sees from the client's side, but for the proxy.
+      const behind = ['34-nginx-connect-refused', '58-upstream-tls-to-plain', '63-up-cert-expired'];
+      const names = behind.map((name) => `proxies/${name} from the client's side`);
+      expect(lifted).toEqual(expect.arrayContaining(names));
     });
   },
 );

@@ -78,6 +78,7 @@ const seen: readonly [injected: string, flags: string, details: string, signatur
   ],
   ['a client certificate of another root', 'UF', tls('TLSV1_ALERT_UNKNOWN_CA'), 'mtls-client-cert-rejected'],
   ['TCP RST before headers', 'UC', early('connection_termination'), 'upstream-reset-translated'],
+  ['REFUSED_STREAM', 'UR', early('remote_refused_stream_reset'), 'refused-stream'],
   ['RST_STREAM', 'UR', early('remote_reset'), 'upstream-reset-translated'],
   ['a route timeout', 'UT', 'response_timeout', 'proxy-route-timeout'],
   ['a route timeout of two tries', 'URX,UT', 'upstream_per_try_timeout', 'proxy-route-timeout'],
@@ -138,6 +139,36 @@ describe("what Envoy's line of a request means", () => {
     const verdict = verdictOfLog(response({ details: 'max_duration_timeout', grpcStatus: 4 }));
     expect(verdict?.signatures[0]).toBe('deadline-exceeded-proxy');
   });
+});
+
+test.each([
+  [{ code: 431 }, 'header-list-too-large'],
+  [{ code: 504 }, 'proxy-route-timeout'],
+  [{ flags: ['499'], code: 499 }, 'client-cancellation'],
+  [{ details: 'via_upstream', code: 200, grpcStatus: 4 }, 'deadline-exceeded-server'],
+])('a line that has a status and no reason: %j', (data, signature) => {
+  expect(verdictOfLog(response(data))?.signatures[0]).toBe(signature);
+});
+
+test.each([
+  ['before_response_started{remote_reset}', 0, 'rst-before-headers'],
+  ['after_response_started{remote_reset}', 90, 'rst-during-data'],
+  ['after_response_started{remote_reset}', 0, 'rst-after-headers'],
+  ['before_response_started{connection_termination}', 0, 'fin-without-goaway'],
+])('where both hops were captured the end behind has its own name: %s', (reason, bytesSent, signature) => {
+  const details = `upstream_reset_${reason}`;
+  const seenBehind = { ...line, behind: true as const };
+  const fact: Fact = { kind: 'log.response', from, flags: ['UR'], details, bytesSent, line: seenBehind };
+  const said = verdictOfLog(fact);
+  expect(said?.signatures[0]).toBe(signature);
+  expect(said?.signatures).toContain('upstream-reset-translated');
+});
+
+test('a line that was joined for want of another connection is trusted little', () => {
+  const own = { ...line, by: ['only-one'] as const };
+  const said = { flags: ['UH'], details: 'no_healthy_upstream' };
+  expect(verdictOfLog(response(said))?.confidence).toBe(0.95);
+  expect(verdictOfLog({ kind: 'log.response', from, ...said, line: own })?.confidence).toBe(0.6);
 });
 
 describe("HAProxy's termination codes", () => {
