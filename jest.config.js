@@ -8,7 +8,7 @@ const ALL = '<rootDir>/test/**/*.test.ts';
 const LONG = '!**/test/**/*.full.test.ts';
 /** What tshark says of the same bytes: each start of it takes a second on a busy machine. */
 const ORACLE = '**/test/**/*.tshark.test.ts';
-const LABS = ['**/test/lab/**/*.test.ts', '**/test/scenarios/**/*.test.ts'];
+const LABS = ['**/test/lab/**/*.test.ts'];
 
 const SELECTIONS = {
   unit: [ALL, LONG, `!${ORACLE}`, ...LABS.map((glob) => `!${glob}`)],

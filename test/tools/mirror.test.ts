@@ -45,6 +45,12 @@ describe('checkMirror', () => {
     expect(checkMirror(root, {})).toEqual([]);
   });
 
+  test('takes the test of the folder for that of each scenario', () => {
+    put('scenarios/aging.ts');
+    put('test/scenarios.test.ts', '');
+    expect(checkMirror(root, {})).toEqual([]);
+  });
+
   test('asks no test of types, of what is only passed on, and of plain JavaScript', () => {
     put('lab/model/plan.ts', 'export interface Plan {\n  a: 1;\n}\nexport type B = 2;\n');
     put('lab/kit/index.ts', "export { use } from './define-fault.ts';\n");
