@@ -165,15 +165,23 @@ function livedFor({ opened, closed, firstEnd }: TimelineConnection, ms: number |
   return ends.some((seen) => Math.abs(seen - ms) <= Math.max(lifeSlackMs, ms * lifeShare));
 }
 
-/** The packet beside which a line belongs. */
+/**
+ * The packet beside which a line belongs: the end of its stream; where no stream can be seen, the beginning or the end
+ * of the connection, whichever is nearer to the line's time.
+ */
 function anchorOf(
   entry: LogEntry,
   connection: TimelineConnection,
   stream: TimelineStream | undefined,
+  distance: (at: Moment) => number | undefined,
 ): Moment {
   if (stream !== undefined) return stream.ended?.at ?? stream.trailers ?? stream.opened;
   const end = connection.firstEnd?.at ?? connection.closed?.at;
-  return entry.kind === 'connection' ? (end ?? connection.opened) : connection.opened;
+  if (end === undefined) return connection.opened;
+  const [toEnd, toStart] = [distance(end), distance(connection.opened)];
+  if (toEnd === undefined || toStart === undefined)
+    return entry.kind === 'connection' ? end : connection.opened;
+  return toEnd <= toStart ? end : connection.opened;
 }
 
 function directionOf(entry: LogEntry, writer: LogWriter): Direction | undefined {
@@ -193,9 +201,12 @@ function factOf(
   const { connection } = subject;
   const { entry } = read;
   const hops = hopsOf(joining);
-  const anchor = anchorOf(entry, connection, stream);
-  const anchorClock = clockOf(anchor);
   const own = time === undefined ? undefined : time + offset + endsAfter(entry);
+  const anchor = anchorOf(entry, connection, stream, (at) => {
+    const clock = clockOf(at);
+    return own === undefined || clock === undefined ? undefined : Math.abs(clock - own);
+  });
+  const anchorClock = clockOf(anchor);
   const from: Provenance = {
     input: anchor.input,
     packet: anchor.packet,

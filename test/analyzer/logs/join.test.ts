@@ -60,6 +60,19 @@ describe('a log beside captures', () => {
     ).toEqual([]);
   });
 
+  test.each([
+    [100, 1],
+    [2900, 90],
+  ])('beside a connection that nobody can read, a line after %d ms stands at packet %d', (ms, packet) => {
+    const sealed = someConnection({
+      ...down,
+      protocol: 'tls',
+      firstEnd: { ...closed, direction: 'to-server' },
+    });
+    const keys = { client: down.client, time: captureStart + ms / 1000, timeOf: 'start' as const };
+    expect(join([request(keys)], [sealed]).facts[0]?.fact.from.packet).toBe(packet);
+  });
+
   test('what belongs to nothing is no fact', () => {
     expect(join([request({ client: '198.18.7.7:1', path: '/x' })], [down, up]).facts).toEqual([]);
     expect(join([], []).facts).toEqual([]);
