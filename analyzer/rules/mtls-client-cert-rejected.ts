@@ -141,6 +141,7 @@ export default defineRule({
           const { place, ...common } = refusedClientReport(timeline, refused);
           const leaf = refused.handshake.clientCertificate?.leaf;
           const clock = timeline.clock(refused.at);
+          const because = reasonOf(timeline, refused);
           report({
             ...common,
             message: 'rejected',
@@ -149,8 +150,9 @@ export default defineRule({
               server: place.server,
               subject: leaf?.subject ?? 'sealed',
               how: saidHow(refused),
-              because: reasonOf(timeline, refused),
+              because,
             },
+            answers: { ...common.answers, why: because },
             quantities: {
               ...common.quantities,
               ...(leaf === undefined || clock === undefined

@@ -15,7 +15,7 @@ const cases: RuleCases = {
         c.server.fail(1, 12, 'cannot read this', [known]);
         c.leave();
       },
-      findings: [{ message: 'request', sender: 'server', cause: 'client', streams: [1] }],
+      findings: [{ message: 'request', sender: 'server', cause: 'client', streams: [1], confidence: 0.95 }],
     },
     {
       name: 'the server names the codec in its message (grpc-go)',
@@ -26,7 +26,47 @@ const cases: RuleCases = {
         c.server.fail(1, 12, 'grpc: Decompressor is not installed for grpc-encoding "snappy"');
         c.leave();
       },
+      findings: [{ message: 'request', sender: 'server', cause: 'client', confidence: 0.85 }],
+    },
+    {
+      name: 'the server says so in trailers',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, snappy);
+        wire.wait(1);
+        c.server.responseHeaders(1, [known]);
+        c.server.trailers(1, 12, 'cannot read this');
+        c.leave();
+      },
       findings: [{ message: 'request', sender: 'server', cause: 'client' }],
+    },
+    {
+      name: 'an answer that comes through a proxy, which passes the reset on as well',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1, { headers: [known] });
+        up.client.request(1, { headers: [known, ['x-request-id', 'a']] });
+        wire.wait(1);
+        up.server.responseHeaders(1, [['grpc-encoding', 'snappy']]);
+        up.server.announce(1, 300, 1);
+        down.server.responseHeaders(1, [['grpc-encoding', 'snappy'], envoy, passedOn]);
+        down.server.announce(1, 300, 1);
+        wire.wait(1);
+        down.client.rst(1, 'INTERNAL_ERROR');
+        wire.wait(1);
+        up.client.rst(1, 'INTERNAL_ERROR');
+      },
+      findings: [
+        {
+          message: 'response',
+          sender: 'client',
+          cause: 'server',
+          hop: 'proxy-server',
+          streams: [1],
+          confidence: 0.9,
+        },
+      ],
     },
     {
       name: 'a server on C-core says INTERNAL',
@@ -85,10 +125,74 @@ const cases: RuleCases = {
         c.server.trailers(1);
         c.leave();
       },
-      findings: [{ message: 'response', sender: 'server', cause: 'server' }],
+      findings: [{ message: 'response', sender: 'server', cause: 'server', confidence: 0.8 }],
     },
   ],
   silent: [
+    {
+      name: 'the request is not compressed, whatever the server lists',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { headers: [['grpc-encoding', 'identity']] });
+        c.server.fail(1, 12, 'no such method', [
+          ['grpc-accept-encoding', 'gzip'],
+          ['grpc-encoding', 'gzip'],
+        ]);
+        c.leave();
+      },
+    },
+    {
+      name: 'another status: the server has read it',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, snappy);
+        c.server.fail(1, 5, 'no such item', [known]);
+        c.leave();
+      },
+    },
+    {
+      name: 'the answer is not compressed, and the client cancels it',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, {
+          headers: [
+            ['grpc-encoding', 'gzip'],
+            ['grpc-accept-encoding', 'gzip'],
+          ],
+        });
+        c.server.responseHeaders(1, [['grpc-encoding', 'identity']]);
+        wire.wait(5);
+        c.client.rst(1, 'CANCEL');
+        c.leave();
+      },
+    },
+    {
+      name: 'a codec that the client has not named, and the server resets before a message',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { headers: [known] });
+        c.server.responseHeaders(1, [['grpc-encoding', 'snappy']]);
+        wire.wait(5);
+        c.server.rst(1, 'INTERNAL_ERROR');
+        c.leave();
+      },
+    },
+    {
+      name: 'a codec that is named and never used',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { headers: [known] });
+        c.server.responseHeaders(1, [['grpc-encoding', 'snappy']]);
+        c.server.message(1);
+        c.server.trailers(1);
+        c.leave();
+      },
+    },
     {
       name: 'the codec is known on both sides',
       nearMiss: true,

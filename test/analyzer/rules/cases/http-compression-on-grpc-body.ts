@@ -64,6 +64,36 @@ const cases: RuleCases = {
   ],
   silent: [
     {
+      name: 'the header says that nothing was done',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1, [['content-encoding', 'identity']]);
+        c.server.message(1);
+        c.server.trailers(1);
+        c.leave();
+      },
+    },
+    {
+      name: 'gRPC-Web: a browser unpacks it',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.headers(1, [
+          [':method', 'POST'],
+          [':scheme', 'http'],
+          [':path', '/shop.v1.Catalog/GetItem'],
+          [':authority', 'catalog.example'],
+          ['content-type', 'application/grpc-web'],
+        ]);
+        c.client.message(1, 8, true);
+        c.server.headers(1, [[':status', '200'], ['content-type', 'application/grpc-web'], gzip]);
+        c.server.body(1, packed, true);
+        c.leave();
+      },
+    },
+    {
       name: 'compression by gRPC itself',
       nearMiss: true,
       wire(wire) {

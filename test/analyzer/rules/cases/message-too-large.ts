@@ -24,6 +24,8 @@ const cases: RuleCases = {
           cause: 'server',
           streams: [1],
           quantities: { size: fiveMillion, received: 8 },
+          confidence: 0.9,
+          ruledOut: ['client-cancellation'],
         },
       ],
     },
@@ -38,7 +40,15 @@ const cases: RuleCases = {
         c.client.rst(1, 'ENHANCE_YOUR_CALM');
         c.leave();
       },
-      findings: [{ message: 'reset', sender: 'client', cause: 'server', quantities: { size: 100_000 } }],
+      findings: [
+        {
+          message: 'reset',
+          sender: 'client',
+          cause: 'server',
+          quantities: { size: 100_000 },
+          confidence: 0.75,
+        },
+      ],
     },
     {
       name: 'behind a proxy: what was told upstream is its echo',
@@ -83,6 +93,7 @@ const cases: RuleCases = {
           cause: 'client',
           streams: [1],
           quantities: { size: fiveMillion, limit: 4_194_304, received: 8 },
+          confidence: 0.96,
         },
       ],
     },
@@ -126,6 +137,51 @@ const cases: RuleCases = {
     },
   ],
   silent: [
+    {
+      name: 'a deadline that passes at the prefix of a large message',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { timeout: '300m' });
+        wire.wait(295);
+        c.server.responseHeaders(1);
+        c.server.announce(1, fiveMillion);
+        wire.wait(5);
+        c.client.rst(1, 'CANCEL');
+        c.leave();
+      },
+    },
+    {
+      name: 'the words of the buffer filter, passed on from behind the proxy',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.fail(1, 2, 'Payload Too Large', [envoy, passedOn]);
+        c.leave();
+      },
+    },
+    {
+      name: 'the words of the buffer filter with another status',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.fail(1, 13, 'Payload Too Large', [envoy]);
+        c.leave();
+      },
+    },
+    {
+      name: 'a server that is not available while a large request is under way',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { open: true });
+        c.client.announce(1, fiveMillion);
+        c.server.fail(1, 14, 'shutting down');
+        c.leave();
+      },
+    },
     {
       name: 'ENHANCE_YOUR_CALM of the server, which C-core repeats on the streams',
       nearMiss: true,

@@ -1,5 +1,5 @@
 import { certificateDer } from '../../../support/certificate-der.ts';
-import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { FiringCase, RuleCases } from '../../../support/rule-tester.ts';
 import { captureStartSeconds } from '../../../support/tcp-builder.ts';
 import { alert, certificate, clientFinish, finish, sealed } from '../../../support/tls-messages.ts';
 import { clientCloses, serverCloses, serverFlight } from '../../../support/wire-tls.ts';
@@ -8,12 +8,13 @@ import { request, response, tls13 } from '../../../support/wire-tls13.ts';
 const day = 86_400;
 
 /** The certificate of a client that calls itself basket, from an authority of its own. */
-const own = certificateDer({
+const valid = {
   commonName: 'basket.example',
   issuer: 'Basket Root',
   notBefore: captureStartSeconds - 30 * day,
   notAfter: captureStartSeconds + 30 * day,
-});
+};
+const own = certificateDer(valid);
 
 const expired = certificateDer({
   commonName: 'basket.example',
@@ -43,6 +44,8 @@ const cases: RuleCases = {
           sender: 'server',
           cause: 'client',
           quantities: { chainLength: 1, alert: 48, validFor: 30 * day },
+          answers: { why: 'the server does not know its issuer' },
+          confidence: 0.97,
         },
       ],
       withoutKeys: 'shown',
@@ -64,6 +67,7 @@ const cases: RuleCases = {
           cause: 'client',
           streams: [1],
           quantities: { alert: 45, validFor: -day, requestsSent: 1 },
+          answers: { why: 'it has expired' },
         },
       ],
     },
@@ -76,8 +80,36 @@ const cases: RuleCases = {
         t.server.ticket();
         serverCloses(t.dial);
       },
-      findings: [{ message: 'rejected', certainty: 'inferred', sender: 'server', cause: 'client' }],
+      findings: [
+        {
+          message: 'rejected',
+          certainty: 'inferred',
+          sender: 'server',
+          cause: 'client',
+          answers: { why: 'why does not show' },
+          confidence: 0.7,
+        },
+      ],
     },
+    ...(
+      [
+        ['not valid yet', { notBefore: captureStartSeconds + day }, 46, 'it is not valid yet'],
+        ['self-signed', { issuer: 'basket.example' }, 42, 'nobody else vouches for it'],
+        ['one that nothing is said of', {}, 42, 'why does not show'],
+        ['one of which the server says that it has expired', {}, 45, 'the server says that it has expired'],
+      ] as const
+    ).map(([name, parts, number, why]): FiringCase => ({
+      name: `TLS 1.2: ${name}`,
+      wire(wire) {
+        const c = serverFlight(wire, { request: true });
+        c.client.raw(certificate(certificateDer({ ...valid, ...parts })));
+        c.client.raw(clientFinish());
+        c.server.raw(alert(number));
+        serverCloses(c);
+      },
+      findings: [{ message: 'rejected', certainty: 'shown', answers: { why } }],
+      withoutKeys: 'shown',
+    })),
     {
       name: 'a proxy shows a certificate that the backend does not take',
       wire(wire) {

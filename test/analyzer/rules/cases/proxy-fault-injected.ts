@@ -46,6 +46,7 @@ const held = {
   cause: 'proxy',
   hop: 'client-proxy',
   quantities: { delay: 0.3, share: 0.5 },
+  confidence: 0.75,
 } as const;
 
 const cases: RuleCases = {
@@ -71,7 +72,7 @@ const cases: RuleCases = {
         answer(down, 1, [envoy, passedOn]);
         down.leave();
       },
-      findings: [{ message: 'delayed', cause: 'proxy', quantities: { delay: 1 } }],
+      findings: [{ message: 'delayed', cause: 'proxy', quantities: { delay: 1 }, confidence: 0.55 }],
     },
   ],
   silent: [
@@ -88,6 +89,28 @@ const cases: RuleCases = {
       nearMiss: true,
       wire(wire) {
         calls(wire, [150, 320, 610, 240]);
+      },
+    },
+    {
+      name: 'a stay that is no round time',
+      nearMiss: true,
+      wire(wire) {
+        calls(wire, [1, 327]);
+      },
+    },
+    {
+      name: 'the clock behind the proxy is late: answers come back before they left',
+      nearMiss: true,
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1);
+        wire.wait(200);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        answer(down, 1, [envoy, passedOn]);
+        wire.wait(195);
+        answer(up, 1);
+        down.leave();
       },
     },
     {

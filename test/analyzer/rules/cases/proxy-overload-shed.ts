@@ -25,7 +25,9 @@ const cases: RuleCases = {
         c.client.raw(frames.clientPreface);
         c.server.reset();
       },
-      findings: [{ message: 'closed', certainty: 'inferred', sender: 'proxy', cause: 'proxy' }],
+      findings: [
+        { message: 'closed', certainty: 'inferred', sender: 'proxy', cause: 'proxy', confidence: 0.65 },
+      ],
     },
     {
       name: 'the same on the hop of the clients, several times, and they close as well',
@@ -54,6 +56,18 @@ const cases: RuleCases = {
         c.accept();
         c.client.fin();
         c.server.fin();
+      },
+    },
+    {
+      name: 'the server says something and closes',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.dial();
+        c.syn();
+        c.accept();
+        c.server.raw(frames.settings([]));
+        c.server.fin();
+        c.client.fin();
       },
     },
     {

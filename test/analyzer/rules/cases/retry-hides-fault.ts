@@ -65,7 +65,7 @@ const cases: RuleCases = {
         c.call(3);
         c.leave();
       },
-      findings: [{ message: 'hidden', streams: [1, 3] }],
+      findings: [{ message: 'hidden', streams: [1, 3], confidence: 0.8, answers: { 'retry-safe': 'Yes' } }],
     },
     {
       name: 'a proxy sends a refused call again on the same connection (Envoy)',
@@ -97,7 +97,15 @@ const cases: RuleCases = {
         answer(c, 5);
         c.leave();
       },
-      findings: [{ message: 'hidden', streams: [1, 3, 5], quantities: { attempts: 3, retryDelay: 0.09 } }],
+      findings: [
+        {
+          message: 'hidden',
+          streams: [1, 3, 5],
+          quantities: { attempts: 3, retryDelay: 0.09 },
+          confidence: 0.95,
+          answers: { 'retry-safe': 'The server may' },
+        },
+      ],
     },
     {
       name: 'above a GOAWAY, which is the matter',
@@ -152,6 +160,18 @@ const cases: RuleCases = {
         wire.wait(50);
         c.call(3);
         c.leave();
+      },
+    },
+    {
+      name: 'the second attempt succeeds, and the caller has given up',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up, send } = called(wire);
+        up.server.rst(1, 'REFUSED_STREAM');
+        wire.wait(4);
+        send(3);
+        down.client.rst(1, 'CANCEL');
+        answer(up, 3);
       },
     },
     {

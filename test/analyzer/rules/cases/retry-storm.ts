@@ -45,7 +45,14 @@ const cases: RuleCases = {
         const down = threeTimes(wire, (up, stream) => up.server.rst(stream, 'INTERNAL_ERROR'));
         down.server.fail(1, 14, `${retried}remote reset`, [envoy]);
       },
-      findings: [{ message: 'storm', sender: 'proxy', quantities: { attempts: 3 } }],
+      findings: [
+        {
+          message: 'storm',
+          sender: 'proxy',
+          quantities: { attempts: 3 },
+          answers: { 'retry-safe': 'The attempts' },
+        },
+      ],
     },
     {
       name: 'the application says UNAVAILABLE three times',
@@ -53,7 +60,9 @@ const cases: RuleCases = {
         const down = threeTimes(wire, (up, stream) => up.server.fail(stream, 14, 'try again later'));
         down.server.fail(1, 14, 'try again later', [envoy, passedOn]);
       },
-      findings: [{ message: 'storm', sender: 'proxy', quantities: { attempts: 3 } }],
+      findings: [
+        { message: 'storm', sender: 'proxy', quantities: { attempts: 3 }, answers: { 'retry-safe': 'No' } },
+      ],
     },
     {
       name: 'a retry policy of the client says which attempt it is',
@@ -71,6 +80,35 @@ const cases: RuleCases = {
     },
   ],
   silent: [
+    {
+      name: 'one attempt was captured, and the header counts those before it',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, attempt(3));
+        wire.wait(5);
+        c.server.fail(1, 14, 'try again later');
+        c.leave();
+      },
+    },
+    {
+      name: 'a policy that succeeds at its third attempt',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        for (const stream of [1, 3]) {
+          c.client.request(stream, stream === 1 ? {} : attempt(1));
+          wire.wait(5);
+          c.server.fail(stream, 14, 'try again later');
+          wire.wait(20);
+        }
+        c.client.request(5, attempt(2));
+        c.server.responseHeaders(5);
+        c.server.message(5);
+        c.server.trailers(5);
+        c.leave();
+      },
+    },
     {
       name: 'the third attempt succeeds',
       nearMiss: true,

@@ -25,6 +25,7 @@ const cases: RuleCases = {
           cause: 'server',
           streams: [1],
           quantities: { openStreams: 1, received: 1200, recordLength: 4005 },
+          confidence: 0.92,
         },
       ],
       withoutKeys: 'shown',
@@ -66,7 +67,7 @@ const cases: RuleCases = {
         t.dial.server.fin();
         t.dial.client.fin();
       },
-      findings: [{ message: 'frame', sender: 'server', streams: [1] }],
+      findings: [{ message: 'frame', sender: 'server', streams: [1], confidence: 0.85 }],
       withoutKeys: 'inconclusive',
     },
   ],

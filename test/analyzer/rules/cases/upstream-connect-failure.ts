@@ -31,6 +31,20 @@ const cases: RuleCases = {
       name: `${each.name} (timedOut 14)`,
     })),
     {
+      name: 'Envoy says it, and its attempt was captured, which is the matter',
+      answeredBy: 'tcp-connect-refused',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        down.client.request(1);
+        const attempt = wire.dial('198.18.0.2:41000', '198.18.1.3:8080', 'proxy-server');
+        attempt.syn();
+        attempt.refuse();
+        down.server.fail(1, 14, reply.message, [['server', 'envoy']]);
+        down.leave();
+      },
+      findings: [{ message: 'failed', sender: 'proxy', cause: 'server', hop: 'proxy-server' }],
+    },
+    {
       name: 'nginx answers 502 when the backend refuses, which is the matter',
       answeredBy: 'tcp-connect-refused',
       wire(wire) {
@@ -73,6 +87,34 @@ const cases: RuleCases = {
   ],
   silent: [
     ...saidByOthers(reply),
+    {
+      name: '502, and an attempt that had failed before the request came',
+      nearMiss: true,
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const attempt = wire.dial('198.18.0.2:41000', '198.18.1.3:8080', 'proxy-server');
+        attempt.syn();
+        attempt.refuse();
+        wire.wait(100);
+        down.client.request(1);
+        badGateway(down, 502);
+        down.leave();
+      },
+    },
+    {
+      name: '502, and an attempt that failed after it',
+      nearMiss: true,
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        down.client.request(1);
+        badGateway(down, 502);
+        wire.wait(100);
+        const attempt = wire.dial('198.18.0.2:41000', '198.18.1.3:8080', 'proxy-server');
+        attempt.syn();
+        attempt.refuse();
+        down.leave();
+      },
+    },
     {
       name: '502 while the proxy has its connection: something else failed behind it',
       nearMiss: true,
