@@ -81,13 +81,15 @@ const cases: RuleCases = {
       findings: [{ message: 'acknowledged', sender: 'server', cause: 'server', quantities: { waited: 1 } }],
     },
     {
-      name: 'the capture begins in the middle',
+      name: 'no SETTINGS of the side that complains',
       wire(wire) {
         const c = wire.dial();
-        c.server.raw(frames.ping());
-        c.client.raw(frames.ping(new Uint8Array(8), true));
+        c.syn();
+        c.accept();
+        c.client.raw(frames.clientPreface);
+        c.client.raw(frames.settings());
         wire.wait(100);
-        c.server.goaway(3, 'SETTINGS_TIMEOUT');
+        c.server.goaway(0, 'SETTINGS_TIMEOUT');
         c.server.fin();
         c.client.fin();
       },

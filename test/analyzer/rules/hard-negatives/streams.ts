@@ -1,6 +1,7 @@
 /** Resets and odd endings of streams that lose nothing, or that are reactions to something else. */
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import { createHpackEncoder } from '../../../../analyzer/model/wire/hpack-encoder.ts';
+import { announce, grant, pour, upload } from '../../../support/stall-cases.ts';
 import type { HardNegative } from './hard-negative.ts';
 
 const html: readonly (readonly [string, string])[] = [
@@ -56,6 +57,40 @@ const situations: readonly HardNegative[] = [
       c.leave();
     },
     answers: ['client-cancellation'],
+  },
+  {
+    id: 'H-8',
+    name: 'a download that uses up the windows of HTTP/2 again and again, and gets them back',
+    wire(wire) {
+      const c = wire.connect();
+      c.client.request(1, { timeout: '5S' });
+      c.server.responseHeaders(1);
+      for (let round = 0; round < 3; round++) {
+        pour(c, 'server', 1);
+        wire.wait(2);
+        grant(c, 'client', 0, 65_535);
+        grant(c, 'client', 1, 65_535);
+      }
+      c.server.trailers(1);
+      c.leave();
+    },
+  },
+  {
+    id: 'H-8',
+    name: 'streams that begin without a window, and get one at once',
+    wire(wire) {
+      const c = wire.connect();
+      announce(c, 'server', 0);
+      upload(c, 1, '5S');
+      wire.wait(1);
+      grant(c, 'server', 1, 65_535);
+      pour(c, 'client', 1, 1000);
+      c.server.responseHeaders(1);
+      c.server.message(1);
+      c.server.trailers(1);
+      c.server.rst(1, 'NO_ERROR');
+      c.leave();
+    },
   },
   {
     id: 'H-17',
