@@ -23,7 +23,10 @@ export function statesOf(streams: readonly TimelineStream[]): CutStates {
 
 /** `2 calls open (1 unanswered, 1 answered in part)`, or what is known without keys. */
 export function openCalls({ streams, sealed }: Cut): string {
-  if (sealed !== undefined) return 'a request unanswered, as far as sizes of records show';
+  if (sealed !== undefined) {
+    const what = sealed.isFlow ? 'messages of a stream coming at a beat' : 'a request unanswered';
+    return `${what}, as far as sizes of records show`;
+  }
   const { beforeHeaders, afterHeaders } = statesOf(streams);
   const calls = streams.length === 1 ? 'call' : 'calls';
   return `${streams.length} ${calls} open (${beforeHeaders} unanswered, ${afterHeaders} answered in part)`;
@@ -44,8 +47,10 @@ export function cutEvidence(cut: Cut, what: string): NonEmpty<EvidenceRef> {
       : [
           {
             at: sealed.asked,
-            direction: 'to-server',
-            what: 'a record of the size of a request, without an answer',
+            direction: sealed.isFlow ? 'to-client' : 'to-server',
+            what: sealed.isFlow
+              ? 'the last of a row of records of one size, the messages of a stream'
+              : 'a record of the size of a request, without an answer',
             filter: sealed.filter,
           },
         ];

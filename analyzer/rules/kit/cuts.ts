@@ -1,19 +1,32 @@
 import type { Direction } from '../../model/chunk.ts';
 import type { Fact, FactKind } from '../../model/fact.ts';
-import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
+import type {
+  Moment,
+  SealedTalk,
+  Timeline,
+  TimelineConnection,
+  TimelineStream,
+} from '../../model/timeline.ts';
 import type { FactHandlers } from './define-rule.ts';
 import { decisiveEnd } from './endings.ts';
 import { actOf } from './one-act.ts';
+import { isStreaming } from './sealed.ts';
 
 /** Connections kept, and streams of one; more of them add nothing to an answer. */
 const mostKept = 1000;
 
+/** Messages that are further apart show no beat. */
+const longestBeatNs = 10e9;
+
 /** A proxy ends one hop because of the other within this. */
 const longestTranslationNs = 50e6;
 
-/** A request without an answer, as far as sizes and times of sealed records show. */
+/** A request without an answer, or with one that was still coming, as far as sizes and times of sealed records show. */
 export interface SealedRequest {
+  /** The request, or the last message of the answer. */
   asked: Moment;
+  /** Messages of one size were coming at a beat. */
+  isFlow: boolean;
   /** A Wireshark display filter for the records of the connection. */
   filter: string;
 }
@@ -136,14 +149,24 @@ export function createCuts(timeline: Timeline): Cuts {
   };
 }
 
+/** True when messages of a stream were coming at a beat: equal answers to one request after the other are none. */
+function isFlowing(sealed: SealedTalk, until: number): boolean {
+  const { lastContent, lastRequest, flowGap } = sealed;
+  if (lastContent === undefined || lastRequest === undefined || flowGap === undefined) return false;
+  const isUnasked = lastRequest.time < lastContent.time - flowGap;
+  return isUnasked && flowGap <= longestBeatNs && isStreaming(sealed, until);
+}
+
 /** The request that nobody had answered when a connection without keys ended, unless its sender had said farewell. */
 function openRequest(
   connection: TimelineConnection,
   { direction, from }: Fact<'tcp.fin'> | Fact<'tcp.rst'>,
 ): SealedRequest | undefined {
   const { sealed, id } = connection;
-  const asked = sealed?.waitingSince;
-  if (sealed === undefined || asked === undefined) return undefined;
+  if (sealed === undefined) return undefined;
+  const isFlow = sealed.waitingSince === undefined && isFlowing(sealed, from.time);
+  const asked = isFlow ? sealed.lastContent : sealed.waitingSince;
+  if (asked === undefined) return undefined;
   if (direction === 'to-client' && sealed.goaways.some(({ at }) => at.time >= asked.time)) return undefined;
   // What a client says right before it closes is its farewell.
   const lately = from.time - (sealed.lastRequest ?? asked).time <= actOf(connection);
@@ -151,7 +174,7 @@ function openRequest(
   // A client that said close_notify left first, though the server may be quicker with its FIN.
   const { closing } = sealed;
   if (closing?.direction === 'to-server' && closing.at.time <= from.time) return undefined;
-  return { asked, filter: `tcp.stream == ${id} && tls.record.length > 0` };
+  return { asked, isFlow, filter: `tcp.stream == ${id} && tls.record.length > 0` };
 }
 
 /** A reset that answers the close of the other side is no decision about the stream: the close had cut it. */

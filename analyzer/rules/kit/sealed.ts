@@ -80,7 +80,7 @@ export function sealedDrain({ connection, talk }: SealedConnection): SealedDrain
 }
 
 /** Messages of one size kept coming, and the last one came no longer ago than the one before it. */
-function isStreaming({ inFlow, lastContent, flowGap }: SealedTalk, end: number): boolean {
+export function isStreaming({ inFlow, lastContent, flowGap }: SealedTalk, end: number): boolean {
   if (!inFlow || lastContent === undefined || flowGap === undefined) return false;
   return end - lastContent.time <= 2 * flowGap;
 }

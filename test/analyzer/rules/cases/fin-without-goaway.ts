@@ -128,8 +128,54 @@ const cases: RuleCases = {
         { message: 'closed', sender: 'server', cause: 'server', certainty: 'inferred', confidence: 0.65 },
       ],
     },
+    {
+      name: 'inside TLS without keys: the messages of a stream were coming at a beat',
+      wire(wire) {
+        const c = sealed(wire);
+        c.ask();
+        for (let i = 0; i < 6; i++) {
+          c.serverRecord(60);
+          wire.wait(100);
+        }
+        c.server.fin();
+        wire.wait(1);
+        c.client.fin();
+      },
+      findings: [{ message: 'closed', sender: 'server', cause: 'server', certainty: 'inferred' }],
+    },
   ],
   silent: [
+    {
+      name: 'inside TLS without keys: equal answers to equal requests, and an idle close (H-3)',
+      nearMiss: true,
+      wire(wire) {
+        const c = sealed(wire);
+        for (let i = 0; i < 4; i++) {
+          c.ask();
+          c.answer();
+          wire.wait(500);
+        }
+        c.server.fin();
+        wire.wait(1);
+        c.client.fin();
+      },
+    },
+    {
+      name: 'inside TLS without keys: the messages of a stream had stopped coming',
+      nearMiss: true,
+      wire(wire) {
+        const c = sealed(wire);
+        c.ask();
+        for (let i = 0; i < 6; i++) {
+          c.serverRecord(60);
+          wire.wait(100);
+        }
+        wire.wait(2000);
+        c.server.fin();
+        wire.wait(1);
+        c.client.fin();
+      },
+    },
     {
       name: 'the client leaves with two GOAWAYs and close_notify (grpc-js), and the server sends the first FIN',
       nearMiss: true,

@@ -42,8 +42,12 @@ test('evidence is the end, the calls, and what the client saw', () => {
 });
 
 test('without keys there are records in the place of calls', () => {
-  const sealed = { asked: momentAt(900, 6), filter: 'tcp.stream == 3' };
+  const sealed = { asked: momentAt(900, 6), isFlow: false, filter: 'tcp.stream == 3' };
   const inferred = { ...cut, streams: [], sealed };
   expect(cutCommon(inferred)).toMatchObject({ certainty: 'inferred', quantities: { age: 1.5 } });
+  expect(openCalls(inferred)).toBe('a request unanswered, as far as sizes of records show');
+  const flow = { ...inferred, sealed: { ...sealed, isFlow: true } };
+  expect(openCalls(flow)).toBe('messages of a stream coming at a beat, as far as sizes of records show');
+  expect(cutEvidence(flow, 'FIN')[1]).toMatchObject({ direction: 'to-client' });
   expect(cutEvidence(inferred, 'FIN')[1]).toMatchObject({ filter: 'tcp.stream == 3', at: sealed.asked });
 });
