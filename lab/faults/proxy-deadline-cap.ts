@@ -9,7 +9,7 @@ export default defineProxyFault({
   title: 'The proxy shortens deadlines',
   explains:
     'max_stream_duration.grpc_timeout_header_max of the route: a longer grpc-timeout counts as this one, and Envoy ' +
-    'answers DEADLINE_EXCEEDED "downstream duration timeout". The header reaches the server unchanged.',
+    'answers DEADLINE_EXCEEDED "downstream duration timeout". The server is told the shorter deadline.',
   options: z.object({
     /** The longest deadline that counts. */
     ms: z.number().int().positive(),

@@ -1,3 +1,4 @@
+import { ErrorCode } from '../../model/codes.ts';
 import type { Party } from '../../model/diagnosis.ts';
 import type { Fact } from '../../model/fact.ts';
 import type { EvidenceRef, NonEmpty } from '../../model/finding.ts';
@@ -14,6 +15,9 @@ const sameMomentNs = 50e6;
 /** Timers are exact within so much of their value, and at least within so many nanoseconds. */
 const timerShare = 0.05;
 const timerSlackNs = 50e6;
+
+/** Nobody gives a stream less than this: what ends it sooner is no timer. */
+const shortestTimerNs = 50e6;
 
 /** Cuts that share a value within this are cut by a timer. */
 const constantSpread = 0.05;
@@ -81,6 +85,11 @@ function measure(call: EndedCall): Measured {
 function endedByProxy({ stream, at }: EndedCall): boolean {
   const { upstream, connection } = stream;
   if (upstream === undefined) return serverOf(connection) === 'proxy';
+  // It gave the whole connection up for something that came on it: no timer.
+  if (
+    upstream.connection.goaways.some((g) => g.direction === 'to-server' && g.errorCode !== ErrorCode.NO_ERROR)
+  )
+    return false;
   const end = decisiveEnd(upstream);
   // An upstream stream that goes on, or whose end the capture misses, was not the reason.
   if (end === undefined || upstream.ended?.how === 'capture-end') return true;
@@ -115,6 +124,7 @@ function commonTimer(cuts: readonly Measured[]): CutTimer | undefined {
 function timersOf(cuts: readonly Measured[]): ProxyCut[] {
   const common = commonTimer(cuts);
   return cuts.flatMap((cut) => {
+    if (cut.age < shortestTimerNs) return [];
     const own = ownTimer(cut);
     // One hop alone does not tell a timer of the proxy from a failure behind it, unless the time is always the same.
     if (!cut.seenUpstream && (cuts.length < fewestAlone || common === undefined)) return [];

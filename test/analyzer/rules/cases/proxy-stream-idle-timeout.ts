@@ -95,6 +95,24 @@ const cases: RuleCases = {
         cutAlone(wire, [{ messages: 3, every: 100, silence: 800 }]);
       },
     },
+    {
+      name: 'the proxy gave the upstream connection up for an error on it',
+      nearMiss: true,
+      wire(wire) {
+        const hops = proxied(wire);
+        longStream(wire, hops, { messages: 4, every: 100, silence: 2000 });
+        hops.up.client.goaway(0, 'PROTOCOL_ERROR');
+        hops.up.client.fin();
+        hops.down.server.rst(3, 'INTERNAL_ERROR');
+      },
+    },
+    {
+      name: 'both hops end a moment after the request: no timer is as short',
+      nearMiss: true,
+      wire(wire) {
+        cutStream(wire, { messages: 1, every: 1, silence: 2 });
+      },
+    },
     ...saidByOthers(complete),
   ],
 };

@@ -1,0 +1,4 @@
+import scenario from '../../scenarios/keepalive-ping-timeout.ts';
+import { scenarioTests } from '../support/scenario-cases.ts';
+
+scenarioTests('keepalive-ping-timeout', scenario);
