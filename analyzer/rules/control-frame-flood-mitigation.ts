@@ -174,8 +174,9 @@ export default defineRule({
       const after = at.time - flood.at.time;
       if (after > Math.max(longestReactionNs, flood.took * untoldShare)) return;
       const hit = streamsAt(connection, at, by);
-      // A short row is legal: without a word only calls that were left unanswered make it one too many.
-      if (flood.isRow && goaway === undefined && hit.length === 0) return;
+      // Two empty DATA frames are legal: without a word only calls that were left unanswered make them too many. A
+      // header block that was cut off in its CONTINUATIONs is a call of its own, of which nothing else shows.
+      if (flood.what === 'empty-data' && flood.isRow && goaway === undefined && hit.length === 0) return;
       punished.set(connection, { flood, at, hit, ...(goaway === undefined ? {} : { goaway }) });
     }
 

@@ -106,6 +106,20 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'flooded', cause: 'client', streams: [3], quantities: { frames: 32 } }],
     },
+    {
+      name: 'a header block that is cut off after forty CONTINUATIONs, and no other call',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.raw(frames.headers(3, Uint8Array.of(0x82), { endHeaders: false }));
+        for (let i = 0; i < 40; i++) c.client.raw(frames.continuation(3, Uint8Array.of(0x82), false));
+        c.server.fin();
+        c.server.reset();
+      },
+      findings: [
+        { message: 'flooded', sender: 'server', cause: 'client', quantities: { frames: 36, calls: 0 } },
+      ],
+    },
   ],
   silent: [
     {
