@@ -12,8 +12,6 @@ export const reasons: Readonly<Record<string, string>> = {
   'captures/suricata-verify-ja4-rules-disabled-input.pcap (no keys)': statusHidden,
   'captures/wireshark-4.4.18-captures-http2-data-reassembly.pcap (no keys)': statusHidden,
   'stacks/001-clean-unary-go-tls (no keys)': statusHidden,
-  'stacks/017-killed-fin (no keys)':
-    'a FIN after a whole record: whether a stream was open is told by frames, and messages of one size did not repeat',
   'stacks/069-missing-trailers (no keys)': nothingShows,
   'stacks/082-haproxy-swallow (all)':
     'the decisive frame is the END_STREAM by which the proxy makes the cut look complete; the label names the RST behind it',
@@ -26,8 +24,6 @@ export const reasons: Readonly<Record<string, string>> = {
   'proxies/03-rst-after-close-notify (client side, no keys)': statusHidden,
   'proxies/04-age-drain-all-ok (all)':
     'a drain that cost nothing is named, and has a sender; the label calls it healthy',
-  'proxies/26-sigterm-tls (no keys)': 'as 017: the FIN follows a whole record',
-  'proxies/26-sigterm-tls (client side, no keys)': 'as 017: the FIN follows a whole record',
   'golden/connection-aging-tls-control (no keys)': statusHidden,
   'golden/deadline-exceeded-client-tls-control (no keys)': statusHidden,
   'golden/drain-grace-expired-tls-control (no keys)': statusHidden,
