@@ -14,7 +14,7 @@ export default defineScenario({
     'gRPC servers age connections so that a deployment that has grown gets its share; on the hop behind a proxy this ' +
     'shows as reconnects at a beat, jittered by a tenth.',
   procedure: {
-    client: 'One channel makes unary calls every 30 ms for 2.3 s.',
+    client: 'One channel makes unary calls every 150 ms for 2.3 s.',
     proxy: 'Envoy without a timer of its own; it moves on at each GOAWAY.',
     server: 'A grpc-js server with a connection age of 0.5 s and no end of its grace.',
     expect:
@@ -22,7 +22,7 @@ export default defineScenario({
   },
   fault: use(serverMaxConnectionAge, { ms: ageMs }),
   async drive(lab) {
-    await keepCalling(lab, await lab.channel(), { everyMs: 30, forMs: 2300 });
+    await keepCalling(lab, await lab.channel(), { everyMs: 150, forMs: 2300 });
   },
   expect: {
     signature: 'connection-aging',
