@@ -27,6 +27,9 @@ const slackNs = 8e6;
 /** Stays that are constant are a setting; fewer are looked at closer, and believed less. */
 const fewestConstant = 3;
 
+/** Among many calls one that stayed for a round time is an accident of a busy machine. */
+const fewestShare = 0.1;
+
 /** Something that ended so shortly before was what the call had waited for. */
 const handOverNs = 20e6;
 
@@ -126,7 +129,8 @@ export default defineRule({
       const long = stays.filter((stay) => isPlausible(stay));
       const delays = long.map(({ delay }) => delay);
       const constant = delays.length >= fewestConstant && relativeSpread(delays) <= constantSpread;
-      const lone = delays.length < fewestConstant && delays.every(isRound);
+      const lone =
+        delays.length < fewestConstant && delays.length >= all * fewestShare && delays.every(isRound);
       if (long.length === 0 || !(constant || lone)) return;
       const delay = median(delays);
       for (const { down, up } of long) {

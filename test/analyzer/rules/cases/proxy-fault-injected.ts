@@ -92,6 +92,13 @@ const cases: RuleCases = {
       },
     },
     {
+      name: 'one of many calls stayed for a round time',
+      nearMiss: true,
+      wire(wire) {
+        calls(wire, [...Array.from({ length: 12 }, () => 1), 100]);
+      },
+    },
+    {
       name: 'a stay that is no round time',
       nearMiss: true,
       wire(wire) {
