@@ -50,7 +50,7 @@ export default defineRule({
     title: 'A request for one name went to the connection of another',
     layer: 'h2-stream',
     standing: 'fault',
-    needs: ['http2.stream-open', 'http2.headers', 'tls.certificate'],
+    needs: ['http2.headers', 'tls.certificate'],
     explains:
       'A client may use one connection for several names when the certificate covers them and they resolve to the same ' +
       'address. A server that keeps its virtual hosts apart by SNI does not serve the other name there and answers 421. ' +
@@ -99,6 +99,16 @@ export default defineRule({
     const found: Misdirected[] = [];
     const authorities = new WeakMap<TimelineConnection, Set<string>>();
     const certificates = new WeakMap<TimelineConnection, { at: Moment; leaf: CertificateFacts }>();
+
+    /** The names that the calls of a connection asked for, as far as they are still known at an answer 421. */
+    function noteAuthorities(connection: TimelineConnection): void {
+      const names = authorities.get(connection) ?? new Set<string>();
+      authorities.set(connection, names);
+      for (const { headers } of connection.streams.values()) {
+        const authority = valueOf(headers, ':authority');
+        if (authority !== undefined && names.size < mostNames) names.add(authority);
+      }
+    }
 
     function reportOf({ stream, at }: Misdirected): void {
       const { connection } = stream;
@@ -159,20 +169,14 @@ export default defineRule({
     }
 
     return {
-      'http2.stream-open'({ from, headers }) {
-        const connection = timeline.connection(from);
-        const authority = valueOf(headers, ':authority');
-        if (connection === undefined || authority === undefined) return;
-        const names = authorities.get(connection);
-        if (names === undefined) authorities.set(connection, new Set([authority]));
-        else if (!names.has(authority) && names.size < mostNames) names.add(authority);
-      },
       'http2.headers'({ from, direction, headers }) {
         // Pseudo-header fields stand first (RFC 9113 8.3).
         if (direction !== 'to-client' || headers?.[0]?.[1] !== misdirected) return;
         if (headers[0][0] !== ':status') return;
         const stream = timeline.stream(from);
-        if (stream !== undefined && found.length < mostKept) found.push({ stream, at: from });
+        if (stream === undefined || found.length >= mostKept) return;
+        found.push({ stream, at: from });
+        noteAuthorities(stream.connection);
       },
       'tls.certificate'({ from, direction, leaf }) {
         const connection = timeline.connection(from);

@@ -79,6 +79,9 @@ export function createAttempts(timeline: Timeline): {
   /** A call ended: it goes on with one that had failed before, or may be gone on with. */
   function ended(fact: Fact<'grpc.call'>, stream: TimelineStream): void {
     const before = fact.previousAttempts ?? 0;
+    const isWell = fact.status === 0 || fact.statusFrom === 'none';
+    // As nearly all calls are.
+    if (before === 0 && isWell) return;
     const key = keyOf(stream);
     if (before > 0 && policy.size < mostCalls) {
       const at = failed.findLastIndex(
@@ -93,7 +96,7 @@ export function createAttempts(timeline: Timeline): {
       if (previous !== undefined) policy.delete(previous);
       policy.set(stream, { attempts: attempts.slice(-mostAttempts), count: before + 1 });
     }
-    if (fact.status === 0 || fact.statusFrom === 'none') return;
+    if (isWell) return;
     failed.push({ key, before, stream });
     if (failed.length > mostFailed) failed = failed.slice(mostFailed / 2);
   }
