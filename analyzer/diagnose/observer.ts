@@ -7,9 +7,6 @@ import type { Fact, FactKind } from '../model/fact.ts';
 import type { Timeline, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { SecondAttempts } from '../rules/kit/second-attempts.ts';
 
-/** Connections of which something was noticed; of more the oldest are forgotten. */
-const mostConnections = 4096;
-
 /** Events of one kind that are kept of a connection: the first ones. */
 const mostEvents = 4;
 
@@ -64,7 +61,8 @@ function keep<T>(list: T[], item: T): void {
 
 /** Builds an observer; give it every fact after the timeline has taken it in. */
 export function createObserver(timeline: Timeline): Observer {
-  const noticed = new Map<TimelineConnection, Noticed>();
+  // Weak: what nobody asks about goes with its connection.
+  const noticed = new WeakMap<TimelineConnection, Noticed>();
   const lookups = new Map<string, Lookup>();
   const failedLookups: string[] = [];
   const again = new SecondAttempts();
@@ -83,8 +81,6 @@ export function createObserver(timeline: Timeline): Observer {
       closeNotify: [],
     };
     noticed.set(connection, fresh);
-    const [oldest] = noticed.keys();
-    if (noticed.size > mostConnections && oldest !== undefined) noticed.delete(oldest);
     return fresh;
   }
 

@@ -14,7 +14,6 @@ const intervalNs = 1e9;
 
 /** Times kept a connection, and connections kept: more of them add nothing to the answer. */
 const mostTimes = 1000;
-const mostConnections = 1000;
 
 export default defineRule({
   meta: {
@@ -65,7 +64,7 @@ export default defineRule({
 
   create({ timeline, report }) {
     /** Times of the last calls that were let through, by connection. */
-    const passed = new Map<TimelineConnection, number[]>();
+    const passed = new WeakMap<TimelineConnection, number[]>();
     const allowed = new Map<TimelineStream, number>();
     const replies = localReplies(timeline, ({ answeredBy, from }, message, stream) => {
       const isMine = message === 'local_rate_limited' || answeredBy?.rateLimited === true;
@@ -81,10 +80,9 @@ export default defineRule({
         replies.take(fact);
         const connection = timeline.connection(fact.from);
         if (connection === undefined || fact.status !== 0) return;
-        const times = passed.get(connection) ?? [];
-        times.push(fact.from.time);
-        if (times.length > mostTimes) times.shift();
-        if (passed.size < mostConnections) passed.set(connection, times);
+        const times = passed.get(connection);
+        if (times === undefined) passed.set(connection, [fact.from.time]);
+        else if (times.push(fact.from.time) > 2 * mostTimes) times.splice(0, mostTimes);
       },
       end() {
         for (const reply of replies.list()) {

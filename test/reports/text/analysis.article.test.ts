@@ -166,7 +166,8 @@ const asked: readonly Asked[] = [
   {
     question: '10 packets and logs together where it is encrypted',
     request: sealed,
-    answer: ({ diagnosis }) => `${diagnosis.certainty} ${diagnosis.evidence[0]?.log?.line}`,
+    answer: ({ diagnosis: { certainty, evidence } }) =>
+      `${certainty} ${evidence.find(({ log }) => log !== undefined)?.log?.line}`,
     says: /^inferred \d+$/,
   },
   // The final diagnosis
