@@ -9,6 +9,9 @@ import { withFolder } from './temporary.ts';
 
 const bin = join(import.meta.dirname, '..', '..', 'lab', 'cli', 'bin.js');
 
+/** Scenarios that stand for all where a test is about the loop: what proxies, clients and servers do. Six runs a variant. */
+export const someScenarios = ['connection-aging', 'deadline-exceeded-client', 'drain-grace-expired'] as const;
+
 /** The suite's result and the exit code. What it printed is in the error of a failed expectation. */
 export async function runSuiteBy(
   args: readonly string[],

@@ -39,7 +39,7 @@ withoutAny(`where no engine answers${asRoot ? '' : ' [not root]'}`, () => {
 
   test('auto takes namespaces and says why', async () => {
     await withFolder(async (state) => {
-      const args = ['run', 'deadline', '--tls', 'plain', '--roles', 'control'];
+      const args = ['run', 'deadline-exceeded-client', '--tls', 'plain', '--roles', 'control'];
       const { code, stdout } = await withoutEngine(args, state);
       expect(code).toBe(0);
       expect(stdout).toMatch(/1 run {2}netns: network namespaces as root; not docker: /);

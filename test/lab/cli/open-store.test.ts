@@ -16,7 +16,10 @@ suite('a place where runs cannot be stored', () => {
     await withFolder(async (folder) => {
       writeFileSync(join(folder, 'file'), '');
       const env = { H2LAB_STATE: state(folder) };
-      const { code, stdout, stderr } = await h2lab(['run', 'deadline', '--backend', 'netns'], { env });
+      const { code, stdout, stderr } = await h2lab(
+        ['run', 'deadline-exceeded-client', '--backend', 'netns'],
+        { env },
+      );
       expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
       expect(stderr).toContain(words);
       expect(stderr).not.toMatch(/^\s+at /m);
