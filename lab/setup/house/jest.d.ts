@@ -11,10 +11,10 @@ export function runJest(
     minutes?: number;
     onLine?: (line: string) => void;
   },
-): Promise<StepResult & TestCounts & { skippedTitles: string[] }>;
+): Promise<StepResult & TestCounts & { skippedTitles: string[]; failures: string[] }>;
 
 /** Sums jest's JSON report; a report that cannot be read is one failure. */
 export function count(
   root: string,
   reportFile: string,
-): TestCounts & { ok: boolean; skippedTitles: string[] };
+): TestCounts & { ok: boolean; skippedTitles: string[]; failures: string[] };

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { runStep } from './step.js';
 
 /**
@@ -12,7 +13,7 @@ const noCodePageKeys = '--no-memory-protection-keys';
 
 /**
  * Runs one selection (`unit`, `oracle`, `lab`, `blind`, `full`), or only `files` of it. Returns
- * `{ok, seconds, output, passed, failed, skipped, skippedTitles}`; a file that could not be loaded counts as one
+ * `{ok, seconds, output, passed, failed, skipped, skippedTitles, failures}`; a file that could not be loaded counts as one
  * failure, and so does a selection without any test.
  */
 export async function runJest(root, { selection, workers, files = [], minutes, onLine }) {
@@ -38,7 +39,8 @@ export async function runJest(root, { selection, workers, files = [], minutes, o
     const output = failuresOnly(step.output);
     if (step.ok || counts.failed > 0) return { ...step, ...counts, output };
     // Every test passed, and jest itself did not end well.
-    return { ...step, ...counts, ok: false, failed: 1, output };
+    const failures = ['jest itself did not end well'];
+    return { ...step, ...counts, ok: false, failed: 1, failures, output };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -50,15 +52,28 @@ export function count(root, reportFile) {
   try {
     report = JSON.parse(readFileSync(reportFile, 'utf8'));
   } catch {
-    return { ok: false, passed: 0, failed: 1, skipped: 0, skippedTitles: [] };
+    const failures = ['jest wrote no report'];
+    return { ok: false, passed: 0, failed: 1, skipped: 0, skippedTitles: [], failures };
   }
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
   const total = report.numPassedTests + failed + report.numPendingTests;
-  const skippedTitles = report.testResults.flatMap((file) =>
-    file.assertionResults
-      .filter((test) => test.status === 'pending' || test.status === 'skipped')
-      .map((test) => `${relative(root, file.name)}: ${test.fullName}`),
+  const tests = report.testResults.flatMap((file) =>
+    file.assertionResults.map((test) => ({
+      ...test,
+      title: `${relative(root, file.name)}: ${test.fullName}`,
+    })),
   );
+  const skippedTitles = tests
+    .filter(({ status }) => status === 'pending' || status === 'skipped')
+    .map(({ title }) => title);
+  const failures = [
+    ...report.testResults
+      .filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
+      .map(({ name, message }) => `${relative(root, name)}: ${firstWords(message)}`),
+    ...tests
+      .filter(({ status }) => status === 'failed')
+      .map(({ title, failureMessages }) => `${title}: ${firstWords(failureMessages[0])}`),
+  ];
   return {
     // Open handles and failing hooks end jest with a code of its own; no test at all is no success either.
     ok: report.success && total > 0,
@@ -66,7 +81,14 @@ export function count(root, reportFile) {
     failed: failed + (!report.success && failed === 0 ? 1 : 0) + (total === 0 ? 1 : 0),
     skipped: report.numPendingTests,
     skippedTitles,
+    failures,
   };
+}
+
+/** Enough of a message to know the failure again, on one line and without colours. */
+function firstWords(message = '') {
+  const plain = stripVTControlCharacters(message).replaceAll(/\s+/g, ' ').trim();
+  return plain.length > 300 ? `${plain.slice(0, 300)}…` : plain;
 }
 
 /** What a reader wants of a failure: not the files that passed, and not every failure a second time. */

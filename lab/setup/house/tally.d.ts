@@ -15,11 +15,14 @@ export interface StepResult {
 /** Prints one line a step and keeps the sum. */
 export interface Tally {
   check(title: string, result: StepResult): void;
-  tests(title: string, result: StepResult & TestCounts & { skippedTitles: readonly string[] }): void;
+  tests(
+    title: string,
+    result: StepResult & TestCounts & { skippedTitles: readonly string[]; failures: readonly string[] },
+  ): void;
   add(known: TestCounts): void;
   note(text: string): void;
   sum(): TestCounts;
-  /** Says what was skipped and `N passed, N failed`; returns the exit code. */
+  /** Says what was skipped, what failed and `N passed, N failed`; returns the exit code. */
   end(): number;
 }
 

@@ -33,6 +33,10 @@ test('counts passed, failed and skipped, and shows only what failed', async () =
   const result = await runJest(root, { selection: 'unit', workers: 1, files });
   expect(result).toMatchObject({ ok: false, passed: 1, failed: 2, skipped: 1 });
   expect(result.skippedTitles).toEqual(['a.test.js: later']);
+  expect([...result.failures].sort()).toEqual([
+    expect.stringMatching(/^b\.test\.js: wrong: .*Expected: 2 Received: 1/),
+    expect.stringMatching(/^c\.test\.js: .*cannot load/),
+  ]);
   expect(result.output).toContain('cannot load');
   expect(result.output).not.toContain('PASS ');
 });

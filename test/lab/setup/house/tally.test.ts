@@ -9,6 +9,7 @@ test('the last line sums checks and tests; a failed step shows what it said', ()
   tally.tests('unit tests', {
     ...{ ok: true, seconds: 3, output: 'noise', passed: 10, failed: 0, skipped: 1 },
     skippedTitles: ['test/a.test.ts: needs an engine'],
+    failures: [],
   });
   expect(tally.end()).toBe(1);
   expect(lines.map((line) => line.replaceAll(/ +/g, ' '))).toEqual([
@@ -17,6 +18,7 @@ test('the last line sums checks and tests; a failed step shows what it said', ()
     ' a.ts: wrong',
     'ok unit tests 3.0 s 10 passed, 0 failed',
     'SKIPPED test/a.test.ts: needs an engine',
+    'FAILED lint',
     '11 passed, 1 failed, 1 skipped',
   ]);
 });
