@@ -40,6 +40,7 @@ export default defineFault({
     }));
     await putRules(path, counted, [`quota passed { over ${afterBytes} bytes }`]);
   },
+  endsCapture: true,
   trial: {
     options: {},
     async drive(lab) {

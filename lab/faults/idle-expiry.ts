@@ -42,6 +42,7 @@ export default defineFault({
       'set flows { type ipv4_addr . inet_service . ipv4_addr . inet_service; size 65535; flags dynamic,timeout; }';
     await putRules(await lab.path(hop), rules, [flows]);
   },
+  endsCapture: true,
   trial: {
     options: { ms: 300 },
     async drive(lab) {

@@ -34,6 +34,7 @@ export default defineFault({
       directions.map((one) => ({ direction: one, packets: 'ip', actions })),
     );
   },
+  endsCapture: true,
   trial: {
     options: {},
     async drive(lab) {

@@ -29,6 +29,7 @@ export default defineFault({
     const actions = [`${some}${bite} ${answer === 'silence' ? 'drop' : 'reject with tcp reset'}`];
     await putRules(await lab.path(hop), [{ direction: 'to-server', packets: 'syn', actions }]);
   },
+  endsCapture: true,
   trial: {
     options: {},
     async drive(lab) {

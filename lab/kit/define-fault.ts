@@ -46,6 +46,11 @@ export interface Fault<Schema extends z.ZodType = z.ZodType> {
   unsupported?(place: Place): string | undefined;
   /** Faults of this repository have one; those of a team need none. */
   trial?: Trial<Schema>;
+  /**
+   * The captures end before it is healed. For what holds packets back: their repeats would pass as soon as it is healed,
+   * and the captures would show a path that recovered, which nobody sees while it is broken.
+   */
+  endsCapture?: boolean;
   /** Undoes `inject` and resolves when a probe says that the path is whole again. */
   heal?(lab: Lab, options: z.output<Schema>): Promise<void>;
 }

@@ -61,20 +61,19 @@ export function armTapsStep(stage: Stage): Step {
   };
 }
 
-/** Stops the taps when each has seen its last packet. */
+/** Stops the taps that are still running, when each has seen its last packet. */
+export async function drainTaps(stage: Stage): Promise<void> {
+  const stopping = stage.taps.splice(0).map(async ({ hop, far, tap }) => {
+    stage.results.push({ hop, far, result: await tap.stop() });
+  });
+  // One that has died must not keep the others from being stopped.
+  const failed = (await Promise.allSettled(stopping)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+}
+
+/** The end of the captures, after the last farewell; a fault that ends them before has left nothing to do. */
 export function drainTapsStep(stage: Stage): Step {
-  return {
-    title: 'taps drained',
-    ceilingMs: 30_000,
-    async setup() {
-      const stopping = stage.taps.map(async ({ hop, far, tap }) => {
-        stage.results.push({ hop, far, result: await tap.stop() });
-      });
-      // One that has died must not keep the others from being stopped.
-      const failed = (await Promise.allSettled(stopping)).find(({ status }) => status === 'rejected');
-      if (failed?.status === 'rejected') throw failed.reason;
-    },
-  };
+  return { title: 'taps drained', ceilingMs: 30_000, setup: () => drainTaps(stage) };
 }
 
 /** Keys that the peers and the proxy logged; the proxy's other files go to the run folder on the way. */

@@ -3,6 +3,7 @@ import { createRandom } from '../random.ts';
 import type { Step } from '../steps.ts';
 import { keptAfter } from './keep.ts';
 import type { Stage } from './stage.ts';
+import { drainTaps } from './taps.ts';
 
 const trafficCeilingMs = 60_000;
 /** The longest timer that there is, 24 days: a lab that is kept stays until somebody ends it. */
@@ -25,6 +26,7 @@ export function trafficStep(stage: Stage): Step {
     const proof = await fault.bitten(forFault, options);
     stage.outcome.bitten = proof;
     note(proof?.what ?? 'the fault left no proof', proof?.value ?? 0);
+    if (fault.endsCapture === true) await drainTaps(stage);
     await fault.heal?.(forFault, options);
   }
 

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { defineFault, use } from '../../../../lab/kit/define-fault.ts';
 import type { Scenario } from '../../../../lab/kit/define-scenario.ts';
+import type { TapResult } from '../../../../lab/capture/tap.ts';
 import type { Role } from '../../../../lab/model/plan.ts';
 import type { RunRequest } from '../../../../lab/runner/run-request.ts';
 import { createStage } from '../../../../lab/runner/run-one/stage.ts';
@@ -10,7 +11,11 @@ import deadline from '../../../../scenarios/deadline-exceeded-client.ts';
 import { labAfter } from '../../../support/lab-value.ts';
 
 /** Drives a scenario whose parts only say that they were called; gives what they said, and the outcome. */
-async function traffic(role: Role, bites: boolean): Promise<{ log: string[]; bitten: unknown }> {
+async function traffic(
+  role: Role,
+  bites: boolean,
+  endsCapture = false,
+): Promise<{ log: string[]; bitten: unknown }> {
   const log: string[] = [];
   const said = (what: string): Promise<void> => {
     log.push(what);
@@ -19,6 +24,7 @@ async function traffic(role: Role, bites: boolean): Promise<{ log: string[]; bit
   const fault = defineFault({
     ...deadline.fault.fault,
     options: z.object({ ms: z.number() }),
+    endsCapture,
     inject: (_, { ms }) => said(`inject ${ms}`),
     bitten: async () => {
       await said('bitten?');
@@ -31,6 +37,11 @@ async function traffic(role: Role, bites: boolean): Promise<{ log: string[]; bit
   const request: Partial<RunRequest> = { scenario, role, variant: 'plain', note };
   const stage = createStage(request as RunRequest, '/nowhere');
   stage.parts.lab = { ...labAfter({}), closeAll: () => Promise.resolve() };
+  const stop = async (): Promise<TapResult> => {
+    await said('tap stopped');
+    return { files: [], overwritten: 0, drops: 0, received: 0, drained: true, nonces: [] };
+  };
+  stage.taps.push({ hop: 'client-proxy', far: false, tap: { stop, stopWithoutDraining: stop } });
   await trafficStep(stage).setup(new AbortController().signal);
   return { log, bitten: stage.outcome.bitten };
 }
@@ -40,6 +51,11 @@ test('with the fault: inject, drive, prove, heal', async () => {
     log: ['inject 5', 'drive', 'bitten?', 'marks 2', 'heal 5'],
     bitten: { what: 'marks', value: 2 },
   });
+});
+
+test('a fault that ends the capture is healed when the taps have stopped', async () => {
+  const { log } = await traffic('fault', true, true);
+  expect(log).toEqual(['inject 5', 'drive', 'bitten?', 'marks 2', 'tap stopped', 'heal 5']);
 });
 
 test('a fault that left no proof is healed too, and did not bite', async () => {
