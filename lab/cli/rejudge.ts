@@ -140,8 +140,8 @@ function storedAnalysis(folder: string, { analysis }: StoredRun): Analysis | nul
   }
 }
 
-/** Run folders below what was named: a run's own folder, or a suite's with all its runs. */
-async function runFolders(named: string): Promise<string[]> {
+/** Run folders below what was named: a run's own folder, or a suite's with all its runs. Rejects with a {@link UsageError}. */
+export async function runFolders(named: string): Promise<string[]> {
   const folder = await realpath(named).catch(() => named);
   const found = await stat(folder).catch(() => undefined);
   if (found?.isDirectory() !== true) {
