@@ -7,6 +7,8 @@
 import type { Writable } from 'node:stream';
 import type { LabEvent, Reporter, RunName } from '../lab/model/events.ts';
 import { visible } from './text/escape.ts';
+import { failureLines, rerunCommand } from './text/failures.ts';
+import type { Rerun } from './text/failures.ts';
 import { createLiveArea } from './text/live-area.ts';
 import type { LiveArea } from './text/live-area.ts';
 import { elapsedText } from './text/numbers.ts';
@@ -22,6 +24,7 @@ import {
 import type { StepError } from './text/run-lines.ts';
 import { createStyle, wantsColour, wantsMovement } from './text/style.ts';
 import type { Style } from './text/style.ts';
+import { noCommand, onGithub } from './text/workflow-commands.ts';
 
 /** How often elapsed times are drawn again. */
 const REDRAW_MS = 200;
@@ -32,6 +35,7 @@ export interface TerminalOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Paths below it are shown relative to it. */
   cwd: string;
+  rerun?: Rerun;
 }
 
 /** A reporter that also tells which files all reporters wrote: `written`, then `close`. */
@@ -52,7 +56,12 @@ interface Running {
 const PREPARING = 'prepare';
 
 /** A reporter for a terminal, a log or a pipe. */
-export function terminalReporter({ stream, env, cwd }: TerminalOptions): TerminalReporter {
+export function terminalReporter({
+  stream,
+  env,
+  cwd,
+  rerun = rerunCommand,
+}: TerminalOptions): TerminalReporter {
   const traits = { isTTY: stream.isTTY === true, env };
   const style = createStyle(wantsColour(traits));
   const output = createOutput(stream);
@@ -60,6 +69,7 @@ export function terminalReporter({ stream, env, cwd }: TerminalOptions): Termina
   const paths: string[] = [];
   let lastFact = '';
   let proxies: readonly string[] = [];
+  const harmless = onGithub(env) ? noCommand : (line: string): string => line;
   const live: LiveArea = wantsMovement(traits)
     ? createLiveArea({
         write: (text) => output.write(text),
@@ -71,7 +81,7 @@ export function terminalReporter({ stream, env, cwd }: TerminalOptions): Termina
         },
       })
     : {
-        print: (lines) => output.write(lines.map((line) => `${line}\n`).join('')),
+        print: (lines) => output.write(lines.map((line) => `${harmless(line)}\n`).join('')),
         show: () => {},
         clear: () => {},
       };
@@ -118,7 +128,11 @@ export function terminalReporter({ stream, env, cwd }: TerminalOptions): Termina
         return live.print(runLines(style, event.record, errors, { cwd, proxies }));
       }
       case 'suite-end':
-        return takeEnd(totalsLine(style, event.record));
+        return takeEnd([
+          ...failureLines(style, event.record.runs, { proxies, rerun }),
+          '',
+          totalsLine(style, event.record),
+        ]);
     }
   }
 
@@ -130,14 +144,14 @@ export function terminalReporter({ stream, env, cwd }: TerminalOptions): Termina
     live.print([style.dim(`  ${text}`)]);
   }
 
-  function takeEnd(totals: string): void {
+  function takeEnd(end: readonly string[]): void {
     // A run that never ended still tells what failed in it.
     const left = [...running.values()].flatMap((run) =>
       run.errors.flatMap((error) => [nameColumns(run.name, proxies), ...stepErrorLines(style, error)]),
     );
     running.clear();
     live.show([]);
-    live.print([...left, '', totals]);
+    live.print([...left, ...end]);
   }
 
   return {

@@ -66,7 +66,7 @@ function tellError(error: unknown, code: number): void {
   // Commander has told its own errors already.
   if (error instanceof CommanderError) return;
   const text = error instanceof Error ? error.message : String(error);
-  const unforeseen = code === ExitCode.internal && error instanceof Error;
+  const unforeseen = code === ExitCode.internal && error instanceof Error && error.name !== 'ReporterError';
   process.stderr.write(`h2lab: ${unforeseen ? (error.stack ?? text) : text}\n`);
 }
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { htmlReporter } from '../../reports/html.ts';
-import { jsonReporter } from '../../reports/json.ts';
-import { terminalReporter } from '../../reports/terminal.ts';
+import { joinReporters } from '../../reports/join-reporters.ts';
+import { makeReporter } from '../../reports/reporters.ts';
+import type { ReporterWish } from '../../reports/reporter-names.ts';
 import { isPrivileged, runInUserNamespace } from '../backends/netns/rootless.ts';
 import type { Backend } from '../kit/define-backend.ts';
 import { InterruptedError } from '../model/errors.ts';
@@ -21,11 +21,12 @@ import { ExitCode } from './exit-codes.ts';
 import { type Interrupt, onInterrupt } from './interrupt.ts';
 import { openStore } from './open-store.ts';
 import { readAnalysis } from './read-analysis.ts';
+import { mustReachFiles, readReporters } from './reporter-list.ts';
+import { rerunOf } from './rerun.ts';
 import { environmentOf } from './run-environment.ts';
 import { selectScenarios } from './select.ts';
 import { type Shard, shardOf } from './shard.ts';
 import { codeOfSuite } from './suite-code.ts';
-import { mustBeWritable } from './writable.ts';
 
 /** Options of `h2lab run`, as the command line gives them. */
 export interface RunOptions {
@@ -43,6 +44,7 @@ export interface RunOptions {
   keep?: boolean;
   tap: 'one' | 'both';
   tapRing?: number;
+  reporter?: string[];
   json?: string;
   envoyVersion?: string;
   envoyImage?: string;
@@ -79,6 +81,12 @@ async function keepLab(
   await interrupt.next();
 }
 
+/** What `--reporter` and `--json` ask for; the terminal and the page where nothing does. */
+function wishesOf({ reporter, json }: RunOptions): ReporterWish[] {
+  const lists = reporter ?? ['list,html'];
+  return readReporters([...lists, ...(json === undefined ? [] : [`json=${json}`])]);
+}
+
 /** Images and the like, made before the first run; an interruption does not wait for an engine to finish one. */
 async function prepare(
   backend: Backend,
@@ -113,8 +121,9 @@ export async function runCommand(
   options: RunOptions,
   argv: readonly string[],
 ): Promise<number> {
+  const wishes = wishesOf(options);
   const scenarios = await selectScenarios(filters);
-  if (options.json !== undefined) await mustBeWritable('--json', options.json);
+  await mustReachFiles(wishes);
   const { backend, reason } = await chooseBackend(options.backend);
   const choice = await chooseProxies(options, backend.id);
   const all = jobsOf(scenarios, options, choice.proxies);
@@ -129,13 +138,15 @@ export async function runCommand(
     }
     const store = await openStore();
     await prepare(backend, choice, options, interrupt);
-    // JSON on standard output leaves the terminal's words to standard error.
-    const stream = options.json === '-' ? process.stderr : process.stdout;
-    const terminal = terminalReporter({ stream, env: process.env, cwd: process.cwd() });
-    const reporters = [
-      htmlReporter({ path: store.reportPath, loadAnalysis: readAnalysis }),
-      ...(options.json === undefined ? [] : [jsonReporter({ path: options.json, stdout: process.stdout })]),
-    ];
+    // A report on standard output leaves the words for people to standard error.
+    const stream = wishes.some(({ file }) => file === '-') ? process.stderr : process.stdout;
+    const context = {
+      ...{ stream, stdout: process.stdout, env: process.env, cwd: process.cwd() },
+      folder: store.path,
+      rerun: await rerunOf(filters),
+      loadAnalysis: readAnalysis,
+    };
+    const reporters = joinReporters(wishes.map((wish) => makeReporter(wish, context)));
     const result = await runSuite(
       {
         parallel: parallelOf(options),
@@ -153,16 +164,14 @@ export async function runCommand(
         backendReason: reason,
         environment: { ...(await environmentOf(backend.id, choice.proxies)), seed: String(seed) },
         store,
-        reporters: [terminal, ...reporters],
+        reporters: [reporters],
         // The analyzer learns the place of each capture and nothing else: no folder, no scenario's name.
         analyze: (captures) => analyzeFiles(runInputs(captures), [], interrupt.signal),
         signal: interrupt.signal,
       },
       jobs,
     );
-    const written = (await Promise.all(reporters.map((reporter) => reporter.close()))).flat();
-    terminal.written([...written, join(store.path, 'suite.json')]);
-    await terminal.close();
+    await reporters.close([join(store.path, 'suite.json')]);
     if (interrupt.signal.aborted) throw new InterruptedError();
     return codeOfSuite(result, options.strict === true);
   } finally {

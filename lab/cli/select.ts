@@ -8,7 +8,7 @@ import { unknown } from './nearest.ts';
 import { scenariosFolder } from './places.ts';
 
 /** True for a filter that means a file or folder and not a name: it has a separator or an ending. */
-function isPath(filter: string): boolean {
+export function isPath(filter: string): boolean {
   return /[/\\]|\.[jt]s$|^\.$/.test(filter);
 }
 

@@ -25,7 +25,8 @@ export interface SuiteRequest {
   backendReason: string;
   environment: Record<string, string>;
   store: Suite;
-  reporters: readonly Reporter[];
+  /** They are told of everything; closing them is the caller's. */
+  reporters: readonly Pick<Reporter, 'event'>[];
   analyze(captures: readonly { hop: HopName; path: string }[]): Promise<Analysis>;
   signal: AbortSignal;
 }

@@ -31,7 +31,7 @@ export async function suiteRequest(
     backendReason: 'a test',
     environment: {},
     store: await createStore(folder).createSuite(),
-    reporters: [{ event: (event) => events.push(event), close: () => Promise.resolve([]) }],
+    reporters: [{ event: (event) => events.push(event) }],
     analyze: (captures) => analyzeFiles(runInputs(captures)),
     signal: new AbortController().signal,
     events,

@@ -31,6 +31,8 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'lab/runner/run-one/ahead.ts': STEP_OF_A_RUN,
   'lab/runner/run-one/keep.ts':
     'what it gives a person is shown by the test of h2lab run --keep (test/lab/cli/run.keep.test.ts)',
+  'reports/reporter-names.ts':
+    'a table; the tests of reports/reporters.ts and lab/cli/reporter-list.ts go through every row',
   'test/blind/blind.test.ts': 'it is about the whole analyzer, on golden captures with their names hidden',
   'test/lab/peers/foreign-clients.test.ts': 'the clients that it runs are written in Python and Go',
   'test/analyzer/rules/reproduce.test.ts': 'it is about all rules and the scenarios that they name',

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { reporterKinds } from '../../../reports/reporter-names.ts';
 import type { RunOptions } from '../run.ts';
 import { readShard } from '../shard.ts';
 
@@ -75,6 +76,11 @@ export function declareRun(root: Command, done: (code: number) => void, argv: re
         .default('one'),
     )
     .option('--tap-ring <mib>', 'keep the newest packets alone, this many MiB a tap', positive)
+    .option(
+      '--reporter <list>',
+      'how to report, several at once: NAME or NAME=FILE, separated by commas (default: list,html)',
+      (list: string, before: string[] | undefined) => [...(before ?? []), list],
+    )
     .option('--json <file>', 'write the suite as JSON (h2lab.suite/1); - is standard output')
     .option('--envoy-version <version>', 'the Envoy to run')
     .option('--envoy-image <image>', 'another Envoy image (docker)')
@@ -92,6 +98,13 @@ Verdicts:
   inconclusive  the fault did not bite, or the capture is not good enough
   unsupported   this backend or proxy cannot do it
   broken        the run itself failed
+
+Reporters:
+${Object.entries(reporterKinds)
+  .map(([name, { title }]) => `  ${name.padEnd(12)}  ${title}`)
+  .join('\n')}
+FILE may be - for standard output; without one the report lies in the folder of the suite. A reporter that fails
+makes the command fail (5), after the others are done.
 
 The worst verdict decides the exit code; broken is 3 when the environment lacks something, else 5.
 Run folders go to .h2lab/runs, or below the folder that H2LAB_STATE names.`,

@@ -1,0 +1,44 @@
+/** Makes the reporters of `--reporter`. */
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import type { Reporter } from '../lab/model/events.ts';
+import { dotReporter } from './dot.ts';
+import { htmlReporter } from './html.ts';
+import { jsonReporter } from './json.ts';
+import { reporterKinds } from './reporter-names.ts';
+import type { ReporterName, ReporterWish } from './reporter-names.ts';
+import { terminalReporter } from './terminal.ts';
+import type { TerminalReporter } from './terminal.ts';
+import type { Rerun } from './text/failures.ts';
+
+/** What reporters are made with. */
+export interface ReporterContext {
+  /** For people. */
+  stream: Writable & { isTTY?: boolean; columns?: number; rows?: number };
+  stdout: Writable;
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+  /** Folder for reports whose file was not named. */
+  folder: string;
+  rerun: Rerun;
+  /** The analysis of a run folder as parsed JSON, null when the run has none. */
+  loadAnalysis(folder: string): Promise<unknown>;
+}
+
+type Make = (context: ReporterContext, path: string) => Reporter | TerminalReporter;
+
+const makers: Readonly<Record<ReporterName, Make>> = {
+  list: (context) => terminalReporter(context),
+  dot: (context) => dotReporter(context),
+  json: ({ stdout }, path) => jsonReporter({ path, stdout }),
+  html: ({ loadAnalysis }, path) => htmlReporter({ path, loadAnalysis }),
+};
+
+/** Makes a reporter; the file that was not named lies in the context's folder. */
+export function makeReporter(
+  { name, file }: ReporterWish,
+  context: ReporterContext,
+): { name: string; reporter: Reporter | TerminalReporter } {
+  const path = file ?? join(context.folder, reporterKinds[name].file ?? '');
+  return { name, reporter: makers[name](context, path) };
+}
