@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { listIds, load } from '../../analyzer/node/discover.ts';
+import { logSignsOf } from '../../analyzer/rules/kit/log-signs.ts';
 import type { Rule } from '../../analyzer/model/rule.ts';
 import { explainText } from '../../reports/text/explain.ts';
 import { UsageError } from '../model/errors.ts';
@@ -19,5 +20,8 @@ export async function explain(signature: string, json: boolean): Promise<string>
     throw new UsageError(unknown('signature', signature, names, 'h2lab list --signatures shows them all.'));
   }
   const { meta } = await load<Rule>(join(rulesFolder, `${id}${ending}`));
-  return json ? `${JSON.stringify(meta, null, 2)}\n` : explainText(meta, textOptions(process.stdout));
+  const inLogs = logSignsOf(id);
+  return json
+    ? `${JSON.stringify({ ...meta, inLogs }, null, 2)}\n`
+    : explainText(meta, inLogs, textOptions(process.stdout));
 }

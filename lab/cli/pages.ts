@@ -1,6 +1,7 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { discover } from '../../analyzer/node/discover.ts';
+import { logSignsOf } from '../../analyzer/rules/kit/log-signs.ts';
 import type { Rule } from '../../analyzer/model/rule.ts';
 import { scenariosPage } from '../../reports/markdown/scenarios.ts';
 import { signaturePage } from '../../reports/markdown/signature.ts';
@@ -14,7 +15,7 @@ export async function generatedPages(): Promise<Map<string, string>> {
   const rules = await discover<Rule>(rulesFolder);
   const scenarios = await discover<Scenario>(scenariosFolder);
   const pages = new Map(
-    rules.map(({ id, value }) => [join(signatures, `${id}.md`), signaturePage(value.meta)]),
+    rules.map(({ id, value }) => [join(signatures, `${id}.md`), signaturePage(value.meta, logSignsOf(id))]),
   );
   const rows = scenarios.map(({ value: s }) => ({
     id: s.id,

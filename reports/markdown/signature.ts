@@ -1,4 +1,6 @@
+import type { LogSign } from '../../analyzer/model/log-sign.ts';
 import type { RuleMeta } from '../../analyzer/model/rule-meta.ts';
+import { logSentence, noLogLine } from '../text/log-signs.ts';
 
 function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}\n`).join('');
@@ -8,14 +10,23 @@ function section(title: string, body: string): string {
   return body === '' ? '' : `\n## ${title}\n\n${body}`;
 }
 
-/** The page of one signature in Markdown, made of its rule's meta alone. */
-export function signaturePage(meta: RuleMeta): string {
+/** Code in Markdown, whatever stands in it. */
+function code(text: string): string {
+  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
+}
+
+/** The page of one signature in Markdown, made of its rule's meta and of the lines of logs that speak of it. */
+export function signaturePage(meta: RuleMeta, logs: readonly LogSign[]): string {
   const { withoutKeys } = meta;
   const reported = meta.reportedAs === undefined ? '' : ` · reported as \`${meta.reportedAs}\``;
   return (
     `# ${meta.id}\n\n${meta.title}. Layer \`${meta.layer}\`, ${meta.standing}${reported}.\n\n${meta.explains}\n` +
     section('What it looks like', list(meta.lookFor)) +
     section('Without keys', `${withoutKeys.shows} The answer is then \`${withoutKeys.answer}\`.\n`) +
+    section(
+      'In logs',
+      logs.length === 0 ? `${noLogLine}\n` : list(logs.map((one) => logSentence(one, code))),
+    ) +
     section('Who', `${meta.who}\n`) +
     section(
       'Mistaken for',

@@ -1,7 +1,9 @@
+import type { LogSign } from '../../analyzer/model/log-sign.ts';
 import type { RuleMeta } from '../../analyzer/model/rule-meta.ts';
 import { visible } from './escape.ts';
 import { bullets, createPage, heading, pageText, paragraph, values } from './layout.ts';
 import type { TextOptions } from './layout.ts';
+import { logSentence, noLogLine } from './log-signs.ts';
 import { createStyle } from './style.ts';
 import { layerWord } from './words.ts';
 
@@ -11,8 +13,8 @@ const standings: Readonly<Record<RuleMeta['standing'], string>> = {
   normal: 'normal: reported alone only when nothing else was found',
 };
 
-/** The page that `h2lab explain ID` prints, from what the rule says about itself. */
-export function explainText(meta: RuleMeta, options: TextOptions): string {
+/** The page that `h2lab explain ID` prints, from what the rule says about itself and which lines of logs mean it. */
+export function explainText(meta: RuleMeta, logs: readonly LogSign[], options: TextOptions): string {
   const page = createPage(createStyle(options.colour), options.columns ?? 100);
   const { style } = page;
   const answer =
@@ -40,6 +42,13 @@ export function explainText(meta: RuleMeta, options: TextOptions): string {
   );
   heading(page, 'Without keys');
   paragraph(page, `${visible(meta.withoutKeys.shows)} (${answer})`, 2);
+  heading(page, 'In logs');
+  if (logs.length === 0) paragraph(page, noLogLine, 2);
+  else
+    bullets(
+      page,
+      logs.map((one) => logSentence(one, (text) => style.bold(visible(text)))),
+    );
   if (meta.notToBeConfusedWith.length > 0) {
     heading(page, 'Not to be confused with');
     bullets(

@@ -290,3 +290,9 @@ export const goaways: Readonly<Record<number, string>> = {
   12: 'inadequate-security',
   13: 'http-1-1-required',
 };
+
+/** A code names what was wrong, and its writer saw the frame. */
+export const goawayConfidence = 0.85;
+
+/** Code 11 with "too_many_pings" is said of nothing else (gRPC A8). */
+export const pingsConfidence = 0.95;

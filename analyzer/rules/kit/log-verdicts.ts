@@ -4,7 +4,16 @@
 import type { Hop, Party } from '../../model/diagnosis.ts';
 import type { Fact } from '../../model/fact.ts';
 import type { NonEmpty } from '../../model/finding.ts';
-import { back, connections, goaways, remarks, responses, type Row } from './log-table.ts';
+import {
+  back,
+  connections,
+  goawayConfidence,
+  goaways,
+  pingsConfidence,
+  remarks,
+  responses,
+  type Row,
+} from './log-table.ts';
 
 /** What a line means: the signatures, the most exact first, and who is concerned. */
 export interface LogVerdict {
@@ -59,10 +68,12 @@ function fromFrame(fact: Fact<'log.frame'>): LogVerdict | undefined {
   const [sender, cause] =
     line.direction === 'to-client' ? (['server', 'client'] as const) : (['client', 'server'] as const);
   if (errorCode === 11 && debug.includes('too_many_pings')) {
-    return verdict('goaway-too-many-pings', sender, cause, 'client-server', 0.95);
+    return verdict('goaway-too-many-pings', sender, cause, 'client-server', pingsConfidence);
   }
   const signature = goaways[errorCode];
-  return signature === undefined ? undefined : verdict(signature, sender, cause, 'client-server', 0.85);
+  return signature === undefined
+    ? undefined
+    : verdict(signature, sender, cause, 'client-server', goawayConfidence);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { LogSign } from '../../../analyzer/model/log-sign.ts';
 import type { RuleMeta } from '../../../analyzer/model/rule-meta.ts';
 import { signaturePage } from '../../../reports/markdown/signature.ts';
 
@@ -23,6 +24,11 @@ const meta: RuleMeta = {
   messages: {},
 };
 
+const logs: LogSign[] = [
+  { line: 'request', says: '^UC|a`b', confidence: 0.9, exact: true },
+  { line: 'GOAWAY', says: '3', confidence: 0.5, exact: false },
+];
+
 /** Headings of the second level with what stands below each. */
 function sections(page: string): Map<string, string> {
   const [, ...parts] = page.split('\n## ');
@@ -35,7 +41,7 @@ function sections(page: string): Map<string, string> {
 }
 
 describe('the page of a signature', () => {
-  const page = signaturePage(meta);
+  const page = signaturePage(meta, logs);
 
   test('begins with its id, what it is, and why it happens', () => {
     expect(page).toMatch(
@@ -47,6 +53,9 @@ describe('the page of a signature', () => {
     expect(Object.fromEntries(sections(page))).toEqual({
       'What it looks like': '- A FIN.\n- No GOAWAY.',
       'Without keys': 'A FIN all the same. The answer is then `inferred`.',
+      'In logs':
+        '- the line of a request whose flags and details match `` ^UC|a`b `` (trusted 90 % without packets)\n' +
+        '- a GOAWAY in a trace with code `3` (trusted 50 % without packets; the line has a more exact meaning)',
       Who: 'The server.',
       'Mistaken for': '- `late-close`: it is late',
       'What it explains away': '- `stream-cut`',
@@ -57,10 +66,14 @@ describe('the page of a signature', () => {
   });
 
   test('leaves out what the signature does not have, and ends with one line break', () => {
-    const bare = signaturePage({ ...meta, outranks: [], remedies: [], refs: [], notToBeConfusedWith: [] });
+    const bare = signaturePage(
+      { ...meta, outranks: [], remedies: [], refs: [], notToBeConfusedWith: [] },
+      [],
+    );
     expect([...sections(bare).keys()]).toEqual([
       'What it looks like',
       'Without keys',
+      'In logs',
       'Who',
       'How to reproduce',
     ]);
@@ -68,6 +81,6 @@ describe('the page of a signature', () => {
   });
 
   test('says under which name results speak of it', () => {
-    expect(signaturePage({ ...meta, reportedAs: 'healthy' })).toContain(' · reported as `healthy`.');
+    expect(signaturePage({ ...meta, reportedAs: 'healthy' }, [])).toContain(' · reported as `healthy`.');
   });
 });

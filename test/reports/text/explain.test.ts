@@ -25,7 +25,13 @@ const meta: RuleMeta = {
 };
 
 test('prints everything that the rule says', () => {
-  const text = explainText(meta, { colour: false });
+  const text = explainText(
+    meta,
+    [{ line: 'sentence', says: 'stream-limit\u0007', confidence: 0.85, exact: true }],
+    {
+      colour: false,
+    },
+  );
   for (const fact of [
     'The peer refused a stream',
     'refused-stream, reported as refused',
@@ -34,6 +40,7 @@ test('prints everything that the rule says', () => {
     /outranks +rst-before-headers/,
     'Look for',
     'Small records. (answer: inconclusive)',
+    /a sentence of the kind stream-limit\\x07 \(trusted 85 % without packets\)/,
     'graceful-drain: GOAWAY came first.',
     '• Open fewer.',
     '• Envoy: Raise max_concurrent_streams.',
@@ -45,15 +52,15 @@ test('prints everything that the rule says', () => {
 });
 
 test('a sentence about reproducing is no command', () => {
-  const text = explainText({ ...meta, reproduce: 'any scenario without its fault' }, { colour: false });
+  const text = explainText({ ...meta, reproduce: 'any scenario without its fault' }, [], { colour: false });
   expect(text).toContain('any scenario without its fault');
   expect(text).not.toContain('h2lab run');
 });
 
 test('lines keep to the width', () => {
-  const lines = explainText(
-    { ...meta, explains: 'word '.repeat(80).trim() },
-    { colour: false, columns: 60 },
-  ).split('\n');
+  const lines = explainText({ ...meta, explains: 'word '.repeat(80).trim() }, [], {
+    colour: false,
+    columns: 60,
+  }).split('\n');
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
 });
