@@ -11,6 +11,7 @@ const kinds = {
   list: { title: 'a line a run, live on a terminal; what failed again at the end' },
   dot: { title: 'a mark a run; what failed at the end' },
   json: { title: 'the suite as h2lab.suite/1', file: 'report.json' },
+  junit: { title: 'cases for CI systems; fault and control apart', file: 'junit.xml' },
   html: { title: 'a page that opens from disk', file: 'report.html' },
 } satisfies Record<string, ReporterKind>;
 

@@ -5,6 +5,7 @@ import type { Reporter } from '../lab/model/events.ts';
 import { dotReporter } from './dot.ts';
 import { htmlReporter } from './html.ts';
 import { jsonReporter } from './json.ts';
+import { junitReporter } from './junit.ts';
 import { reporterKinds } from './reporter-names.ts';
 import type { ReporterName, ReporterWish } from './reporter-names.ts';
 import { terminalReporter } from './terminal.ts';
@@ -31,6 +32,7 @@ const makers: Readonly<Record<ReporterName, Make>> = {
   list: (context) => terminalReporter(context),
   dot: (context) => dotReporter(context),
   json: ({ stdout }, path) => jsonReporter({ path, stdout }),
+  junit: ({ stdout, rerun }, path) => junitReporter({ path, stdout, rerun }),
   html: ({ loadAnalysis }, path) => htmlReporter({ path, loadAnalysis }),
 };
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { reporterKinds } from '../../../reports/reporter-names.ts';
 import { mustReachFiles, readReporters } from '../../../lab/cli/reporter-list.ts';
 import { UsageError } from '../../../lab/model/errors.ts';
 import { h2lab } from '../../support/h2lab.ts';
@@ -16,6 +17,7 @@ test('several at once, some with a file, given in one list or in several', () =>
 
 test.each([
   [['jsom'], 'Unknown reporter "jsom". Did you mean json?'],
+  [['juint'], 'Did you mean junit?'],
   [['quux'], 'There are list, dot, json'],
   [[''], 'Unknown reporter ""'],
   [['list=out.txt'], 'list prints, it writes no file'],
@@ -41,6 +43,6 @@ test('a file that cannot be written is told before anything runs', () =>
 
 test('the help names each', async () => {
   const { stdout } = await h2lab(['run', '--help']);
-  for (const name of ['list', 'dot', 'json', 'html'])
+  for (const name of Object.keys(reporterKinds))
     expect(stdout).toMatch(new RegExp(`^  ${name} {3,}\\S`, 'm'));
 });

@@ -1,0 +1,28 @@
+/** XML as others read it: Python's expat parses it, so that what is not well-formed throws. */
+import { execFileSync } from 'node:child_process';
+
+/** An element. */
+export interface Element {
+  name: string;
+  attributes: Record<string, string>;
+  text: string;
+  children: Element[];
+}
+
+const script = `
+import json, sys, xml.etree.ElementTree as tree
+def shown(e):
+    return {'name': e.tag, 'attributes': e.attrib, 'text': e.text or '', 'children': [shown(c) for c in e]}
+json.dump(shown(tree.fromstring(sys.stdin.buffer.read())), sys.stdout)
+`;
+
+/** The root element of a document; throws what expat says when it is not well-formed. */
+export function parseXml(text: string): Element {
+  const json = execFileSync('python3', ['-c', script], {
+    input: text,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  return JSON.parse(json) as Element;
+}
