@@ -1,4 +1,5 @@
 /** TLS 1.3 in wire scripts, sealed with keys that the capture comes with: without them only lengths are left. */
+import { createHash } from 'node:crypto';
 import * as frames from '../../analyzer/model/wire/frames.ts';
 import { grpcMessage } from '../../analyzer/model/wire/grpc-message.ts';
 import { createHpackEncoder } from '../../analyzer/model/wire/hpack-encoder.ts';
@@ -23,6 +24,12 @@ const Type = { changeCipherSpec: 20, alert: 21, handshake: 22, application: 23 }
 
 const random = seededRandom(13);
 
+/** Of no meaning in TLS 1.3 (RFC 8446 D.4). */
+const changeCipherSpec = clearRecord(Type.changeCipherSpec, Uint8Array.of(1));
+
+/** By which a ServerHello says that it is a HelloRetryRequest: SHA-256 of that word (RFC 8446 4.1.3). */
+const retryRandom = new Uint8Array(createHash('sha256').update('HelloRetryRequest').digest());
+
 /** What a handshake of TLS 1.3 looks like. */
 export interface Tls13Parts {
   client?: string;
@@ -34,6 +41,8 @@ export interface Tls13Parts {
   chosen?: string | null;
   /** The server asks the client for a certificate. */
   request?: boolean;
+  /** The server asks for another key share first (RFC 8446 4.1.4). */
+  retry?: boolean;
   /** All messages of the server in one record, as BoringSSL sends them. */
   oneRecord?: boolean;
 }
@@ -90,7 +99,7 @@ function side(raw: (bytes: Uint8Array) => void, seal: Sealer): Tls13Side {
 /** Plays a handshake up to the flight of the server. One connection of a script may do so: the keys are its own. */
 export function tls13(wire: Wire, parts: Tls13Parts = {}): Tls13 {
   const { client = '198.18.0.1:40000', server = '198.18.0.2:8443', hop, sni = 'catalog.example' } = parts;
-  const { offered = ['h2'], chosen = 'h2', request = false, oneRecord = false } = parts;
+  const { offered = ['h2'], chosen = 'h2', request = false, oneRecord = false, retry = false } = parts;
   wire.keys(keyLogOf());
   const dial = wire.dial(client, server, hop);
   dial.syn();
@@ -100,6 +109,13 @@ export function tls13(wire: Wire, parts: Tls13Parts = {}): Tls13 {
   const versions = extension(43, vector(1, Uint8Array.of(3, 4, 3, 3)));
   dial.client.raw(hello(clientHello(name, ...protocols, versions)));
   wire.wait(1);
+  if (retry) {
+    dial.server.raw(hello(serverHello(0x1301, 0x0304, retryRandom)));
+    dial.server.raw(changeCipherSpec);
+    dial.client.raw(changeCipherSpec);
+    dial.client.raw(hello(clientHello(name, ...protocols, versions)));
+    wire.wait(1);
+  }
   dial.server.raw(hello(serverHello(0x1301)));
   const handshake = sealer(secrets.serverHandshake);
   const flight = [
@@ -118,7 +134,7 @@ export function tls13(wire: Wire, parts: Tls13Parts = {}): Tls13 {
     client: side(dial.client.raw, sealer(secrets.client)),
     server: side(dial.server.raw, sealer(secrets.server)),
     finish(certificate) {
-      dial.client.raw(clearRecord(Type.changeCipherSpec, Uint8Array.of(1)));
+      dial.client.raw(changeCipherSpec);
       const own = certificate === undefined ? [] : [certificateMessage(certificate)];
       if (certificate != null) own.push(message(15, noise(76)));
       for (const one of [...own, message(20, noise(32))]) dial.client.raw(last(Type.handshake, one));

@@ -38,6 +38,7 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'test/analyzer/rules/reproduce.test.ts': 'it is about all rules and the scenarios that they name',
   'test/fuzz/': 'it is about the whole analyzer, on damaged captures',
   'test/parity/': 'it is about the whole analyzer, on captures by others, against tshark',
+  'test/analyzer/rules/look-alikes.test.ts': 'faults that look like others, before all rules at once',
   'test/analyzer/rules/hard-negatives.test.ts':
     'normal operation that looks like a fault is about all rules together, not about one source',
   'test/analyzer/rules/matrix.test.ts':

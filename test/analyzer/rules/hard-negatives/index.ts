@@ -5,6 +5,7 @@ import type { HardNegative } from './hard-negative.ts';
 import settings from './settings.ts';
 import streams from './streams.ts';
 import tcp from './tcp.ts';
+import tls from './tls.ts';
 
 export const hardNegatives: readonly HardNegative[] = [
   ...goaway,
@@ -12,4 +13,5 @@ export const hardNegatives: readonly HardNegative[] = [
   ...tcp,
   ...connect,
   ...settings,
+  ...tls,
 ];
