@@ -12,6 +12,8 @@ const kinds = {
   dot: { title: 'a mark a run; what failed at the end' },
   json: { title: 'the suite as h2lab.suite/1', file: 'report.json' },
   junit: { title: 'cases for CI systems; fault and control apart', file: 'junit.xml' },
+  github: { title: 'annotations of a GitHub workflow, and its step summary' },
+  markdown: { title: 'for a ticket: the result, and what failed in full', file: 'report.md' },
   html: { title: 'a page that opens from disk', file: 'report.html' },
 } satisfies Record<string, ReporterKind>;
 

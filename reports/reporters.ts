@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { Reporter } from '../lab/model/events.ts';
 import { dotReporter } from './dot.ts';
+import { githubReporter } from './github.ts';
 import { htmlReporter } from './html.ts';
 import { jsonReporter } from './json.ts';
 import { junitReporter } from './junit.ts';
+import { markdownReporter } from './markdown.ts';
 import { reporterKinds } from './reporter-names.ts';
 import type { ReporterName, ReporterWish } from './reporter-names.ts';
 import { terminalReporter } from './terminal.ts';
@@ -33,6 +35,9 @@ const makers: Readonly<Record<ReporterName, Make>> = {
   dot: (context) => dotReporter(context),
   json: ({ stdout }, path) => jsonReporter({ path, stdout }),
   junit: ({ stdout, rerun }, path) => junitReporter({ path, stdout, rerun }),
+  github: ({ stream, env, rerun }) => githubReporter({ stream, env, rerun }),
+  markdown: ({ stdout, rerun, loadAnalysis }, path) =>
+    markdownReporter({ path, stdout, rerun, loadAnalysis }),
   html: ({ loadAnalysis }, path) => htmlReporter({ path, loadAnalysis }),
 };
 

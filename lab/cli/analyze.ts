@@ -21,6 +21,7 @@ export interface AnalyzeOptions extends InputOptions, ViewOptions {
   keys: string[];
   logs?: string[];
   json?: boolean;
+  markdown?: boolean;
   threads?: string;
   failOn?: string;
 }
@@ -116,9 +117,14 @@ function onStop(): { signal: AbortSignal; release(): void } {
   };
 }
 
-async function print(analysis: Analysis, json: boolean): Promise<void> {
-  if (json) {
+async function print(analysis: Analysis, { json, markdown }: AnalyzeOptions): Promise<void> {
+  if (json === true) {
     process.stdout.write(`${JSON.stringify(analysis, null, 2)}\n`);
+    return;
+  }
+  if (markdown === true) {
+    const { ticket } = await import('../../reports/markdown/ticket.ts');
+    process.stdout.write(ticket(analysis));
     return;
   }
   const [{ analysisText }, { textOptions }] = await Promise.all([
@@ -134,6 +140,8 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeO
   const wanted = filterOf(options);
   const view = viewOf(options);
   if (options.stream !== undefined) streamChoice(options.stream);
+  if (options.json === true && options.markdown === true)
+    throw new UsageError('--json --markdown: expected one of them.');
   const threads = threadsOf(options.threads);
   await mustBeKnown(options.failOn);
   const logs = logsOf(options.logs ?? []);
@@ -153,8 +161,8 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeO
       filter: onOneClock(wanted, arranged),
       threads,
       progress: progress.tell,
-      // Only the JSON shows it.
-      digest: options.json === true && view === undefined,
+      // Only these show it.
+      digest: (options.json === true || options.markdown === true) && view === undefined,
     };
     if (view !== undefined) {
       await printView(view, request, options, stop.signal);
@@ -163,7 +171,7 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeO
     }
     const analysis = await analyze({ ...request, logs, rules: await loadRules(), stop: stop.signal });
     progress.clear();
-    await print(analysis, options.json === true);
+    await print(analysis, options);
     return stop.signal.aborted ? ExitCode.interrupted : codeFor(analysis, options.failOn);
   } catch (error) {
     progress.clear();

@@ -32,6 +32,7 @@ export function declareAnalyze(root: Command, done: (code: number) => void): Com
       [],
     )
     .option('--json', 'the whole analysis as JSON (h2lab.analysis/1)')
+    .option('--markdown', 'the diagnosis as Markdown, for a ticket to another team')
     .option('--connections', 'one line for each connection instead of a diagnosis, when it is over')
     .option('--calls', 'one line for each gRPC call instead of a diagnosis, when it has ended')
     .option('--frames', 'one line for each HTTP/2 frame instead of a diagnosis')

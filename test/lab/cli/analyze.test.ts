@@ -386,3 +386,12 @@ describe('as functions', () => {
     await expect(analyzeCommand([], { ...plainly, hop: ['x'] })).rejects.toThrow('expected HOP=FILE');
   });
 });
+
+test('--markdown is a ticket with the digest of the capture, and goes with no --json', async () => {
+  const { code, stdout } = await h2lab(['analyze', plain, '--markdown']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^# .+\n\n\*\*.+\*\* \(`connection-aging`\)/);
+  expect(stdout).toContain('## Display filters for Wireshark');
+  expect(stdout).toMatch(/SHA-256 `[0-9a-f]{64}`/);
+  expect((await h2lab(['analyze', plain, '--markdown', '--json'])).code).toBe(4);
+});
