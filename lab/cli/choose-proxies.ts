@@ -71,6 +71,11 @@ async function versionOf({ id, program }: ProxyDriver, backend: Backend['id']): 
   return versionIn(stdout + stderr);
 }
 
+/** What stands in a scenario that has no proxy, whichever are asked for. */
+export async function noProxy(): Promise<ChosenProxy> {
+  return { driver: await loadProxy('none'), version: ownVersion() };
+}
+
 /** Loads the drivers that are asked for and finds what they drive. */
 export async function chooseProxies(wish: ProxyWish, backend: Backend['id']): Promise<ProxyChoice> {
   const drivers = await Promise.all(wish.proxy.map(loadProxy));

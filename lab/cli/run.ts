@@ -9,13 +9,14 @@ import type { Backend } from '../kit/define-backend.ts';
 import { InterruptedError } from '../model/errors.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
 import type { Role, TransportVariant } from '../model/plan.ts';
+import { isWithoutProxy } from '../runner/role.ts';
 import type { Job } from '../runner/run-job.ts';
 import { largestSeed } from '../runner/random.ts';
 import { runSuite } from '../runner/suite.ts';
 import { analyzeFiles } from './analyze.ts';
 import { runInputs } from './analyze-inputs.ts';
 import { chooseBackend } from './choose-backend.ts';
-import { type ChosenProxy, chooseProxies, type ProxyChoice } from './choose-proxies.ts';
+import { type ChosenProxy, chooseProxies, noProxy, type ProxyChoice } from './choose-proxies.ts';
 import { sweepAll } from './clean.ts';
 import { ExitCode } from './exit-codes.ts';
 import { type Interrupt, onInterrupt } from './interrupt.ts';
@@ -51,11 +52,17 @@ export interface RunOptions {
   strict?: boolean;
 }
 
-function jobsOf(scenarios: readonly Scenario[], options: RunOptions, proxies: readonly ChosenProxy[]): Job[] {
+/** Each scenario through each proxy; one that has no proxy runs once, without. */
+function jobsOf(
+  scenarios: readonly Scenario[],
+  options: RunOptions,
+  proxies: readonly ChosenProxy[],
+  none: ChosenProxy,
+): Job[] {
   const repeats = Array.from({ length: options.repeat }, (_, i) => i + 1);
   return repeats.flatMap((repeat) =>
     scenarios.flatMap((scenario) =>
-      proxies.flatMap(({ driver: proxy, version: proxyVersion }) =>
+      (isWithoutProxy(scenario) ? [none] : proxies).flatMap(({ driver: proxy, version: proxyVersion }) =>
         options.tls.flatMap((variant) =>
           options.roles.map((role) => ({ scenario, role, variant, proxy, proxyVersion, repeat })),
         ),
@@ -126,7 +133,7 @@ export async function runCommand(
   await mustReachFiles(wishes);
   const { backend, reason } = await chooseBackend(options.backend);
   const choice = await chooseProxies(options, backend.id);
-  const all = jobsOf(scenarios, options, choice.proxies);
+  const all = jobsOf(scenarios, options, choice.proxies, await noProxy());
   const jobs = options.shard === undefined ? all : shardOf(all, options.shard);
   const seed = options.seed ?? randomInt(largestSeed);
   const interrupt = onInterrupt();

@@ -11,6 +11,8 @@ const kinds = {
   json: { status: '200', type: 'application/json', body: '{"message":"unauthorized"}' },
   unauthorized: { status: '401', type: 'text/html', body: page('401 Authorization Required') },
   'not-found': { status: '404', type: 'text/html', body: page('404 Not Found') },
+  /** A virtual host that is not served on this connection (RFC 9110 15.5.20). */
+  misdirected: { status: '421', type: 'text/html', body: page('421 Misdirected Request') },
   'bad-gateway': { status: '502', type: 'text/html', body: page('502 Bad Gateway') },
   unavailable: {
     status: '503',

@@ -1,6 +1,8 @@
 /** Topologies besides the default, as data. A scenario takes one of them, or wires its own with `wire`. */
 import { type Topology, wire } from './topology.ts';
 
+export { clientServer } from './topology.ts';
+
 /** Two proxies in a row, as an edge and a mesh sidecar are. */
 export const twoProxies: Topology = {
   id: 'two-proxies',

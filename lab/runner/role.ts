@@ -4,7 +4,7 @@ import { changedProxies, plainSetup, type Setup } from '../kit/setup.ts';
 import type { Expectation } from '../model/expectation.ts';
 import type { ProxyDriver } from '../kit/define-proxy.ts';
 import type { Role } from '../model/plan.ts';
-import { clientProxyServer, partyOf, type Topology, withoutProxies } from '../model/topology.ts';
+import { clientProxyServer, hostsOf, partyOf, type Topology, withoutProxies } from '../model/topology.ts';
 import { clientReason } from './run-one/clients.ts';
 
 /**
@@ -45,10 +45,20 @@ export function unsupportedReason(scenario: Scenario, place: Place): string | un
     : `it changes the configuration of ${changed.join(', ')} and says nothing of ${place.proxy}`;
 }
 
+/** The topology that a scenario asks for, or the default. */
+function askedTopology(scenario: Scenario): Topology {
+  return setupOf(scenario, 'control').topology ?? clientProxyServer;
+}
+
 /** The topology of a run: the scenario's, or the default; without its proxies where there is to be none. */
 export function topologyOf(scenario: Scenario, proxy: string): Topology {
-  const { topology = clientProxyServer } = setupOf(scenario, 'control');
+  const topology = askedTopology(scenario);
   return proxy === 'none' ? withoutProxies(topology) : topology;
+}
+
+/** True for a scenario whose client talks to the server itself, whichever proxies are asked for. */
+export function isWithoutProxy(scenario: Scenario): boolean {
+  return hostsOf(askedTopology(scenario), 'proxy').length === 0;
 }
 
 /** Why a topology cannot be had on a backend or with a proxy, one sentence; undefined where it can. */

@@ -36,7 +36,10 @@ export function scenarioTests(id: string, scenario: Scenario): void {
       if (signature === 'healthy') expect(scenario.expect).toEqual({ signature });
       else {
         for (const each of [signature, ...contributing]) expect([each, isRule(each)]).toEqual([each, true]);
-        expect(clientProxyServer.hops.map(({ name }) => name)).toContain(hop);
+        const setup = plainSetup();
+        scenario.setup?.(setup);
+        const { hops } = setup.topology ?? clientProxyServer;
+        expect(hops.map(({ name }) => name)).toContain(hop);
       }
       for (const { about, within } of Object.values(quantities)) {
         expect(about).toBeGreaterThan(0);

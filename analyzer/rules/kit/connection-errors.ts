@@ -133,9 +133,12 @@ export class ConnectionErrors {
 
   reset(fact: Fact<'http2.rst-stream'>): void {
     const { resets, codes } = this.#watch;
-    if (resets === undefined || fact.afterEnd || !codes.includes(fact.errorCode)) return;
+    if (resets === undefined || !codes.includes(fact.errorCode)) return;
     const stream = this.#timeline.stream(fact.from);
-    if (stream === undefined || stream.trailers !== undefined || this.#resets.length >= mostKept) return;
+    if (stream === undefined || this.#resets.length >= mostKept) return;
+    // An answer that had ended cannot be given up, unless its own last frame was the offence (RFC 9113 8.1.1).
+    const isOver = fact.afterEnd || stream.trailers !== undefined;
+    if (isOver && typeof resets === 'boolean') return;
     const { connection } = stream;
     const { from: at, direction, errorCode: code } = fact;
     // After a GOAWAY of the other side a reset is its echo.

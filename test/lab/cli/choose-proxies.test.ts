@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { chooseProxies, loadProxy, versionIn } from '../../../lab/cli/choose-proxies.ts';
+import { chooseProxies, loadProxy, noProxy, versionIn } from '../../../lab/cli/choose-proxies.ts';
 import { suiteWith } from '../../support/require.ts';
 
 const withEnvoy = await suiteWith('envoy');
@@ -26,4 +26,10 @@ withEnvoy('Envoy', () => {
     ]);
     expect(choice.envoyBinary).toMatch(/envoy/);
   });
+});
+
+test('where a scenario has no proxy, nothing stands in its place', async () => {
+  const { driver, version } = await noProxy();
+  expect(driver.id).toBe('none');
+  expect(version).toMatch(/^\d+\.\d+/);
 });

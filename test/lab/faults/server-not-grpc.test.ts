@@ -7,6 +7,7 @@ test.each([
   ['json', '200', 'application/json'],
   ['unauthorized', '401', 'text/html'],
   ['not-found', '404', 'text/html'],
+  ['misdirected', '421', 'text/html'],
   ['bad-gateway', '502', 'text/html'],
   ['unavailable', '503', 'text/html'],
 ])('%s: a page of its length', (kind, status, type) => {

@@ -2,12 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import type { Scenario } from '../../../lab/kit/define-scenario.ts';
 import {
   expectationOf,
+  isWithoutProxy,
   setupOf,
   topologyOf,
   topologyReason,
   unsupportedReason,
 } from '../../../lab/runner/role.ts';
-import { behindNat, twoServers, withDns } from '../../../lab/model/topologies.ts';
+import { behindNat, clientServer, twoServers, withDns } from '../../../lab/model/topologies.ts';
 import { clientProxyServer } from '../../../lab/model/topology.ts';
 import deadline from '../../../scenarios/deadline-exceeded-client.ts';
 
@@ -106,4 +107,14 @@ describe('a topology', () => {
     expect(topologyReason(twoServers, 'netns', nginx)).toContain('the driver of nginx takes one');
     expect(topologyReason(withDns, 'netns', nginx)).toBeUndefined();
   });
+});
+
+test('a scenario has no proxy when its topology has none', () => {
+  const alone: Scenario = {
+    ...scenario,
+    setup(setup) {
+      setup.topology = clientServer;
+    },
+  };
+  expect([isWithoutProxy(alone), isWithoutProxy(scenario)]).toEqual([true, false]);
 });

@@ -56,6 +56,30 @@ const cases: RuleCases = {
       findings: [{ message: 'offended', cause: 'client', streams: [1] }],
     },
     {
+      name: 'trailers with a field of the connection: the answer had ended when its receiver resets the stream',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.headers(1, [
+          [':status', '200'],
+          ['content-type', 'application/grpc'],
+        ]);
+        c.server.message(1);
+        c.server.headers(
+          1,
+          [
+            ['grpc-status', '0'],
+            ['connection', 'close'],
+          ],
+          true,
+        );
+        c.client.rst(1, 'PROTOCOL_ERROR');
+        c.call(3);
+        c.leave();
+      },
+      findings: [{ message: 'offended', sender: 'client', cause: 'server', streams: [1] }],
+    },
+    {
       name: 'a request without :path',
       wire(wire) {
         const c = wire.connect();
