@@ -126,6 +126,11 @@ export interface TimelineConnection {
   openStreamCount: number;
   /** The last time at which a stream was open. */
   lastActive: Moment;
+  /**
+   * Stands for the connection while facts about it can come; another one from when it is forgotten. What is noted for
+   * that time only is noted of this (`rules/kit/connection-notes.ts`).
+   */
+  readonly life: object;
   /** Application records seen without keys. */
   records: number;
   /** What they suggest, once the handshake is over; absent where the cipher hides lengths. */

@@ -10,6 +10,7 @@ import type { EvidenceRef } from '../model/finding.ts';
 import { duration, median, seconds } from '../model/numbers.ts';
 import type { Goaway, Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { streamsAt } from './kit/connection-errors.ts';
+import { ConnectionNotes } from './kit/connection-notes.ts';
 import { connectionClosed, goawayFollowed, streamsCut } from './kit/consequences.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, endEvidence, requestEvidence } from './kit/evidence.ts';
@@ -142,7 +143,7 @@ export default defineRule({
   },
 
   create({ timeline, report }) {
-    const pingsOf = new WeakMap<TimelineConnection, Pings>();
+    const pingsOf = new ConnectionNotes<Pings>();
     const punished = new Map<TimelineConnection, Punished>();
     const records = new PingRecords(timeline);
 

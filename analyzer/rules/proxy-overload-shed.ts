@@ -8,6 +8,7 @@
 import type { Fact } from '../model/fact.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import type { TimelineConnection } from '../model/timeline.ts';
+import { ConnectionNotes } from './kit/connection-notes.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { tcpEvidence } from './kit/evidence.ts';
 import { localReplies, localReplyReport } from './kit/local-reply.ts';
@@ -101,8 +102,8 @@ export default defineRule({
 
   create({ timeline, report }) {
     const replies = localReplies(timeline, (_, message) => message === 'envoy overloaded');
-    const accepted = new WeakMap<TimelineConnection, Fact<'tcp.established'>>();
-    const closing = new WeakMap<TimelineConnection, Shed>();
+    const accepted = new ConnectionNotes<Fact<'tcp.established'>>();
+    const closing = new ConnectionNotes<Shed>();
     const shed: Shed[] = [];
 
     function reportShed({ connection, accepted: from, fin }: Shed): void {

@@ -5,15 +5,13 @@
  */
 
 import { duration } from '../model/numbers.ts';
-import type { TimelineConnection, TimelineStream } from '../model/timeline.ts';
+import type { TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { localReplies, localReplyReport } from './kit/local-reply.ts';
+import { PassedCalls } from './kit/passed-calls.ts';
 
 /** What was let through is counted over so long. */
 const intervalNs = 1e9;
-
-/** Times kept a connection, and connections kept: more of them add nothing to the answer. */
-const mostTimes = 1000;
 
 export default defineRule({
   meta: {
@@ -63,26 +61,18 @@ export default defineRule({
   },
 
   create({ timeline, report }) {
-    /** Times of the last calls that were let through, by connection. */
-    const passed = new WeakMap<TimelineConnection, number[]>();
+    const passed = new PassedCalls();
     const allowed = new Map<TimelineStream, number>();
     const replies = localReplies(timeline, ({ answeredBy, from }, message, stream) => {
       const isMine = message === 'local_rate_limited' || answeredBy?.rateLimited === true;
-      if (isMine) {
-        const since = from.time - intervalNs;
-        allowed.set(stream, (passed.get(stream.connection) ?? []).filter((time) => time >= since).length);
-      }
+      if (isMine) allowed.set(stream, passed.before(from, intervalNs));
       return isMine;
     });
 
     return {
       'grpc.call'(fact) {
         replies.take(fact);
-        const connection = timeline.connection(fact.from);
-        if (connection === undefined || fact.status !== 0) return;
-        const times = passed.get(connection);
-        if (times === undefined) passed.set(connection, [fact.from.time]);
-        else if (times.push(fact.from.time) > 2 * mostTimes) times.splice(0, mostTimes);
+        if (fact.status === 0) passed.add(fact.from);
       },
       end() {
         for (const reply of replies.list()) {

@@ -8,7 +8,8 @@ import { ErrorCode, Setting } from '../model/codes.ts';
 import type { Party } from '../model/diagnosis.ts';
 import { seconds } from '../model/numbers.ts';
 import { SettingsHistory } from '../model/settings-history.ts';
-import type { Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
+import type { Moment, TimelineStream } from '../model/timeline.ts';
+import { ConnectionNotes } from './kit/connection-notes.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
@@ -128,7 +129,7 @@ export default defineRule({
   },
 
   create({ timeline, report }) {
-    const settings = new WeakMap<TimelineConnection, SettingsHistory>();
+    const settings = new ConnectionNotes<SettingsHistory>();
     const refusals: Refusal[] = [];
     const attempts = new SecondAttempts();
 

@@ -8,8 +8,9 @@ import type { SealedRecords } from './sealed-talk.ts';
 
 /** A connection as this room fills it: rules get it with its streams read-only. */
 export interface ConnectionRecord extends TimelineConnection {
-  readonly streams: IdMap<TimelineStream>;
-  readonly read: HeaderReader;
+  life: object;
+  streams: IdMap<TimelineStream>;
+  read: HeaderReader;
   /** Octets that sealing adds to a record, once the suite is known. */
   overhead: number | undefined;
   sealed: SealedRecords | undefined;
@@ -33,10 +34,23 @@ export function openConnection(fact: Fact<'tcp.open'>, hop: Hop | undefined): Co
     streamCount: 0,
     openStreamCount: 0,
     lastActive: fact.from,
+    life: {},
     records: 0,
     overhead: undefined,
     sealed: undefined,
   };
+}
+
+/**
+ * Takes from a closed connection what was for the facts that no longer come: it may stay as evidence to the end, and so
+ * may thousands.
+ */
+export function lighten(connection: ConnectionRecord): void {
+  connection.life = {};
+  connection.read = new HeaderReader();
+  const rest = new IdMap<TimelineStream>();
+  for (const stream of connection.streams.values()) rest.set(stream.id, stream);
+  connection.streams = rest;
 }
 
 /** A stream; a class, because every field stands in the object from the start, which makes millions of them cheap. */

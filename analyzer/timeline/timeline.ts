@@ -5,7 +5,7 @@ import { recordOverhead } from '../model/record-overhead.ts';
 import type { Timeline, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import type { RequestFields } from './header-lists.ts';
 import { createHops } from './hops.ts';
-import { type ConnectionRecord, endingOf, openConnection, openStream } from './records.ts';
+import { type ConnectionRecord, endingOf, lighten, openConnection, openStream } from './records.ts';
 import { SealedRecords } from './sealed-talk.ts';
 
 /** Closed connections that can still be asked for; older ones are forgotten, so memory is bounded. */
@@ -70,7 +70,10 @@ export function createTimeline(hopOfInput: readonly (Hop | undefined)[] = []): T
     gaps: 0,
     gapBytes: 0,
   };
-  const forgetConnection = bounded<ConnectionRecord>(mostClosed, (c) => inputs[c.input]?.delete(c.id));
+  const forgetConnection = bounded<ConnectionRecord>(mostClosed, (connection) => {
+    inputs[connection.input]?.delete(connection.id);
+    lighten(connection);
+  });
   const forgetStream = bounded<TimelineStream>(mostEnded, (s) => {
     (s.connection as ConnectionRecord).streams.delete(s.id);
   });

@@ -24,6 +24,7 @@ export function someConnection(change: Partial<TimelineConnection> = {}): Timeli
     streamCount: 0,
     openStreamCount: 0,
     lastActive: momentAt(0),
+    life: {},
     records: 0,
     ...change,
   };

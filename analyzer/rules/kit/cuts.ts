@@ -7,6 +7,7 @@ import type {
   TimelineConnection,
   TimelineStream,
 } from '../../model/timeline.ts';
+import { ConnectionNotes } from './connection-notes.ts';
 import type { FactHandlers } from './define-rule.ts';
 import { decisiveEnd } from './endings.ts';
 import { actOf } from './one-act.ts';
@@ -79,7 +80,7 @@ interface Notes {
 
 /** Collects for one rule. */
 export function createCuts(timeline: Timeline): Cuts {
-  const notes = new WeakMap<TimelineConnection, Notes>();
+  const notes = new ConnectionNotes<Notes>();
   const kept = new Map<TimelineConnection, { streams: TimelineStream[]; notes: Notes }>();
 
   function notesOf(connection: TimelineConnection): Notes {

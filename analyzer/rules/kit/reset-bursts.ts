@@ -3,6 +3,7 @@ import type { Fact } from '../../model/fact.ts';
 import { seconds } from '../../model/numbers.ts';
 import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
 import { streamsAt } from './connection-errors.ts';
+import { ConnectionNotes } from './connection-notes.ts';
 import { atDeadline } from './deadline.ts';
 import type { FactHandlers } from './define-rule.ts';
 
@@ -66,7 +67,7 @@ function isBurst(burst: ResetBurst): boolean {
 export class ResetBursts {
   readonly handlers: FactHandlers;
   readonly #timeline: Timeline;
-  readonly #bursts = new WeakMap<TimelineConnection, ResetBurst & { earlyBefore: number }>();
+  readonly #bursts = new ConnectionNotes<ResetBurst & { earlyBefore: number }>();
   readonly #punished = new Map<TimelineConnection, PunishedBurst>();
 
   constructor(timeline: Timeline) {

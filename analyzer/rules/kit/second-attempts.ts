@@ -14,7 +14,8 @@ const mostAwaited = 256;
 export class SecondAttempts {
   /** Streams that wait for theirs, with when they were turned away. */
   readonly #awaited = new Map<TimelineStream, number>();
-  readonly #found = new Map<TimelineStream, TimelineStream>();
+  /** Weak: what nobody keeps is not asked about. */
+  readonly #found = new WeakMap<TimelineStream, TimelineStream>();
 
   /** This stream was turned away now. */
   await(stream: TimelineStream, now: number): void {

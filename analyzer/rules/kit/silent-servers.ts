@@ -1,6 +1,7 @@
 import type { Fact, FactKind } from '../../model/fact.ts';
 import { recordOverhead } from '../../model/record-overhead.ts';
 import type { Moment, Timeline, TimelineConnection } from '../../model/timeline.ts';
+import { ConnectionNotes } from './connection-notes.ts';
 import type { FactHandlers } from './define-rule.ts';
 import { lacksAlpn, SealedRecords } from './sealed-records.ts';
 
@@ -63,8 +64,8 @@ export class SilentServers {
   readonly handlers: FactHandlers;
   readonly list: SilentServer[] = [];
   readonly #timeline: Timeline;
-  readonly #watched = new WeakMap<TimelineConnection, Watched>();
-  readonly #overheads = new WeakMap<TimelineConnection, number>();
+  readonly #watched = new ConnectionNotes<Watched>();
+  readonly #overheads = new ConnectionNotes<number>();
   readonly #sealed: SealedRecords;
 
   constructor(timeline: Timeline) {

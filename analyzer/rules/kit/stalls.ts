@@ -5,6 +5,7 @@ import type { Fact, FactKind } from '../../model/fact.ts';
 import { SettingsHistory } from '../../model/settings-history.ts';
 import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
 import { authorOf } from './behind.ts';
+import { ConnectionNotes } from './connection-notes.ts';
 import { atDeadline } from './deadline.ts';
 import type { FactHandlers } from './define-rule.ts';
 import { decisiveEnd } from './endings.ts';
@@ -131,7 +132,7 @@ function neverHad(
 export class Stalls {
   readonly handlers: FactHandlers;
   readonly #timeline: Timeline;
-  readonly #accounts = new WeakMap<TimelineConnection, Accounts>();
+  readonly #accounts = new ConnectionNotes<Accounts>();
   readonly #stalled = new Map<TimelineStream, Stalled>();
   /** Windows that are exhausted now, of all connections: mostly none, and then there is nothing to look up. */
   #open = 0;

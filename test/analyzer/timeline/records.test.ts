@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { endingOf, openConnection, openStream } from '../../../analyzer/timeline/records.ts';
+import { someStream } from '../../support/timeline-parts.ts';
+import { endingOf, lighten, openConnection, openStream } from '../../../analyzer/timeline/records.ts';
 
 const from = { input: 1, packet: 7, time: 8, connection: 3, stream: 5 };
 
@@ -35,4 +36,15 @@ test('a stream that opens with END_STREAM has no more request to come', () => {
 test('an ending keeps what the fact says', () => {
   const end = { how: 'rst-stream', direction: 'to-client', errorCode: 7 } as const;
   expect(endingOf({ kind: 'http2.stream-end', from, ...end })).toEqual({ at: from, ...end });
+});
+
+test('a connection that is forgotten keeps its streams, and what was noted of its life is free to go', () => {
+  const open = { kind: 'tcp.open', from, client: 'a:1', server: 'b:2', synSeen: true } as const;
+  const connection = openConnection(open, undefined);
+  const stream = someStream(connection, { id: 5 });
+  connection.streams.set(5, stream);
+  const { life } = connection;
+  lighten(connection);
+  expect(connection.streams.values()).toEqual([stream]);
+  expect(connection.life).not.toBe(life);
 });
