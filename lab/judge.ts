@@ -6,6 +6,8 @@ import type { Verdict } from './model/verdict.ts';
 /** What the judge needs to know about how a run went. */
 export interface RunCircumstances {
   expected: Expectation;
+  /** The analyzer had no keys: what it does not say is open, and only what it says can be wrong. */
+  sealed?: boolean;
   /** The proof that the fault took effect; null in a control run, undefined when it did not bite. */
   bitten: { what: string; value: string | number } | null | undefined;
   /** Packets that the kernel dropped from the captures. */
@@ -22,34 +24,41 @@ function near(value: number | undefined, about: number, within: number): boolean
   return value !== undefined && Math.abs(value - about) <= Math.abs(about) * within;
 }
 
-/** Every expectation that the diagnosis does not meet, one sentence each. */
-function mismatches(expected: Expectation, diagnosis: Diagnosis): string[] {
-  const found: string[] = [];
+/** What of an expectation is not met, one sentence each. */
+interface Mismatches {
+  /** The diagnosis says something else. */
+  wrong: string[];
+  /** The diagnosis says nothing of it. */
+  open: string[];
+}
+
+/** Every expectation that the diagnosis does not meet. */
+function mismatches(expected: Expectation, diagnosis: Diagnosis): Mismatches {
+  const wrong: string[] = [];
+  const open: string[] = [];
   if (diagnosis.signature !== expected.signature) {
-    found.push(`expected ${expected.signature}, diagnosed ${diagnosis.signature}`);
-    return found;
+    wrong.push(`expected ${expected.signature}, diagnosed ${diagnosis.signature}`);
+    return { wrong, open };
   }
   for (const name of ['hop', 'sender', 'cause'] as const) {
-    const want = expected[name];
-    if (want !== undefined && diagnosis[name] !== want) {
-      found.push(`expected the ${name} ${want}, diagnosed ${show(diagnosis[name])}`);
-    }
+    const [want, said] = [expected[name], diagnosis[name]];
+    if (want === undefined || said === want) continue;
+    const list = said === undefined || said === 'unknown' ? open : wrong;
+    list.push(`expected the ${name} ${want}, diagnosed ${show(said)}`);
   }
   for (const [name, { about, within }] of Object.entries(expected.quantities ?? {})) {
     const value = diagnosis.quantities[name];
-    if (!near(value, about, within)) {
-      found.push(`expected ${name} about ${about} (within ${within * 100} %), measured ${show(value)}`);
-    }
+    if (near(value, about, within)) continue;
+    const list = value === undefined ? open : wrong;
+    list.push(`expected ${name} about ${about} (within ${within * 100} %), measured ${show(value)}`);
   }
   const contributing = new Set(diagnosis.contributing.map((d) => d.signature));
   for (const signature of expected.contributing ?? []) {
-    if (!contributing.has(signature)) {
-      found.push(
-        `expected ${signature} among the contributing findings, found ${[...contributing].join(', ') || 'none'}`,
-      );
-    }
+    if (contributing.has(signature)) continue;
+    const found = [...contributing].join(', ') || 'none';
+    open.push(`expected ${signature} among the contributing findings, found ${found}`);
   }
-  return found;
+  return { wrong, open };
 }
 
 /** What makes a run prove nothing, whatever the analyzer said. */
@@ -76,8 +85,9 @@ export function judge(run: RunCircumstances, analysis: Analysis): Verdict {
   } as const;
   const doubt = doubts(run);
   if (doubt.length > 0) return { ...base, kind: 'inconclusive', reasons: doubt };
-  const wrong = mismatches(run.expected, diagnosis);
-  if (wrong.length === 0) return { ...base, kind: 'confirmed', reasons: [] };
+  const { wrong, open } = mismatches(run.expected, diagnosis);
+  const isRight = wrong.length === 0 && (open.length === 0 || run.sealed === true);
+  if (isRight) return { ...base, kind: 'confirmed', reasons: open };
   if (diagnosis.signature === 'inconclusive') {
     return {
       ...base,
@@ -85,7 +95,7 @@ export function judge(run: RunCircumstances, analysis: Analysis): Verdict {
       reasons: [diagnosis.answers['what'] ?? 'the analyzer has no answer'],
     };
   }
-  return { ...base, kind: 'contradicted', reasons: wrong };
+  return { ...base, kind: 'contradicted', reasons: [...wrong, ...open] };
 }
 
 export type { Analysis };

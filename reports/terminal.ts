@@ -22,6 +22,7 @@ import {
   totalsLine,
 } from './text/run-lines.ts';
 import type { StepError } from './text/run-lines.ts';
+import { sharesLines } from './text/shares.ts';
 import { createStyle, wantsColour, wantsMovement } from './text/style.ts';
 import type { Style } from './text/style.ts';
 import { noCommand, onGithub } from './text/workflow-commands.ts';
@@ -131,6 +132,7 @@ export function terminalReporter({
         return takeEnd([
           ...failureLines(style, event.record.runs, { proxies, rerun }),
           '',
+          ...sharesLines(event.record.runs),
           totalsLine(style, event.record),
         ]);
     }

@@ -1,6 +1,8 @@
 /** `--logs FILE` and `--logs FORMAT:FILE` of `h2lab analyze`. */
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { logFormats } from '../../analyzer/logs/formats.ts';
+import { createLogReader } from '../../analyzer/logs/reader.ts';
 import type { LogSpec } from '../../analyzer/node/logs.ts';
 import { UsageError } from '../model/errors.ts';
 import { unknown } from './nearest.ts';
@@ -36,4 +38,31 @@ export async function mustBeReadable(logs: readonly LogSpec[]): Promise<void> {
       throw new UsageError(`--logs ${file}: expected a log, but it may not be read by this user.`);
     });
   }
+}
+
+/** Bytes of a log that tell its format. */
+const telling = 256 * 1024;
+
+async function formatOf(path: string): Promise<LogSpec['format']> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read({ buffer: new Uint8Array(telling) });
+    const reader = createLogReader(() => undefined);
+    reader.push(buffer.subarray(0, bytesRead));
+    reader.end();
+    return reader.summary().format;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * The logs of a run as the analyzer is to see them: what their writer calls them, and no folder. Those of no format
+ * that it knows are left out, such as what a proxy says of its start.
+ */
+export async function runLogs(paths: readonly string[]): Promise<LogSpec[]> {
+  const logs = await Promise.all(
+    paths.map(async (path) => ({ file: basename(path), path, format: await formatOf(path) })),
+  );
+  return logs.flatMap(({ format, ...log }) => (format === undefined ? [] : [{ ...log, format }]));
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { analyze } from '../../analyzer/node/analyze.ts';
 import { discover, listIds } from '../../analyzer/node/discover.ts';
 import { CaptureError } from '../../analyzer/node/read-errors.ts';
+import type { LogSpec } from '../../analyzer/node/logs.ts';
 import type { InputSpec } from '../../analyzer/node/pass.ts';
 import { type Arranged, arrangeInputs } from '../../analyzer/node/rotated.ts';
 import type { Analysis } from '../../analyzer/model/analysis.ts';
@@ -54,18 +55,15 @@ function threadsOf(text: string | undefined): number | undefined {
   throw new UsageError(`--threads ${text}: expected a number from 1 to ${mostThreads}.`);
 }
 
-/** Everything that the runner needs: rules loaded, captures read. */
+/** Everything that the runner needs: rules loaded, captures and logs read. */
 export async function analyzeFiles(
   inputs: readonly InputSpec[],
-  keys: readonly string[] = [],
-  signal?: AbortSignal,
-  filter?: PacketFilterOptions,
+  { logs, signal }: { logs?: readonly LogSpec[]; signal?: AbortSignal } = {},
 ): Promise<Analysis> {
   const analysis = await analyze({
     inputs,
-    keys,
+    logs,
     rules: await loadRules(),
-    filter,
     ...(signal === undefined ? {} : { stop: signal }),
   });
   signal?.throwIfAborted();

@@ -21,7 +21,7 @@ import { version } from './version.ts';
 const examples = `
 Examples:
   h2lab run                              every scenario, with and without its fault
-  h2lab run drain --tls tls --repeat 3   one scenario over TLS, three times
+  h2lab run drain --variant tls          one scenario over TLS
   h2lab analyze capture.pcapng.gz        what happened, who did it, what to change
   h2lab explain drain-grace-expired      what a signature means and what to change
   h2lab rejudge                          the latest runs again, with the rules of today

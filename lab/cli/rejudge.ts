@@ -8,9 +8,12 @@ import { asAnalysis } from '../../reports/read-analysis.ts';
 import { judge } from '../judge.ts';
 import { UsageError } from '../model/errors.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { isSealed, readsLogs } from '../model/variants.ts';
 import { readEvents, readRun, type StoredRun } from '../store/read-run.ts';
+import { logsToRead } from '../store/run-folder.ts';
 import { analyzeFiles } from './analyze.ts';
 import { runInputs } from './analyze-inputs.ts';
+import { runLogs } from './analyze-logs.ts';
 import { ExitCode } from './exit-codes.ts';
 import { stateRoot } from './places.ts';
 
@@ -42,7 +45,10 @@ export interface Rejudged {
 }
 
 /** What a caller may put in place of the analyzer. */
-export type AnalyzeRun = (captures: readonly { hop: string; path: string }[]) => Promise<Analysis>;
+export type AnalyzeRun = (
+  captures: readonly { hop: string; path: string }[],
+  logs: readonly string[],
+) => Promise<Analysis>;
 
 /** Confidence is said in hundredths. */
 const sameConfidence = 0.005;
@@ -110,13 +116,18 @@ export async function rejudge(folder: string, analyzeRun: AnalyzeRun): Promise<R
     throw new UsageError(`${folder}: there is no capture to judge again (${why}).`);
   }
   const stored = storedAnalysis(folder, run);
-  const analysis = await analyzeRun(captures).catch((error: unknown) => {
+  const { variant, expected } = run.plan;
+  const logs = readsLogs(variant) ? await logsToRead(folder) : [];
+  const analysis = await analyzeRun(captures, logs).catch((error: unknown) => {
     if (error instanceof CaptureError) throw new UsageError(error.message);
     throw error;
   });
   const doubts = oldDoubts(run.verdict, stored);
   const fresh = judge(
-    { expected: run.plan.expected, bitten: await proofOf(run), captureDrops: 0, undrained: [] },
+    {
+      ...{ expected, sealed: isSealed(variant), bitten: await proofOf(run) },
+      ...{ captureDrops: 0, undrained: [] },
+    },
     analysis,
   );
   const verdict = doubts.length === 0 ? fresh : { ...fresh, kind: 'inconclusive' as const, reasons: doubts };
@@ -124,7 +135,7 @@ export async function rejudge(folder: string, analyzeRun: AnalyzeRun): Promise<R
   return {
     folder,
     scenario: run.plan.scenario,
-    expected: run.plan.expected.signature,
+    expected: expected.signature,
     before,
     after,
     changed: differences(before, after),
@@ -186,7 +197,8 @@ async function tryRejudge(
 export async function rejudgeCommand(named: readonly string[], options: RejudgeOptions): Promise<number> {
   const wanted = named.length > 0 ? named : [join(stateRoot(), 'runs', 'latest')];
   const folders = (await Promise.all(wanted.map(runFolders))).flat();
-  const analyzeRun: AnalyzeRun = (captures) => analyzeFiles(runInputs(captures));
+  const analyzeRun: AnalyzeRun = async (captures, logs) =>
+    analyzeFiles(runInputs(captures), { logs: await runLogs(logs) });
   const [{ rejudgedText, rejudgedTotals }, { textOptions }] = await Promise.all([
     import('../../reports/text/rejudge.ts'),
     import('./terminal.ts'),

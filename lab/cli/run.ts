@@ -9,12 +9,14 @@ import type { Backend } from '../kit/define-backend.ts';
 import { InterruptedError } from '../model/errors.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
 import type { Role, TransportVariant } from '../model/plan.ts';
+import { allVariants, transportOf, type Variant } from '../model/variants.ts';
 import { isWithoutProxy } from '../runner/role.ts';
 import type { Job } from '../runner/run-job.ts';
 import { largestSeed } from '../runner/random.ts';
 import { runSuite } from '../runner/suite.ts';
 import { analyzeFiles } from './analyze.ts';
 import { runInputs } from './analyze-inputs.ts';
+import { runLogs } from './analyze-logs.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { type ChosenProxy, chooseProxies, noProxy, type ProxyChoice } from './choose-proxies.ts';
 import { sweepAll } from './clean.ts';
@@ -33,7 +35,7 @@ import { codeOfSuite } from './suite-code.ts';
 export interface RunOptions {
   backend: string;
   proxy: string[];
-  tls: TransportVariant[];
+  variant: Variant[];
   roles: Role[];
   repeat: number;
   jobs: number | 'auto';
@@ -52,6 +54,14 @@ export interface RunOptions {
   strict?: boolean;
 }
 
+/** The transports that are asked for, each with the forms of it; one lab run answers all of them. */
+function transportsOf(wanted: readonly Variant[]): { variant: TransportVariant; forms: Variant[] }[] {
+  const sorted = allVariants.filter((variant) => wanted.includes(variant));
+  return (['plain', 'tls'] as const)
+    .map((variant) => ({ variant, forms: sorted.filter((form) => transportOf(form) === variant) }))
+    .filter(({ forms }) => forms.length > 0);
+}
+
 /** Each scenario through each proxy; one that has no proxy runs once, without. */
 function jobsOf(
   scenarios: readonly Scenario[],
@@ -63,8 +73,8 @@ function jobsOf(
   return repeats.flatMap((repeat) =>
     scenarios.flatMap((scenario) =>
       (isWithoutProxy(scenario) ? [none] : proxies).flatMap(({ driver: proxy, version: proxyVersion }) =>
-        options.tls.flatMap((variant) =>
-          options.roles.map((role) => ({ scenario, role, variant, proxy, proxyVersion, repeat })),
+        transportsOf(options.variant).flatMap((wire) =>
+          options.roles.map((role) => ({ scenario, role, ...wire, proxy, proxyVersion, repeat })),
         ),
       ),
     ),
@@ -173,7 +183,8 @@ export async function runCommand(
         store,
         reporters: [reporters],
         // The analyzer learns the place of each capture and nothing else: no folder, no scenario's name.
-        analyze: (captures) => analyzeFiles(runInputs(captures), [], interrupt.signal),
+        analyze: async (captures, logs) =>
+          analyzeFiles(runInputs(captures), { logs: await runLogs(logs), signal: interrupt.signal }),
         signal: interrupt.signal,
       },
       jobs,

@@ -1,5 +1,6 @@
 import type { Expectation } from './expectation.ts';
 import type { Topology } from './topology.ts';
+import type { Variant } from './variants.ts';
 
 /** Plaintext HTTP/2 with prior knowledge, or TLS with ALPN, on both hops. */
 export type TransportVariant = 'plain' | 'tls';
@@ -13,7 +14,7 @@ export interface Plan {
   runId: string;
   scenario: string;
   role: Role;
-  variant: TransportVariant;
+  variant: Variant;
   /** From 1. */
   repeat: number;
   backend: string;

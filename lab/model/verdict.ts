@@ -13,6 +13,7 @@ export interface Verdict {
   expected: string;
   /** The diagnosed signature, null when no analysis was made. */
   diagnosed: string | null;
-  /** Why, one sentence each; for `contradicted` every expectation that failed. */
+  /** Why, one sentence each; for `contradicted` every expectation that failed; for `confirmed` what a capture
+   * without keys left open. */
   reasons: string[];
 }

@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { annotateCaptures } from '../capture/annotate-captures.ts';
-import { judge } from '../judge.ts';
 import type { ProxyDriver } from '../kit/define-proxy.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
 import { LackError, UnsupportedError } from '../model/errors.ts';
-import type { LabEvent, RunName, RunRecord } from '../model/events.ts';
+import type { LabEvent, RunRecord } from '../model/events.ts';
 import type { Expectation } from '../model/expectation.ts';
-import type { Plan, Role, TransportVariant } from '../model/plan.ts';
+import type { Role, TransportVariant } from '../model/plan.ts';
+import { isSealed, type Variant } from '../model/variants.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { RunFolder } from '../store/run-folder.ts';
-import { expectationOf, topologyOf, topologyReason, unsupportedReason } from './role.ts';
+import { answer, closeForm, derive, openForm } from './form.ts';
+import { topologyReason, unsupportedReason } from './role.ts';
 import { runOne } from './run-one.ts';
 import type { RunOutcome } from './run-request.ts';
 import type { Slot } from './slot.ts';
@@ -21,6 +20,8 @@ export interface Job {
   scenario: Scenario;
   role: Role;
   variant: TransportVariant;
+  /** What the analyzer is to be given, one answer each; the transport with all that can be read unless given. */
+  forms?: readonly Variant[];
   proxy: ProxyDriver;
   proxyVersion: string;
   /** From 1. */
@@ -33,9 +34,9 @@ export type Untimed<E> = E extends unknown ? Omit<E, 'at'> : never;
 /** Where the events of a suite go; those of a run go to its folder too. */
 export type Tell = (event: Untimed<LabEvent>, folder?: RunFolder) => void;
 
-/** How a run ended: its line in the suite, and what the environment lacked when that is why it broke. */
+/** How a run ended: its lines in the suite, one a form, and what the environment lacked when that is why it broke. */
 export interface JobResult {
-  record: RunRecord;
+  records: RunRecord[];
   lack: LackError | undefined;
 }
 
@@ -66,28 +67,19 @@ function notHere(reason: string, expected: Expectation): Verdict {
   };
 }
 
-function planOf(job: Job, runId: string, { backend, seed }: SuiteRequest): Plan {
-  const { scenario, role, variant, repeat, proxy, proxyVersion } = job;
-  const { fault, options } = scenario.fault;
-  return {
-    format: 'h2lab.plan/1',
-    runId,
-    scenario: scenario.id,
-    role,
-    variant,
-    repeat,
-    backend: backend.id,
-    proxy: proxy.id,
-    proxyVersion,
-    topology: topologyOf(scenario, proxy.id),
-    seed,
-    fault: role === 'fault' ? { id: fault.id, options } : null,
-    expected: expectationOf(scenario, role, proxy.id),
-  };
+function isVerdict(result: RunOutcome | Verdict): result is Verdict {
+  return 'format' in result;
+}
+
+/** The forms that are asked of a job: the lab runs in the first one, and the others are had of its captures. */
+function formsOf({ variant, forms = [variant] }: Job): readonly [Variant, ...Variant[]] {
+  const [first = variant, ...others] = forms;
+  return [first, ...others];
 }
 
 /**
- * Does one run: folder and plan, the lab, the analysis, the judgement. Resolves to undefined when it was interrupted.
+ * Does one run: folder and plan, the lab, the analysis, the judgement; in each form that is asked for. Resolves to
+ * undefined when it was interrupted.
  *
  * `attempt` is from 1. Without a slot the run stands in a network of its own. A run that fails is a result (`broken`); only a run folder that cannot be written rejects.
  */
@@ -99,19 +91,15 @@ export async function runJob(
 ): Promise<JobResult | undefined> {
   const { backend, signal } = request;
   const { scenario, role, variant, repeat, proxy } = job;
-  const runId = randomBytes(4).toString('hex');
-  const names = { scenario: scenario.id, backend: backend.id, proxy: proxy.id, variant, role, repeat };
-  const run: RunName = { runId, ...names };
-  const folder = await request.store.run(run);
-  const plan = planOf(job, runId, request);
-  await folder.writePlan(plan);
-  const start = performance.now();
-  tell({ kind: 'run-start', run, plan, folder: folder.path }, folder);
+  const [first, ...others] = formsOf(job);
+  const made = await openForm(request, job, first, tell);
+  const { run, plan, folder } = made;
 
-  async function live(): Promise<Verdict> {
-    const outcome = await runOne({
-      ...{ runId, scenario, role, variant, backend, proxy, folder, signal },
+  const live = (): Promise<RunOutcome> =>
+    runOne({
+      ...{ runId: run.runId, scenario, role, variant, backend, proxy, folder, signal },
       ...(slot === undefined ? {} : { slot }),
+      sealed: isSealed(first),
       proxyVersion: job.proxyVersion,
       ...(request.taps === undefined ? {} : { taps: request.taps }),
       seed: request.seed,
@@ -128,40 +116,30 @@ export async function runJob(
       note: (what, value) =>
         tell({ kind: 'fact', run, what, ...(value === undefined ? {} : { value }) }, folder),
     });
-    return judged(outcome);
-  }
-
-  async function judged(outcome: RunOutcome): Promise<Verdict> {
-    const analysis = await request.analyze(outcome.captures);
-    await folder.writeAnalysis(analysis);
-    const paths = outcome.captures.map(({ path }) => path);
-    await annotateCaptures(paths, analysis.incidents);
-    return judge({ expected: plan.expected, ...outcome }, analysis);
-  }
 
   let lack: LackError | undefined;
-  const unsupported =
-    topologyReason(plan.topology, backend.id, proxy) ??
-    unsupportedReason(scenario, { backend: backend.id, proxy: proxy.id, variant });
-  const doing = unsupported === undefined ? live() : Promise.resolve(notHere(unsupported, plan.expected));
-  const verdict = await doing.catch((error: unknown) => {
+  function failed(error: unknown): Verdict {
     lack = behind(error, LackError);
     const notAtAll = behind(error, UnsupportedError);
     return notAtAll === undefined ? brokenBy(error, plan.expected) : notHere(notAtAll.message, plan.expected);
-  });
-  if (signal.aborted && verdict.kind === 'broken') return undefined;
-  await folder.writeVerdict(verdict);
-  const record: RunRecord = {
-    ...names,
-    expected: verdict.expected,
-    diagnosed: verdict.diagnosed,
-    verdict: verdict.kind,
-    reasons: verdict.reasons,
-    attempt,
-    ...(attempt > 1 && verdict.kind === 'confirmed' ? { flaky: true as const } : {}),
-    seconds: Math.round(performance.now() - start) / 1000,
-    folder: folder.path,
-  };
-  tell({ kind: 'run-end', run, record }, folder);
-  return { record, lack };
+  }
+
+  const unsupported =
+    topologyReason(plan.topology, backend.id, proxy) ??
+    unsupportedReason(scenario, { backend: backend.id, proxy: proxy.id, variant });
+  const ran = unsupported === undefined ? await live().catch(failed) : notHere(unsupported, plan.expected);
+  const forms = [{ form: made, ran }];
+  const over = (verdict: RunOutcome | Verdict): boolean =>
+    signal.aborted && isVerdict(verdict) && verdict.kind === 'broken';
+  for (const other of over(ran) ? [] : others) {
+    const form = await openForm(request, job, other, tell);
+    forms.push({ form, ran: isVerdict(ran) ? ran : await derive(made, ran, form, tell) });
+  }
+  const records: RunRecord[] = [];
+  for (const { form, ran: seen } of forms) {
+    const verdict = isVerdict(seen) ? seen : await answer(request, form, seen).catch(failed);
+    if (over(verdict)) break;
+    records.push(await closeForm(form, verdict, attempt, tell));
+  }
+  return records.length === 0 ? undefined : { records, lack };
 }

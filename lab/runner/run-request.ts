@@ -24,6 +24,8 @@ export interface RunRequest {
   scenario: Scenario;
   role: Role;
   variant: TransportVariant;
+  /** The captures are not to hold their keys. */
+  sealed?: boolean;
   backend: Backend;
   proxy: ProxyDriver;
   proxyVersion: string;

@@ -27,6 +27,7 @@ export interface SuiteRequest {
   store: Suite;
   /** They are told of everything; closing them is the caller's. */
   reporters: readonly Pick<Reporter, 'event'>[];
-  analyze(captures: readonly { hop: HopName; path: string }[]): Promise<Analysis>;
+  /** `logs` are paths of what proxies and clients wrote, in the variants in which the analyzer reads them. */
+  analyze(captures: readonly { hop: HopName; path: string }[], logs: readonly string[]): Promise<Analysis>;
   signal: AbortSignal;
 }

@@ -30,6 +30,11 @@ function countFlaky(runs: readonly RunRecord[]): number {
   return [...groups.values()].filter((verdicts) => verdicts.size > 1).length;
 }
 
+/** Answers that are to come of jobs: each form of a run is one. */
+function countRuns(jobs: readonly Job[]): number {
+  return jobs.reduce((sum, { forms }) => sum + (forms?.length ?? 1), 0);
+}
+
 /** As expected, or out of our hands: no reason to try again or to stop. */
 function isFine({ verdict }: RunRecord): boolean {
   return verdict === 'confirmed' || verdict === 'unsupported';
@@ -50,7 +55,7 @@ function totalsOf(runs: readonly RunRecord[]): SuiteRecord['totals'] {
 export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Promise<SuiteResult> {
   const { reporters, signal, store, environment, retries, failFast } = request;
   const began = Date.now();
-  const done = new Map<Job, RunRecord>();
+  const done = new Map<Job, RunRecord[]>();
   const lacks: LackError[] = [];
   let notRun = 0;
 
@@ -80,9 +85,9 @@ export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Pro
     for (let job = queue.shift(); job !== undefined && !signal.aborted; job = queue.shift()) {
       const result = await attempted(job, slot);
       if (result === undefined) return;
-      done.set(job, result.record);
+      done.set(job, result.records);
       if (result.lack !== undefined) lacks.push(result.lack);
-      if (failFast && !isFine(result.record)) notRun += queue.splice(0).length;
+      if (failFast && !result.records.every(isFine)) notRun += countRuns(queue.splice(0));
     }
   }
 
@@ -90,13 +95,15 @@ export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Pro
   async function attempted(job: Job, slot: Slot | undefined): Promise<JobResult | undefined> {
     for (let attempt = 1; ; attempt++) {
       const result = await runJob(request, job, tell, { attempt, slot });
-      if (result === undefined || isFine(result.record) || attempt > retries) return result;
+      // Another form of the same captures gets the same answer again: the run itself is what may go better.
+      const [record] = result?.records ?? [];
+      if (record === undefined || isFine(record) || attempt > retries) return result;
     }
   }
 
   tell({
     kind: 'suite-start',
-    runs: jobs.length,
+    runs: countRuns(jobs),
     environment,
     folder: store.path,
     backendReason: request.backendReason,

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { LabEvent } from '../model/events.ts';
 import type { Plan } from '../model/plan.ts';
+import { allVariants } from '../model/variants.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { StoreError } from './errors.ts';
 
@@ -28,7 +29,7 @@ const planShape = z.looseObject({
   runId: z.string(),
   scenario: z.string(),
   role: z.enum(['fault', 'control']),
-  variant: z.enum(['plain', 'tls']),
+  variant: z.enum(allVariants),
   repeat: z.number(),
   backend: z.string(),
   proxy: z.string(),

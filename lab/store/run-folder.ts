@@ -3,6 +3,7 @@
  * `analysis.json` and `verdict.json` after the analysis. It can be judged again without the lab (`read-run.ts`).
  */
 import { closeSync, constants, fchmodSync, openSync, writeSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabEvent } from '../model/events.ts';
 import type { Plan } from '../model/plan.ts';
@@ -32,6 +33,16 @@ export interface RunFolder {
   writeVerdict(verdict: Verdict): Promise<void>;
   /** Sets the modes of all files and folders below, whoever wrote them. */
   protect(): Promise<void>;
+}
+
+/** Key logs of a run, of whichever host. */
+const keyLog = /(^|-)keys(-all)?\.log$/;
+
+/** Paths of the logs of a run that an analyzer may read beside its captures, sorted: all but those that hold keys. */
+export async function logsToRead(folder: string): Promise<string[]> {
+  const logs = join(folder, 'logs');
+  const names = (await readdir(logs)).filter((name) => !name.startsWith('.') && !keyLog.test(name));
+  return names.sort().map((name) => join(logs, name));
 }
 
 /** Lays out a folder that was just made. */

@@ -26,7 +26,7 @@ function word(text: string): string {
 }
 
 /**
- * `h2lab run drain --backend netns --proxy envoy --tls tls --roles fault`: runs this one again. `sources` are the files
+ * `h2lab run drain --backend netns --proxy envoy --variant tls --roles fault`: runs this one again. `sources` are the files
  * and folders that hold it, for a scenario of a user's own.
  */
 export function rerunCommand(
@@ -34,7 +34,7 @@ export function rerunCommand(
   sources: readonly string[] = [],
 ): string {
   const what = sources.length > 0 ? sources : [scenario];
-  const words = [...what, '--backend', backend, '--proxy', proxy, '--tls', variant, '--roles', role];
+  const words = [...what, '--backend', backend, '--proxy', proxy, '--variant', variant, '--roles', role];
   return `h2lab run ${words.map(word).join(' ')}`;
 }
 

@@ -108,6 +108,33 @@ describe('the judge', () => {
     expect(verdict).toMatchObject({ kind: 'inconclusive', reasons: ['No verdict: keys are missing.'] });
   });
 
+  describe('where the analyzer had no keys', () => {
+    const sealed = { ...circumstances, sealed: true };
+    test.each([
+      ['cause', { cause: 'unknown' as const }],
+      ['deadline', { quantities: {} }],
+    ])('an open %s leaves the answer right, and is told', (what, more) => {
+      const answer = analysis(diagnosis('deadline-exceeded-client', more));
+      const verdict = judge(sealed, answer);
+      expect(verdict.kind).toBe('confirmed');
+      expect(verdict.reasons).toEqual([expect.stringContaining(what)]);
+      expect(judge(circumstances, answer).kind).toBe('contradicted');
+    });
+
+    test.each([
+      ['deadline-exceeded-client', { quantities: { deadline: 0.5 } }],
+      ['deadline-exceeded-client', { cause: 'client' as const, quantities: {} }],
+      ['client-cancellation', {}],
+      ['healthy', {}],
+    ])('%s with %j is as wrong as ever', (signature, more) => {
+      expect(judge(sealed, analysis(diagnosis(signature, more))).kind).toBe('contradicted');
+    });
+
+    test('no answer is inconclusive', () => {
+      expect(judge(sealed, analysis(diagnosis('inconclusive'))).kind).toBe('inconclusive');
+    });
+  });
+
   test('a control must be healthy', () => {
     const control = { ...circumstances, expected: { signature: 'healthy' }, bitten: null };
     expect(judge(control, analysis(diagnosis('healthy'))).kind).toBe('confirmed');

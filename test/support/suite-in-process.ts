@@ -1,6 +1,7 @@
 /** Suites that run inside the test's own process, on namespaces, with the real analyzer and judge. */
 import { analyzeFiles } from '../../lab/cli/analyze.ts';
 import { runInputs } from '../../lab/cli/analyze-inputs.ts';
+import { runLogs } from '../../lab/cli/analyze-logs.ts';
 import netns from '../../lab/backends/netns.ts';
 import type { Backend } from '../../lab/kit/define-backend.ts';
 import type { Scenario } from '../../lab/kit/define-scenario.ts';
@@ -32,7 +33,7 @@ export async function suiteRequest(
     environment: {},
     store: await createStore(folder).createSuite(),
     reporters: [{ event: (event) => events.push(event) }],
-    analyze: (captures) => analyzeFiles(runInputs(captures)),
+    analyze: async (captures, logs) => analyzeFiles(runInputs(captures), { logs: await runLogs(logs) }),
     signal: new AbortController().signal,
     events,
     ...more,

@@ -44,14 +44,15 @@ export async function expectCallsOnEveryHop(
       proxy: hasProxy ? proxy : none,
     });
     const result = await runJob(request, job, (event) => void request.events.push({ at: 0, ...event }));
+    const record = result?.records[0];
     const reason = topologyReason(topology, backend.id, job.proxy);
     if (reason !== undefined) {
-      expect(result?.record).toMatchObject({ verdict: 'unsupported', reasons: [reason] });
+      expect(record).toMatchObject({ verdict: 'unsupported', reasons: [reason] });
       return;
     }
-    expect(result?.record).toMatchObject({ diagnosed: 'healthy', verdict: 'confirmed', reasons: [] });
+    expect(record).toMatchObject({ diagnosed: 'healthy', verdict: 'confirmed', reasons: [] });
     for (const { name, to } of topology.hops.filter((hop) => partyOf(hop.to) !== 'dns')) {
-      const file = `${result?.record.folder}/captures/${name}.pcapng`;
+      const file = `${record?.folder}/captures/${name}.pcapng`;
       const calls = tsharkFields(file, ['http2.headers.path']).flat().filter(Boolean);
       expect({ to, calls: calls.length > 0 }).toEqual({ to, calls: true });
     }

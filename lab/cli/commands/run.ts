@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { reporterKinds } from '../../../reports/reporter-names.ts';
 import type { RunOptions } from '../run.ts';
+import { allVariants } from '../../model/variants.ts';
 import { readShard } from '../shard.ts';
 
 function positive(value: string): number {
@@ -38,6 +39,13 @@ function listOf(allowed: readonly string[]): (value: string) => string[] {
   };
 }
 
+const variantsOf = listOf(allVariants);
+
+/** `all`, or some of them. */
+function variants(value: string): string[] {
+  return value === 'all' ? [...allVariants] : variantsOf(value);
+}
+
 /** `h2lab run [FILTER…]`: runs scenarios and judges their diagnoses. */
 export function declareRun(root: Command, done: (code: number) => void, argv: readonly string[]): Command {
   return root
@@ -55,7 +63,8 @@ export function declareRun(root: Command, done: (code: number) => void, argv: re
         .default('auto'),
     )
     .option('--proxy <proxies>', 'envoy, haproxy, nghttpx, nginx, node, none', listed, ['envoy'])
-    .option('--tls <variants>', 'plain, tls or both', listOf(['plain', 'tls']), ['plain', 'tls'])
+    .option('--variant <variants>', 'plain, tls, tls-logs, tls-nokeys; or all', variants, ['plain', 'tls'])
+    .addOption(new Option('--tls <variants>', 'as --variant').argParser(variants).hideHelp())
     .option('--roles <roles>', 'fault, control or both', listOf(['fault', 'control']), ['fault', 'control'])
     .option('--repeat <n>', 'run each this often', positive, 1)
     .option('--jobs <n>', 'runs at the same time; auto goes by cores', jobs, 'auto')
@@ -85,13 +94,19 @@ export function declareRun(root: Command, done: (code: number) => void, argv: re
     .option('--envoy-version <version>', 'the Envoy to run')
     .option('--envoy-image <image>', 'another Envoy image (docker)')
     .option('--strict', 'a run that is unsupported here counts as inconclusive')
-    .action(async (filters: string[], options: RunOptions) => {
+    .action(async (filters: string[], { tls, ...options }: RunOptions & { tls?: RunOptions['variant'] }) => {
       const { runCommand } = await import('../run.ts');
-      done(await runCommand(filters, options, argv));
+      done(await runCommand(filters, { ...options, variant: tls ?? options.variant }, argv));
     })
     .addHelpText(
       'after',
       `
+Variants: what the analyzer is given. One run of the lab over TLS answers all that are asked of its three.
+  plain         plaintext
+  tls           TLS with its keys
+  tls-logs      TLS without keys, and the logs of the proxy and the clients
+  tls-nokeys    TLS without keys; what is right as far as it goes is inconclusive, what is wrong is contradicted
+
 Verdicts:
   confirmed     the analyzer named the injected fault (or found the control healthy)
   contradicted  it named something else

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { logsOf, mustBeReadable } from '../../../lab/cli/analyze-logs.ts';
+import { logsOf, mustBeReadable, runLogs } from '../../../lab/cli/analyze-logs.ts';
 import { UsageError } from '../../../lab/model/errors.ts';
+import { withFolder } from '../../support/temporary.ts';
 
 describe('--logs', () => {
   test('names a file, or a format and a file', () => {
@@ -47,5 +48,22 @@ describe('logs are looked at before captures', () => {
 
   test('standard input is for a capture', async () => {
     await expect(mustBeReadable([{ file: '-' }])).rejects.toThrow('standard input');
+  });
+});
+
+test('of the logs of a run the analyzer is given those that it can read, by their names alone', async () => {
+  await withFolder(async (folder) => {
+    const access = join(folder, 'access.jsonl');
+    const start = join(folder, 'proxy.log');
+    const empty = join(folder, 'connections.jsonl');
+    writeFileSync(
+      access,
+      '{"start":"1795781460.248503000","code":200,"flags":"-","downstream":"198.18.0.2:59442"}\n',
+    );
+    writeFileSync(start, '2026-11-27T12:10:59.872338 [info][main] initializing epoch 0\n');
+    writeFileSync(empty, '');
+    expect(await runLogs([access, empty, start])).toEqual([
+      { file: 'access.jsonl', path: access, format: 'envoy-access' },
+    ]);
   });
 });

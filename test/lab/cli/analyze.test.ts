@@ -378,7 +378,9 @@ describe('as functions', () => {
 
   test('analyzeFiles stops when it is told to', async () => {
     const reason = new Error('enough');
-    await expect(analyzeFiles([{ file: plain }], [], AbortSignal.abort(reason))).rejects.toThrow('enough');
+    await expect(analyzeFiles([{ file: plain }], { signal: AbortSignal.abort(reason) })).rejects.toThrow(
+      'enough',
+    );
   });
 
   test('analyzeCommand refuses what it cannot use before it reads', async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Analysis } from '../../../analyzer/model/analysis.ts';
 import { analyzeFiles } from '../../../lab/cli/analyze.ts';
 import { runInputs } from '../../../lab/cli/analyze-inputs.ts';
+import { runLogs } from '../../../lab/cli/analyze-logs.ts';
 import { type AnalyzeRun, rejudge, rejudgeCommand } from '../../../lab/cli/rejudge.ts';
 import { UsageError } from '../../../lab/model/errors.ts';
 import type { Plan, Role } from '../../../lab/model/plan.ts';
@@ -13,7 +14,8 @@ import { createRunFolder } from '../../../lab/store/run-folder.ts';
 import { golden } from '../../support/h2lab.ts';
 import { loadRules } from '../../support/load-rules.ts';
 
-const analyzeRun: AnalyzeRun = (captures) => analyzeFiles(runInputs(captures));
+const analyzeRun: AnalyzeRun = async (captures, logs) =>
+  analyzeFiles(runInputs(captures), { logs: await runLogs(logs) });
 
 let root = '';
 let today: Analysis;
@@ -21,7 +23,10 @@ let today: Analysis;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'rejudge-'));
   await loadRules();
-  today = await analyzeRun([{ hop: 'client-proxy', path: golden('deadline-exceeded-client-plain-fault') }]);
+  today = await analyzeRun(
+    [{ hop: 'client-proxy', path: golden('deadline-exceeded-client-plain-fault') }],
+    [],
+  );
 });
 afterAll(() => {
   rmSync(root, { recursive: true, force: true });

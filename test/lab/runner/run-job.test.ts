@@ -42,8 +42,8 @@ async function jobOn(
 describe('a job that cannot be done', () => {
   test('is broken; its plan, its events and its verdict are kept', async () => {
     await jobOn(bare(new Error('no room for a lab')), (result, events) => {
-      expect(result).toMatchObject({ lack: undefined, record: { verdict: 'broken', diagnosed: null } });
-      const { folder, reasons } = result?.record ?? { folder: '', reasons: [] };
+      expect(result).toMatchObject({ lack: undefined, records: [{ verdict: 'broken', diagnosed: null }] });
+      const { folder, reasons } = result?.records[0] ?? { folder: '', reasons: [] };
       expect(reasons).toEqual(['topology: no room for a lab']);
       const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
       expect(read('plan.json')).toMatchObject({
@@ -60,7 +60,7 @@ describe('a job that cannot be done', () => {
 
   test('because the environment lacks something says so', async () => {
     await jobOn(bare(new LackError('no Envoy')), (result) => {
-      expect(result?.record.verdict).toBe('broken');
+      expect(result?.records[0]?.verdict).toBe('broken');
       expect(result?.lack).toBeInstanceOf(LackError);
     });
   });
@@ -70,7 +70,7 @@ describe('a job that cannot be done', () => {
     await withFolder(async (root) => {
       const request = await suiteRequest(root, { backend: bare(new Error('not asked')) });
       const result = await runJob(request, job, () => undefined);
-      expect(result?.record).toMatchObject({
+      expect(result?.records[0]).toMatchObject({
         verdict: 'unsupported',
         proxy: 'nginx',
         reasons: [expect.stringContaining('keepalive_time')],

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { LabEvent } from '../../../lab/model/events.ts';
-import type { RunFolder } from '../../../lab/store/run-folder.ts';
+import { logsToRead, type RunFolder } from '../../../lab/store/run-folder.ts';
 import { createStore } from '../../../lab/store/store.ts';
 import { analysis, healthy } from '../../support/sample-diagnosis.ts';
 import { planOf, runName, runRecord } from '../../support/sample-report.ts';
@@ -80,4 +80,21 @@ test('scratch is made when asked for', () =>
     const scratch = await run.makeScratch();
     expect(await mode(scratch)).toBe(0o700);
     await rm(scratch, { recursive: true });
+  }));
+
+test('logs to read are all but the ones that hold keys', () =>
+  withRun(async (run) => {
+    for (const file of [
+      'keys.log',
+      'keys-all.log',
+      'proxy-2-keys.log',
+      'proxy.log',
+      'access.jsonl',
+      'monkeys.log',
+    ])
+      await run.writeLog(file, 'x');
+    const paths = await logsToRead(run.path);
+    expect(paths).toEqual(
+      ['access.jsonl', 'monkeys.log', 'proxy.log'].map((file) => join(run.path, 'logs', file)),
+    );
   }));

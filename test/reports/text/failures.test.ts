@@ -20,7 +20,7 @@ test('each failure has its reason and the command that runs it again', () => {
   expect(lines[2]).toMatch(/^ {2}! broken {2}deadline-exceeded-client +plain +fault$/);
   expect(lines[3]).toContain('envoy did not answer /ready');
   expect(lines[4]?.trim()).toBe(
-    'h2lab run deadline-exceeded-client --backend netns --proxy envoy --tls plain --roles fault',
+    'h2lab run deadline-exceeded-client --backend netns --proxy envoy --variant plain --roles fault',
   );
 });
 

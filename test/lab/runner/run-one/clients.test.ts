@@ -33,8 +33,9 @@ async function run(
     const request = await suiteRequest(folder, { backend });
     const job = jobOf(scenario, { role: 'control', variant: 'tls' });
     const result = await runJob(request, job, (event) => void request.events.push({ at: 0, ...event }));
-    if (result === undefined) throw new Error('expected the run to end');
-    const { verdict, reasons, diagnosed, folder: path } = result.record;
+    const record = result?.records[0];
+    if (record === undefined) throw new Error('expected the run to end');
+    const { verdict, reasons, diagnosed, folder: path } = record;
     const agents =
       diagnosed === null
         ? []
