@@ -14,6 +14,7 @@ import { createHttp1 } from './http1/stage.ts';
 import { looksLikeHttp2 } from './http2/sniff.ts';
 import type { Connection, Direction, StreamStage } from './model/chunk.ts';
 import type { EmitFact, WantedFacts } from './model/fact.ts';
+import { createServerFirst } from './server-first.ts';
 import { createSniffer } from './sniffer.ts';
 import { watchForTls } from './tls/plaintext.ts';
 import { looksLikeTls } from './tls/sniff.ts';
@@ -54,20 +55,32 @@ export function createProtocols(options: ProtocolOptions): (connection: Connecti
     if (depth === 0 && connection.server.endsWith(dnsPort) && looksLikeDns(bytes, direction)) {
       return createDnsStage({ input, connection, fact, wants: options.wants });
     }
-    if (looksLikeTls(bytes)) {
-      if (depth >= deepest) return undefined;
-      const stage = options.tls(connection, anything(connection, depth + 1));
-      return direction === 'to-server' ? watched(connection, stage, 'tls-client-hello') : stage;
-    }
+    if (looksLikeTls(bytes)) return depth < deepest ? tls(connection, direction, depth) : undefined;
     if (looksLikeHttp2(bytes, direction, !connection.synSeen)) {
-      const stage = options.http2(connection);
-      return looksLikePreface(bytes)
-        ? watchForTls(watched(connection, stage, 'http2-preface'), input, connection, fact)
-        : stage;
+      if (looksLikePreface(bytes)) return prefaced(connection);
+      // The client may be about to speak TLS to a server that does not.
+      return direction === 'to-client' && connection.synSeen && depth === 0
+        ? createServerFirst((client) =>
+            client !== undefined && looksLikeTls(client)
+              ? tls(connection, 'to-server', depth)
+              : options.http2(connection),
+          )
+        : options.http2(connection);
     }
     if (!looksLikeHttp1(bytes)) return undefined;
     const stage = http1(connection, depth);
     return depth === 0 ? watchForTls(stage, input, connection, fact) : stage;
+  }
+
+  function tls(connection: Connection, direction: Direction, depth: number): StreamStage {
+    const stage = options.tls(connection, anything(connection, depth + 1));
+    return direction === 'to-server' ? watched(connection, stage, 'tls-client-hello') : stage;
+  }
+
+  /** HTTP/2 that the client begins, as it should. */
+  function prefaced(connection: Connection): StreamStage {
+    const stage = watched(connection, options.http2(connection), 'http2-preface');
+    return watchForTls(stage, input, connection, fact);
   }
 
   function watched(

@@ -88,6 +88,8 @@ export function createHandshakes(
   alsoKept: (handshake: Handshake) => boolean = () => false,
 ): Handshakes {
   const current = new WeakMap<TimelineConnection, Handshake>();
+  /** A server that speaks first may do so before the ClientHello comes. */
+  const early = new WeakMap<TimelineConnection, Fact<'tls.plaintext'>>();
   const list: Handshake[] = [];
 
   function at(fact: { from: Provenance }): Handshake | undefined {
@@ -110,7 +112,11 @@ export function createHandshakes(
       'tls.client-hello'(fact) {
         const connection = timeline.connection(fact.from);
         if (connection === undefined || current.has(connection)) return;
-        current.set(connection, { connection, clientHello: fact });
+        const plaintext = early.get(connection);
+        current.set(connection, {
+          ...{ connection, clientHello: fact },
+          ...(plaintext === undefined ? {} : { plaintext }),
+        });
       },
       'tls.server-hello'(fact) {
         const handshake = at(fact);
@@ -134,7 +140,12 @@ export function createHandshakes(
         const { firstEnd } = handshake;
         if (firstEnd === undefined || firstEnd.direction === fact.direction) handshake.alert ??= fact;
       },
-      'tls.plaintext': first('plaintext'),
+      'tls.plaintext'(fact) {
+        const connection = timeline.connection(fact.from);
+        const handshake = at(fact);
+        if (handshake !== undefined) handshake.plaintext ??= fact;
+        else if (connection !== undefined && !early.has(connection)) early.set(connection, fact);
+      },
       'http2.preface': first('preface'),
       'http1.response': first('http1'),
       'tls.close-notify': end,

@@ -1,6 +1,6 @@
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
-import { alert } from '../../../support/tls-messages.ts';
+import { alert, clientHello } from '../../../support/tls-messages.ts';
 import { clientCloses, hello, serverCloses } from '../../../support/wire-tls.ts';
 
 const badRequest = Buffer.from('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
@@ -12,6 +12,20 @@ const cases: RuleCases = {
       wire(wire) {
         const c = hello(wire);
         c.server.raw(frames.settings([[3, 100]]));
+        wire.wait(1);
+        c.client.raw(alert(70));
+        clientCloses(c);
+      },
+      findings: [{ message: 'plaintext', sender: 'server', cause: 'client' }],
+    },
+    {
+      name: 'the server had sent SETTINGS before the ClientHello came',
+      wire(wire) {
+        const c = wire.dial('198.18.0.1:40000', '198.18.0.2:8443');
+        c.syn();
+        c.accept();
+        c.server.raw(frames.settings([[3, 100]]));
+        c.client.raw(clientHello());
         wire.wait(1);
         c.client.raw(alert(70));
         clientCloses(c);
