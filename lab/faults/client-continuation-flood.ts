@@ -10,6 +10,7 @@ export default defineRawClientFault({
     'bytes or frames ends the connection (RFC 9113 10.5.1).',
   options: z.object({
     frames: z.number().int().positive(),
+    /** Octets of the one field of each; 0 for frames that are empty. */
     fieldBytes: z.number().int().nonnegative().default(100),
   }),
   script: ({ frames, fieldBytes }) => ({
@@ -22,7 +23,11 @@ export default defineRawClientFault({
         steps: [
           {
             send: [
-              { type: 'CONTINUATION', fields: [['x-trace', 'a'.repeat(fieldBytes)]], endHeaders: false },
+              {
+                type: 'CONTINUATION',
+                fields: fieldBytes === 0 ? [] : [['x-trace', 'a'.repeat(fieldBytes)]],
+                endHeaders: false,
+              },
             ],
           },
         ],

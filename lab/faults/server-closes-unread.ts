@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { defineRawServerFault, okTrailers, responseHeaders } from './peers/raw-server.ts';
 
+/** More than any request has. */
+const window = 1 << 24;
+
 export default defineRawServerFault({
   id: 'server-closes-unread',
   title: 'The server closes with unread data',
@@ -10,6 +13,15 @@ export default defineRawServerFault({
     'that nobody read, and the client may lose the answer with them (RFC 9112 9.6).',
   options: z.object({}),
   script: () => ({
+    // Else the request stops at the first window, all of which may have been read before the reading stops.
+    opening: [
+      {
+        send: [
+          { type: 'SETTINGS', parameters: [[4, window]] },
+          { type: 'WINDOW_UPDATE', stream: 0, increment: window },
+        ],
+      },
+    ],
     calls: [
       [
         { read: false },

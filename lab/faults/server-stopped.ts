@@ -18,11 +18,22 @@ export default defineFault({
     'After a first call the process of the server is stopped. TCP acknowledges, nobody answers: no frame, no PING. ' +
     'With the HTTP/2 window of a plain server that window ends first; with large ones TCP advertises a zero window.',
   options: z.object({
-    /** Give the server HTTP/2 windows that never end first. */
+    /** A server with HTTP/2 windows that never end first; grpc-js lets a server widen none. */
     largeWindows: z.boolean().default(false),
   }),
   prepare(setup, { largeWindows }) {
-    if (largeWindows) setup.server.options['grpc-node.flow_control_window'] = largeWindow;
+    if (!largeWindows) return;
+    setup.server.kind = 'raw';
+    setup.server.script = {
+      opening: [
+        {
+          send: [
+            { type: 'SETTINGS', parameters: [[4, largeWindow]] },
+            { type: 'WINDOW_UPDATE', stream: 0, increment: largeWindow },
+          ],
+        },
+      ],
+    };
   },
   async inject(lab) {
     // The proxy's connection has to stand: a stopped process would not even take it.

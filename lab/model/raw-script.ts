@@ -86,7 +86,7 @@ export type RawStep =
   | { habits: RawHabits }
   /** Stops or resumes reading; what arrives meanwhile stays in the kernel. */
   | { read: boolean }
-  /** `fin` after what was sent, `rst` at once, `close` without reading what waits (the kernel then sends RST). */
+  /** `fin` after what was sent, `rst` at once, `close` after what was sent, without reading what waits (the kernel then sends RST). */
   | { close: 'fin' | 'rst' | 'close' };
 
 /** What the peer does by itself; all on unless set to false. */

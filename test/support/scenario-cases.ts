@@ -39,7 +39,9 @@ export function scenarioTests(id: string, scenario: Scenario): void {
         const setup = plainSetup();
         scenario.setup?.(setup);
         const { hops } = setup.topology ?? clientProxyServer;
-        expect(hops.map(({ name }) => name)).toContain(hop);
+        // A name that has no address leads to no hop.
+        if (signature.startsWith('dns-')) expect(hop).toBeUndefined();
+        else expect(hops.map(({ name }) => name)).toContain(hop);
       }
       for (const { about, within } of Object.values(quantities)) {
         expect(about).toBeGreaterThan(0);

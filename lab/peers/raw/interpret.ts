@@ -1,5 +1,5 @@
 import { Flag, FrameType } from '../../../analyzer/model/codes.ts';
-import type { RawStep, RawWait } from '../../model/raw-script.ts';
+import type { RawFrame, RawStep, RawWait } from '../../model/raw-script.ts';
 import type { RawConnection } from './connection.ts';
 import { reset } from './sockets.ts';
 
@@ -28,7 +28,15 @@ function waitFor(wait: RawWait, connection: RawConnection, own: number): Promise
 function close(how: 'fin' | 'rst' | 'close', { socket }: RawConnection): void {
   if (how === 'fin') socket.end();
   else if (how === 'rst') reset(socket);
-  else socket.destroy();
+  // What waits in Node's own buffer would be lost with the socket.
+  else socket.write('', () => socket.destroy());
+}
+
+/** In one segment: else Nagle's algorithm holds back all but the first frame, and a close throws them away. */
+function sendTogether(frames: readonly RawFrame[], connection: RawConnection, own: number): void {
+  connection.socket.cork();
+  for (const frame of frames) connection.send(frame, own);
+  connection.socket.uncork();
 }
 
 /**
@@ -42,7 +50,7 @@ export async function runSteps(
   own: number,
 ): Promise<number> {
   for (const step of steps) {
-    if ('send' in step) for (const frame of step.send) connection.send(frame, own);
+    if ('send' in step) sendTogether(step.send, connection, own);
     else if ('bytes' in step) connection.write(Buffer.from(step.bytes, 'hex'));
     else if ('text' in step) connection.write(Buffer.from(step.text, 'latin1'));
     else if ('wait' in step) {

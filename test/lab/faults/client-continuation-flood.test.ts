@@ -9,6 +9,13 @@ test('the block of its request never ends', () => {
   for (const frame of framesOf(steps)) expect(frame).toMatchObject({ endHeaders: false });
 });
 
+test('its frames are empty when they are to have no field', () => {
+  const of = (fieldBytes: number): unknown =>
+    framesOf(scriptBy(fault, { frames: 2, fieldBytes }, 'client').steps).at(-1);
+  expect(of(0)).toMatchObject({ type: 'CONTINUATION', fields: [] });
+  expect(of(5)).toMatchObject({ fields: [['x-trace', 'aaaaa']] });
+});
+
 test('has bitten when the client did it, or the other side ended the connection for it', async () => {
   expect(await proofBy(fault, { client: { done: 1 } })).toBe(1);
   expect(await proofBy(fault, { client: { ended: 1 } })).toBe(1);

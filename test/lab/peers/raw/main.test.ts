@@ -143,6 +143,22 @@ describe('the raw server', () => {
       for (const session of sessions) session.destroy();
     }));
 
+  test('closes when all that it sent has left', () =>
+    withServer(
+      {
+        opening: [
+          { repeat: 300, steps: [{ send: [{ type: 'DATA', stream: 1, body: 16_000 }] }] },
+          { close: 'close' },
+        ],
+      },
+      async (port) => {
+        const socket = connectTcp(port, '127.0.0.1');
+        let octets = 0;
+        for await (const bytes of socket) octets += (bytes as Buffer).length;
+        expect(octets).toBe(300 * 16_009);
+      },
+    ));
+
   test('leaves bytes unread in the kernel, so that its close is a reset', () =>
     withServer(
       { opening: [{ wait: { bytes: 1 } }, { read: false }, { wait: { ms: 50 } }, { close: 'close' }] },
