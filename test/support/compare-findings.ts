@@ -35,6 +35,12 @@ export function findingsMismatch(
     }
     if (want.confidence !== undefined && !(Math.abs(finding.confidence - want.confidence) <= 0.01))
       return `confidence of finding ${index}: ${finding.confidence}, expected ${want.confidence}`;
+    if (want.says !== undefined && !finding.text.includes(want.says))
+      return `text of finding ${index}: "${finding.text}", expected "…${want.says}…"`;
+    const evidence = finding.evidence.map(({ what }) => what);
+    const begins = want.evidence?.every((part, at) => evidence[at]?.startsWith(part) === true) ?? true;
+    if (!begins || (want.evidence ?? evidence).length !== evidence.length)
+      return `evidence of finding ${index}: [${evidence.join('; ')}], expected [${want.evidence?.join('; ') ?? ''}]`;
     for (const [question, beginning] of Object.entries(want.answers ?? {})) {
       const answer = finding.answers[question] ?? '';
       if (!answer.startsWith(beginning))

@@ -26,6 +26,10 @@ export interface ExpectedFinding {
   quantities?: Readonly<Record<string, number>>;
   /** Within a hundredth. */
   confidence?: number;
+  /** A part of the sentence. */
+  says?: string;
+  /** Beginnings of what the evidence is, in order. */
+  evidence?: readonly string[];
   /** Beginnings of answers, by question. */
   answers?: Readonly<Record<string, string>>;
   /** The signatures that are ruled out, in order. */

@@ -1,4 +1,7 @@
-/** Whether the cases of the rules notice that a rule is another one: its own tests, and then the confusion matrix. */
+/**
+ * Whether the tests notice that a rule is another one: its own cases first, then what all rules together answer to the
+ * cases of every rule, to the hard negatives and to the golden captures.
+ */
 import { rankIncidents } from '../../../analyzer/diagnose/incidents.ts';
 import { toDiagnoses } from '../../../analyzer/diagnose/to-diagnosis.ts';
 import type { Finding } from '../../../analyzer/model/finding.ts';
@@ -19,25 +22,25 @@ export type Judge = (mutant: Rule) => string | undefined;
 
 const seeds = [1, 2];
 
-interface Capture {
-  id: string;
+/** A capture that is no case of a rule: a hard negative, or a golden one. */
+export interface Further {
   name: string;
   files: WireFiles[];
 }
 
-/** Prepares the captures of all cases once. */
-export function createJudge(all: readonly RuleWithCases[]): Judge {
-  const captures = all.flatMap(({ rule, cases }) =>
-    [...cases.fires, ...cases.silent].flatMap(({ name, wire }): Capture[] => {
+/** Prepares the captures of all cases once; `further` ones are read by all rules together. */
+export function createJudge(all: readonly RuleWithCases[], further: readonly Further[]): Judge {
+  const ofCases = all.flatMap(({ rule, cases }) =>
+    [...cases.fires, ...cases.silent].flatMap(({ name, wire }): Further[] => {
       const made = wireOf(wire);
-      const of = (files: WireFiles[], how: string): Capture => ({
-        id: rule.meta.id,
+      const of = (files: WireFiles[], how: string): Further => ({
         name: `${rule.meta.id}: ${name}${how}`,
         files,
       });
       return [of(made.files(), ''), of(made.files({ encrypted: true }), ' (without keys)')];
     }),
   );
+  const captures = [...ofCases, ...further];
   const usual = new Map<string, string>();
 
   function ownTests(mutant: Rule): string | undefined {

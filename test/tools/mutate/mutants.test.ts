@@ -15,9 +15,16 @@ test('each operand of a condition is removed by itself', () => {
 
 test('a condition without operands never holds', () => {
   expect(mutantsOf('const x = old ? 1 : 2;').map(({ source }) => source)).toEqual([
-    'const x = false ? 1 : 2;',
+    'const x = (false as boolean) ? 1 : 2;',
   ]);
-  expect(mutantsOf('if (late) return;').map(({ source }) => source)).toEqual(['if (false) return;']);
+  expect(mutantsOf('if (late) return;').map(({ source }) => source)).toEqual([
+    'if ((false as boolean)) return;',
+  ]);
+});
+
+test('a chain has as many conditions as operands', () => {
+  expect(conditionsOf('if (a && b && c) run();').sort()).toEqual(['a', 'b', 'c']);
+  expect(conditionsOf('if ((a || b) && c) run();').sort()).toEqual(['(a || b)', 'a', 'b', 'c']);
 });
 
 test('every condition of a tree is found once, with its line', () => {

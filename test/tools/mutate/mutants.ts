@@ -1,8 +1,9 @@
 /**
  * Mutants of a source: each of its conditions removed in turn.
  *
- * A condition is an operand of `&&` or `||`, the test of an `if` or of a conditional expression. What only narrows a
- * type (`x === undefined`) or bounds memory (`size >= mostKept`) is left alone: no capture tells it from its absence.
+ * A condition is an operand of a chain of `&&` or of `||` (`a && b && c` has three), the test of an `if` or of a
+ * conditional expression. What bounds memory (`size >= mostKept`) is left alone: no capture tells it from its absence.
+ * So is a comparison with undefined or null, most of which only narrow a type.
  */
 import ts from 'typescript';
 
@@ -30,14 +31,16 @@ export function mutantsOf(source: string): Mutant[] {
     mutants.push({ line: line + 1, condition: text, source: mutated });
   }
 
-  /** The whole test of a branch, unless its operands are mutated one by one. */
+  /** The whole test of a branch, unless its operands are mutated one by one. No literal: the types stay as they were. */
   function whole(test: ts.Expression): void {
-    if (!isLogical(strip(test))) replace(test, test, 'false');
+    if (!isLogical(strip(test))) replace(test, test, '(false as boolean)');
   }
 
   function visit(node: ts.Node): void {
     if (isLogical(node)) {
-      replace(node, node.left, `(${node.right.getText(file)})`);
+      // The front part of a longer chain is no condition: its operands come by themselves.
+      if (!isLogical(node.left) || node.left.operatorToken.kind !== node.operatorToken.kind)
+        replace(node, node.left, `(${node.right.getText(file)})`);
       replace(node, node.right, `(${node.left.getText(file)})`);
     } else if (ts.isIfStatement(node)) whole(node.expression);
     else if (ts.isConditionalExpression(node)) whole(node.condition);

@@ -1,8 +1,8 @@
 /**
- * Mutation of the rules: each condition of each rule is removed in turn, and the cases have to notice.
+ * Mutation of the rules: each condition of each rule is removed in turn, and the tests have to notice.
  *
  * `npm run test:mutation` prints the mutants that nobody noticed, the share of each rule that has some, and exits 1
- * when fewer than 95 % were noticed in all.
+ * when fewer than 95 % were noticed in all. A mutant that does not compile needs no test and does not count.
  */
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';
@@ -12,7 +12,11 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Rule } from '../../../analyzer/model/rule.ts';
 import { discover } from '../../../analyzer/node/discover.ts';
 import type { RuleCases } from '../../support/rule-tester.ts';
-import { createJudge } from './judge.ts';
+import { wireOf } from '../../support/wire.ts';
+import { hardNegatives } from '../../analyzer/rules/hard-negatives/index.ts';
+import { goldenRuns } from '../corpus/golden.ts';
+import { createCompiles } from './compiles.ts';
+import { createJudge, type Further } from './judge.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 
 const least = 0.95;
@@ -60,16 +64,25 @@ const judge = createJudge(
     const own = cases.get(id);
     return own === undefined ? [] : [{ rule: value, cases: own }];
   }),
+  [...hardNegativeCaptures(), ...goldenCaptures()],
 );
 
 const { shard } = options;
 const chosen = rules
   .filter(({ id }) => options.rule.length === 0 || options.rule.includes(id))
   .filter((_, index) => shard === undefined || index % shard.count === shard.index - 1);
+const paths = chosen.map(({ id }) => join(root, 'analyzer', 'rules', `${id}.ts`));
+const compiles = createCompiles(join(root, 'tsconfig.json'), paths);
+let refused = 0;
 const verdicts: (Omit<Mutant, 'source'> & { rule: string; noticed: string | undefined })[] = [];
 for (const { id } of chosen) {
-  const url = pathToFileURL(join(root, 'analyzer', 'rules', `${id}.ts`)).href;
-  const mutants = mutantsOf(readFileSync(new URL(url), 'utf8'));
+  const path = join(root, 'analyzer', 'rules', `${id}.ts`);
+  const url = pathToFileURL(path).href;
+  const original = readFileSync(path, 'utf8');
+  const all = mutantsOf(original);
+  const mutants = all.filter(({ source }) => compiles(path, source));
+  compiles(path, original);
+  refused += all.length - mutants.length;
   let unnoticed = 0;
   for (const [index, { source, ...mutant }] of mutants.entries()) {
     const address = `${url}?mutant=${index}`;
@@ -85,7 +98,10 @@ for (const { id } of chosen) {
 }
 const noticed = verdicts.filter((one) => one.noticed !== undefined).length;
 const share = verdicts.length === 0 ? 1 : noticed / verdicts.length;
-process.stdout.write(`\n${noticed} of ${verdicts.length} mutants noticed: ${(100 * share).toFixed(1)} %\n`);
+process.stdout.write(
+  `\n${noticed} of ${verdicts.length} mutants noticed: ${(100 * share).toFixed(1)} %; ` +
+    `${refused} more do not compile\n`,
+);
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(verdicts, null, 2)}\n`);
 process.exitCode = share < least ? 1 : 0;
 
@@ -96,6 +112,23 @@ async function judgeAt(address: string): Promise<string | undefined> {
   } catch (error) {
     return `does not load: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+function hardNegativeCaptures(): Further[] {
+  return hardNegatives.flatMap(({ id, name, wire, twice = false }) => {
+    const made = wireOf(wire);
+    return [
+      { name: `${id} ${name}`, files: made.files({ twice }) },
+      { name: `${id} ${name} (without keys)`, files: made.files({ encrypted: true, twice }) },
+    ];
+  });
+}
+
+function goldenCaptures(): Further[] {
+  return goldenRuns().map(({ name, captures }) => ({
+    name,
+    files: captures.map(({ hop, path }) => ({ hop, bytes: new Uint8Array(readFileSync(path)), keys: [] })),
+  }));
 }
 
 function toShard(text: string): { index: number; count: number } {
