@@ -45,7 +45,7 @@ function cutAt(stream: TimelineStream, goaway: Goaway): Moment | undefined {
   if (after < 0 || after >= (failed ? longestLingerNs : actOf(connection))) return undefined;
   // A client may leave a connection that drains whenever it likes; an error leaves it no choice.
   if (ended.how === 'connection') return failed || end.direction === 'to-client' ? end.at : undefined;
-  if (ended.how !== 'rst-stream' || after >= actOf(connection)) return undefined;
+  if (after >= actOf(connection)) return undefined;
   if (ended.direction === 'to-client') {
     const { errorCode } = ended;
     return errorCode === ErrorCode.NO_ERROR || errorCode === ErrorCode.REFUSED_STREAM ? undefined : end.at;

@@ -118,14 +118,14 @@ export default defineRule({
           return;
         }
         const goaway = connection.goaways.at(-1);
-        if (known !== undefined || goaway === undefined || fact.openStreams.length === 0) return;
+        if (known !== undefined || goaway === undefined) return;
         // The peer of an error goes down by itself: that is no plan.
         if (connection.goaways.length > 1 || drains.size >= mostKept) return;
         const calls = fact.openStreams.slice(0, mostCalls).flatMap((id) => connection.streams.get(id) ?? []);
         drains.set(connection, { goaway, calls, failed: false });
       },
       'http2.stream-end'(fact) {
-        if (fact.how === 'end-stream' || fact.how === 'capture-end' || drains.size === 0) return;
+        if (fact.how === 'end-stream' || fact.how === 'capture-end') return;
         const stream = timeline.stream(fact.from);
         const drain = stream === undefined ? undefined : drains.get(stream.connection);
         if (drain === undefined || stream === undefined) return;
@@ -134,7 +134,7 @@ export default defineRule({
       },
       end() {
         for (const [connection, { goaway, calls, failed }] of drains) {
-          const done = calls.filter((s) => s.trailers !== undefined && !isCut(s));
+          const done = calls.filter((s) => s.trailers !== undefined);
           if (failed || done.length === 0 || calls.some(isCut)) continue;
           const last = done.reduce((a, b) => ((a.trailers?.time ?? 0) > (b.trailers?.time ?? 0) ? a : b));
           const took = (last.trailers?.time ?? goaway.at.time) - goaway.at.time;

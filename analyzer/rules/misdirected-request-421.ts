@@ -169,10 +169,9 @@ export default defineRule({
     }
 
     return {
-      'http2.headers'({ from, direction, headers }) {
-        // Pseudo-header fields stand first (RFC 9113 8.3).
-        if (direction !== 'to-client' || headers?.[0]?.[1] !== misdirected) return;
-        if (headers[0][0] !== ':status') return;
+      'http2.headers'({ from, headers }) {
+        // Pseudo-header fields stand first, and only a response has this one (RFC 9113 8.3).
+        if (headers?.[0]?.[0] !== ':status' || headers[0][1] !== misdirected) return;
         const stream = timeline.stream(from);
         if (stream === undefined || found.length >= mostKept) return;
         found.push({ stream, at: from });

@@ -82,8 +82,8 @@ export default defineRule({
       return false;
     }
 
-    function causeOf(call: EndedCall, isDropped: boolean): Party {
-      return isDropped || lostOnHttp1(call) ? 'proxy' : authorOf(timeline, call.stream);
+    function causeOf(call: EndedCall): Party {
+      return lostOnHttp1(call) ? 'proxy' : authorOf(timeline, call.stream);
     }
 
     return {
@@ -96,7 +96,8 @@ export default defineRule({
           const isDropped = up?.grpcStatus !== undefined;
           if (up !== undefined && !isDropped) continue;
           const onData = fact.endStreamOn === 'data';
-          const frame = onData ? 'END_STREAM on DATA' : 'END_STREAM on HEADERS';
+          const last = onData ? 'DATA' : 'HEADERS';
+          const frame = `END_STREAM on ${last}`;
           const server = serverOf(stream.connection);
           report({
             ...(isDropped
@@ -104,7 +105,7 @@ export default defineRule({
               : { message: 'absent', data: { server, method: fact.method ?? 'a call', frame } }),
             confidence: 0.93,
             sender: server,
-            cause: causeOf(call, isDropped),
+            cause: causeOf(call),
             hop: stream.connection.hop,
             connections: [stream.connection],
             streams: [stream],
@@ -115,12 +116,7 @@ export default defineRule({
               requestHadTe: fact.te === false ? 0 : 1,
             },
             evidence: [
-              frameEvidence(
-                stream,
-                onData ? 'DATA' : 'HEADERS',
-                { at, direction: 'to-client' },
-                `${frame}, no grpc-status`,
-              ),
+              frameEvidence(stream, last, { at, direction: 'to-client' }, `${frame}, no grpc-status`),
               requestEvidence(
                 stream,
                 fact.te === false ? 'the request, without te: trailers' : 'the request',
@@ -143,7 +139,7 @@ export default defineRule({
                 evidence: [
                   frameEvidence(
                     stream,
-                    onData ? 'DATA' : 'HEADERS',
+                    last,
                     { at, direction: 'to-client' },
                     'the last frame of the response',
                   ),

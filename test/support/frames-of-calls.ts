@@ -40,3 +40,6 @@ export function answerFrames(stream: number): Uint8Array[] {
 export function statusFrames(stream: number, status: string): Uint8Array[] {
   return [frames.headers(stream, createHpackEncoder().encode([[':status', status]]), { endStream: true })];
 }
+
+/** What grpc-go puts into a PING that measures bandwidth. */
+export const bandwidthProbe = Uint8Array.from([2, 4, 16, 16, 9, 14, 7, 7]);

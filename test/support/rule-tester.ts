@@ -24,6 +24,8 @@ export interface ExpectedFinding {
   streams?: readonly number[];
   /** Each within 5 %. */
   quantities?: Readonly<Record<string, number>>;
+  /** Quantities that must not be there: what was not seen has no number. */
+  lacks?: readonly string[];
   /** Within a hundredth. */
   confidence?: number;
   /** A part of the sentence. */

@@ -82,6 +82,61 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'cut', sender: 'server', cause: 'server', hop: 'proxy-server', streams: [1] }],
     },
+    {
+      name: 'GOAWAY(INTERNAL_ERROR), and the client is the first to close',
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3, 'INTERNAL_ERROR');
+        wire.wait(5);
+        c.client.fin();
+        c.server.fin();
+      },
+      findings: [{ message: 'cut', sender: 'server', cause: 'server', streams: [3] }],
+    },
+    {
+      name: 'GOAWAY(INTERNAL_ERROR), which the client answers by a reset with a code of its own',
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3, 'INTERNAL_ERROR');
+        wire.wait(1);
+        c.client.rst(3, 'CANCEL');
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [
+        {
+          message: 'cut',
+          streams: [3],
+          evidence: ['GOAWAY', 'the end', "the client's echo", 'a call'],
+        },
+      ],
+    },
+    {
+      name: 'a planned GOAWAY, which the client repeats on its stream (C-core)',
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3);
+        wire.wait(1);
+        c.client.rst(3, 'NO_ERROR');
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [{ message: 'cut', sender: 'server', streams: [3] }],
+    },
+    {
+      name: 'a planned GOAWAY, and the server resets what it had accepted',
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3);
+        wire.wait(1);
+        c.server.rst(3, 'INTERNAL_ERROR');
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [
+        { message: 'cut', streams: [3], evidence: ['GOAWAY', 'the end', 'a call that was cut', 'a call'] },
+      ],
+    },
   ],
   silent: [
     {
@@ -157,6 +212,62 @@ const cases: RuleCases = {
         wire.wait(100);
         c.server.goaway(0);
         c.server.goaway(0);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'the client had closed its side before the server said that it fails',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        c.client.fin();
+        c.server.goaway(3, 'INTERNAL_ERROR');
+        c.server.fin();
+      },
+    },
+    {
+      name: 'a client that gives up two seconds after the GOAWAY, on a connection that still stands',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3, 'INTERNAL_ERROR');
+        wire.wait(2000);
+        c.client.rst(3, 'CANCEL');
+      },
+    },
+    {
+      name: 'the server refuses the call, which may be sent again',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3);
+        c.server.rst(3, 'REFUSED_STREAM');
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'the server needs no more of a request (RST_STREAM(NO_ERROR), RFC 9113 8.1)',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        c.server.goaway(3);
+        c.server.rst(3, 'NO_ERROR');
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'a call that the client begins long after the GOAWAY',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.server.goaway(2 ** 31 - 1, 'INTERNAL_ERROR');
+        wire.wait(300);
+        c.client.request(3);
+        wire.wait(200);
         c.server.fin();
         c.client.fin();
       },

@@ -1,3 +1,5 @@
+import * as frames from '../../../../analyzer/model/wire/frames.ts';
+import { bandwidthProbe } from '../../../support/frames-of-calls.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { encryptedHello, encryptedRecord } from '../../../support/tls-shape.ts';
 import type { Wire, WireConnection, WireDial } from '../../../support/wire.ts';
@@ -60,6 +62,9 @@ const cases: RuleCases = {
           cause: 'client',
           streams: [3],
           quantities: { pingInterval: 1, pings: 4, strikes: 4, openStreams: 1 },
+          says: '"too_many_pings"',
+          confidence: 0.98,
+          ruledOut: ['control-frame-flood-mitigation'],
         },
       ],
     },
@@ -68,7 +73,16 @@ const cases: RuleCases = {
       wire(wire) {
         punish(quiet(wire), '');
       },
-      findings: [{ message: 'punished', cause: 'client', streams: [3], quantities: { strikes: 4 } }],
+      findings: [
+        {
+          message: 'punished',
+          cause: 'client',
+          streams: [3],
+          quantities: { strikes: 4 },
+          says: 'GOAWAY(ENHANCE_YOUR_CALM)',
+          confidence: 0.85,
+        },
+      ],
     },
     {
       name: 'the client echoes it on its stream',
@@ -109,6 +123,44 @@ const cases: RuleCases = {
           quantities: { pings: 4, pingInterval: 1.2 },
         },
       ],
+    },
+    {
+      name: 'both sides ping, and the client measures its bandwidth besides',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        c.server.responseHeaders(3);
+        for (let i = 0; i < 4; i++) {
+          wire.wait(500);
+          c.server.ping();
+          c.client.ping(true);
+          wire.wait(500);
+          if (i === 0) c.client.raw(frames.ping(bandwidthProbe));
+          else c.client.ping();
+          c.server.ping(true);
+        }
+        punish(c, 'too_many_pings');
+      },
+      findings: [{ message: 'punished', quantities: { pings: 4, pingInterval: 1, bandwidthProbes: 1 } }],
+    },
+    {
+      name: 'the capture began before the last PING: one has no interval',
+      wire(wire) {
+        punish(quiet(wire, 1), 'too_many_pings');
+      },
+      findings: [{ message: 'unseen', streams: [3], lacks: ['pingInterval'], ruledOut: [] }],
+    },
+    {
+      name: 'the server says it twice, and the call was open the first time',
+      wire(wire) {
+        const c = quiet(wire);
+        c.server.goaway(3, 'ENHANCE_YOUR_CALM', 'too_many_pings');
+        c.client.rst(3, 'CANCEL');
+        wire.wait(200);
+        punish(c, 'too_many_pings');
+      },
+      findings: [{ message: 'punished', streams: [3] }],
     },
   ],
   silent: [
@@ -181,6 +233,64 @@ const cases: RuleCases = {
         c.server.goaway(3);
         c.server.fin();
         c.client.fin();
+      },
+    },
+    {
+      name: 'the client is the one that has had enough of PINGs',
+      nearMiss: true,
+      wire(wire) {
+        const c = quiet(wire);
+        c.client.goaway(0, 'ENHANCE_YOUR_CALM', 'too_many_pings');
+        c.client.fin();
+        c.server.fin();
+      },
+    },
+    {
+      name: 'a keepalive, and a server that complains of something else',
+      nearMiss: true,
+      wire(wire) {
+        punish(quiet(wire), 'too many reset streams');
+      },
+    },
+    {
+      name: 'a keepalive that ended long before the server had enough',
+      nearMiss: true,
+      wire(wire) {
+        const c = quiet(wire);
+        wire.wait(5000);
+        punish(c, '');
+      },
+    },
+    {
+      name: 'PINGs between which the server answers: none of them is a strike',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        for (const stream of [1, 3, 5, 7]) {
+          wire.wait(1000);
+          c.client.ping();
+          c.server.ping(true);
+          c.call(stream);
+        }
+        c.client.request(9);
+        c.server.goaway(9, 'ENHANCE_YOUR_CALM');
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'the server pings, the client answers, and the server gives up for another reason',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        for (let i = 0; i < 5; i++) {
+          wire.wait(1000);
+          c.server.ping();
+          c.client.ping(true);
+        }
+        punish(c, '');
       },
     },
   ],

@@ -27,6 +27,15 @@ const cases: RuleCases = {
         c.server.goaway(3);
         const next = wire.connect('198.18.0.1:40001');
         next.call(1);
+        // Others come and go meanwhile: another client, and another listener.
+        const others = [
+          wire.connect('198.18.0.7:40001'),
+          wire.connect('198.18.0.1:40002', '198.18.0.2:9090'),
+        ];
+        for (const other of others) {
+          other.call(1);
+          other.leave();
+        }
         wire.wait(200);
         c.server.message(1);
         c.server.trailers(1);
@@ -40,7 +49,16 @@ const cases: RuleCases = {
           sender: 'server',
           cause: 'server',
           streams: [1, 3],
-          quantities: { openStreams: 2, finalLastStreamId: 3, newConnections: 1, age: 0.301 },
+          quantities: {
+            openStreams: 2,
+            finalLastStreamId: 3,
+            newConnections: 1,
+            age: 0.301,
+            drainDuration: 0.226,
+            gap: 0.02,
+          },
+          answers: { 'two-steps': 'Yes.' },
+          evidence: ['GOAWAY', 'the final one', 'a call', 'a call', 'the close'],
         },
       ],
     },
@@ -53,7 +71,69 @@ const cases: RuleCases = {
         c.server.trailers(1);
         c.leave();
       },
-      findings: [{ message: 'drained', streams: [1, 3], quantities: { firstLastStreamId: 3 } }],
+      findings: [
+        {
+          message: 'drained',
+          streams: [1, 3],
+          quantities: { firstLastStreamId: 3 },
+          lacks: ['gap'],
+          says: 'GOAWAY(NO_ERROR)',
+          evidence: ['GOAWAY', 'a call', 'a call', 'the close'],
+        },
+      ],
+    },
+    {
+      name: 'one announcement with the highest id and no final one (nghttpx)',
+      wire(wire) {
+        const c = draining(wire);
+        wire.wait(50);
+        c.server.message(1);
+        c.server.trailers(1);
+        c.leave();
+      },
+      findings: [{ message: 'drained', streams: [1, 3], lacks: ['gap'], answers: { 'two-steps': 'No' } }],
+    },
+    {
+      name: 'the real id, told twice: the second GOAWAY lets nothing through that the first one did not',
+      wire(wire) {
+        const c = draining(wire, 3);
+        wire.wait(20);
+        c.server.goaway(3);
+        c.server.message(1);
+        c.server.trailers(1);
+        c.leave();
+      },
+      findings: [{ message: 'drained', quantities: { gap: 0.02 }, answers: { 'two-steps': 'No' } }],
+    },
+    {
+      name: 'a page without trailers ends as well, and the capture ends before the stream does',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { path: '/shop.v1.Catalog/WatchItems' });
+        c.server.responseHeaders(1);
+        c.client.plain(3);
+        c.client.request(5);
+        c.server.goaway(5, 'NO_ERROR', 'max_age');
+        c.server.headers(3, [[':status', '200']]);
+        c.server.body(3, 'fine', true);
+        c.server.responseHeaders(5);
+        c.server.trailers(5);
+      },
+      findings: [{ message: 'drained', streams: [5], says: '"max_age"', quantities: { openStreams: 3 } }],
+    },
+    {
+      name: 'a call that was begun after the announcement is cancelled by its caller',
+      wire(wire) {
+        const c = draining(wire);
+        c.client.request(5);
+        wire.wait(20);
+        c.client.rst(5, 'CANCEL');
+        c.server.goaway(5);
+        c.server.message(1);
+        c.server.trailers(1);
+        c.leave();
+      },
+      findings: [{ message: 'drained', streams: [1, 3] }],
     },
   ],
   silent: [
@@ -112,6 +192,59 @@ const cases: RuleCases = {
         c.server.goaway(3, 'INTERNAL_ERROR');
         c.server.fin();
         c.client.fin();
+      },
+    },
+    {
+      name: 'the client is the one that says goodbye',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.client.goaway(0);
+        c.server.responseHeaders(1);
+        c.server.trailers(1);
+        c.client.fin();
+        c.server.fin();
+      },
+    },
+    {
+      name: 'the client has complained of an error, and the server goes down with it',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1);
+        c.client.goaway(0, 'PROTOCOL_ERROR');
+        c.server.goaway(1);
+        c.server.trailers(1);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'the server resets a call that it took after its announcement',
+      nearMiss: true,
+      wire(wire) {
+        const c = draining(wire);
+        c.client.request(5);
+        wire.wait(20);
+        c.server.rst(5, 'REFUSED_STREAM');
+        c.server.message(1);
+        c.server.trailers(1);
+        c.leave();
+      },
+    },
+    {
+      name: 'the client closes while a call is open that it began after the announcement',
+      nearMiss: true,
+      wire(wire) {
+        const c = draining(wire);
+        c.client.request(5);
+        c.server.message(1);
+        c.server.trailers(1);
+        wire.wait(20);
+        c.client.fin();
+        c.server.fin();
       },
     },
   ],

@@ -20,6 +20,25 @@ function second(wire: Wire, authority: string, status: string): void {
   c.dial.server.fin();
 }
 
+/** A connection opened for catalog.example whose first request is for this name, and is misdirected. */
+function alone(wire: Wire, authority: string): void {
+  const c = tls12(wire, { cipher: 0xc02f, names: ['*.example'] });
+  c.client(...beginning, ...requestFrames(1, authority));
+  c.server(frames.settings([[3, 100]]), frames.settingsAck(), ...statusFrames(1, '421'));
+  c.client(frames.settingsAck(), frames.goaway(0, 0));
+  c.dial.client.fin();
+  c.dial.server.fin();
+}
+
+function plainFor(authority: string): [string, string][] {
+  return [
+    [':method', 'GET'],
+    [':scheme', 'http'],
+    [':path', '/'],
+    [':authority', authority],
+  ];
+}
+
 const cases: RuleCases = {
   fires: [
     {
@@ -58,6 +77,35 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'misdirected', sender: 'server', hop: 'proxy-server', streams: [3] }],
     },
+    {
+      name: 'two names on one connection in clear',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.headers(3, plainFor('stock.example'), true);
+        c.server.headers(3, [[':status', '421']], true);
+        c.leave();
+      },
+      findings: [
+        { message: 'misdirected', cause: 'client', streams: [3], says: 'also used for catalog.example' },
+      ],
+    },
+    {
+      name: 'the only request is for another name than TLS was asked for',
+      wire(wire) {
+        alone(wire, 'stock.example');
+      },
+      findings: [
+        { message: 'misdirected', cause: 'client', confidence: 0.95, quantities: { authorities: 1 } },
+      ],
+    },
+    {
+      name: 'the only request is for the name that TLS was asked for, in capitals',
+      wire(wire) {
+        alone(wire, 'Catalog.example:8443');
+      },
+      findings: [{ message: 'misdirected', cause: 'server', confidence: 0.85 }],
+    },
   ],
   silent: [
     {
@@ -81,6 +129,25 @@ const cases: RuleCases = {
       nearMiss: true,
       wire(wire) {
         second(wire, 'stock.example', '404');
+      },
+    },
+    {
+      name: 'trailers that begin with a count of 421',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1);
+        c.server.message(1);
+        c.server.headers(
+          1,
+          [
+            ['x-items', '421'],
+            ['grpc-status', '0'],
+          ],
+          true,
+        );
+        c.leave();
       },
     },
   ],

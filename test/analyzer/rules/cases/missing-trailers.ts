@@ -12,6 +12,21 @@ function through(wire: Wire): { down: WireConnection; up: WireConnection } {
   return { down, up };
 }
 
+/** An HTTP/1 request and its answer on the hop behind a proxy. */
+function asks(wire: Wire, client: string): void {
+  const up = wire.dial(client, '198.18.1.3:8080', 'proxy-server');
+  up.syn();
+  up.accept();
+  up.client.raw(
+    Buffer.from(
+      'POST /shop.v1.Catalog/GetItem HTTP/1.1\r\nhost: catalog.example\r\ncontent-length: 0\r\n\r\n',
+    ),
+  );
+  up.server.raw(
+    Buffer.from('HTTP/1.1 200 OK\r\ncontent-type: application/grpc\r\ncontent-length: 0\r\n\r\n'),
+  );
+}
+
 const cases: RuleCases = {
   fires: [
     {
@@ -30,7 +45,8 @@ const cases: RuleCases = {
           sender: 'server',
           cause: 'server',
           streams: [3],
-          quantities: { messages: 1, endStreamOnData: 1 },
+          quantities: { messages: 1, endStreamOnData: 1, requestHadTe: 1 },
+          evidence: ['END_STREAM on DATA', 'the request'],
         },
       ],
     },
@@ -44,7 +60,14 @@ const cases: RuleCases = {
         c.server.headers(1, [['x-checksum', 'ab']], true);
         c.leave();
       },
-      findings: [{ message: 'absent', streams: [1], quantities: { messages: 1 } }],
+      findings: [
+        {
+          message: 'absent',
+          streams: [1],
+          quantities: { messages: 1, endStreamOnData: 0 },
+          evidence: ['END_STREAM on HEADERS', 'the request'],
+        },
+      ],
     },
     {
       name: 'HEADERS alone, status 200, no grpc-status',
@@ -82,6 +105,58 @@ const cases: RuleCases = {
         down.server.body(1, '', true);
       },
       findings: [{ message: 'dropped', sender: 'proxy', cause: 'proxy', hop: 'client-proxy' }],
+    },
+    {
+      name: 'a client that never asked for trailers',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.headers(
+          1,
+          [
+            [':method', 'POST'],
+            [':scheme', 'http'],
+            [':path', '/shop.v1.Catalog/GetItem'],
+            [':authority', 'catalog.example'],
+            ['content-type', 'application/grpc'],
+          ],
+          false,
+        );
+        c.client.message(1, 8, true);
+        c.server.responseHeaders(1);
+        c.server.message(1, 8, true);
+        c.leave();
+      },
+      findings: [
+        {
+          message: 'absent',
+          quantities: { requestHadTe: 0, endStreamOnData: 1 },
+          evidence: ['END_STREAM on DATA', 'the request, without te'],
+        },
+      ],
+    },
+    {
+      name: 'the proxy asks its server in HTTP/1, which has no trailers to pass on',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        down.client.request(1);
+        asks(wire, '198.18.0.2:41000');
+        down.server.responseHeaders(1, [['server', 'nginx']]);
+        down.server.message(1, 8, true);
+        down.leave();
+      },
+      findings: [{ message: 'absent', sender: 'proxy', cause: 'proxy', hop: 'client-proxy' }],
+    },
+    {
+      name: 'somebody else asks in HTTP/1 beside it: it says nothing of the proxy',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        down.client.request(1);
+        asks(wire, '198.18.7.7:41000');
+        down.server.responseHeaders(1);
+        down.server.message(1, 8, true);
+        down.leave();
+      },
+      findings: [{ message: 'absent', sender: 'proxy', cause: 'unknown' }],
     },
   ],
   silent: [

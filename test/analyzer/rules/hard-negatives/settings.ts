@@ -1,9 +1,7 @@
 /** SETTINGS, PINGs and captures that begin late. */
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
+import { bandwidthProbe } from '../../../support/frames-of-calls.ts';
 import type { HardNegative } from './hard-negative.ts';
-
-/** What grpc-go puts into a PING that measures bandwidth. */
-const bandwidthProbe = Uint8Array.from([2, 4, 16, 16, 9, 14, 7, 7]);
 
 const situations: readonly HardNegative[] = [
   {
