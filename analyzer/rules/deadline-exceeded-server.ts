@@ -80,8 +80,7 @@ export default defineRule({
       if (fact.statusFrom === 'rst-stream') {
         return fact.endDirection === 'to-client' && fact.errorCode === ErrorCode.CANCEL;
       }
-      const said = fact.statusFrom === 'trailers' || fact.statusFrom === 'trailers-only';
-      return said && fact.status === GrpcStatus.DEADLINE_EXCEEDED && !proxyWords.test(fact.message ?? '');
+      return fact.status === GrpcStatus.DEADLINE_EXCEEDED && !proxyWords.test(fact.message ?? '');
     });
 
     return {
@@ -94,12 +93,10 @@ export default defineRule({
           const timeout = fact.timeout ?? 0;
           const isReset = fact.statusFrom === 'rst-stream';
           const server = serverOf(stream.connection);
-          const end = frameEvidence(
-            stream,
-            isReset ? 'RST_STREAM' : 'HEADERS',
-            { at, direction: 'to-client' },
-            isReset ? 'RST_STREAM(CANCEL) by the server' : 'grpc-status 4 by the server',
-          );
+          const seen = { at, direction: 'to-client' } as const;
+          const end = isReset
+            ? frameEvidence(stream, 'RST_STREAM', seen, 'RST_STREAM(CANCEL) by the server')
+            : frameEvidence(stream, 'HEADERS', seen, 'grpc-status 4 by the server');
           report({
             message: isReset ? 'reset' : 'status',
             data: {

@@ -23,11 +23,8 @@ const mostShown = 6;
 /** Every name of the family was asked for and does not exist. */
 function existsNowhere({ lookups }: NameFamily): boolean {
   return lookups.every(
-    ({ answers, unanswered, addresses }) =>
-      addresses.size === 0 &&
-      answers.length > 0 &&
-      answers.every(isNameError) &&
-      unanswered.every(({ askedAgain }) => askedAgain),
+    ({ answers, unanswered }) =>
+      answers.every(isNameError) && unanswered.every(({ askedAgain }) => askedAgain),
   );
 }
 

@@ -159,9 +159,9 @@ export default defineRule({
         const sent = other.pending.shift();
         if (sent !== undefined) other.acknowledged = { at: from, sent };
       },
-      'tcp.retransmission'({ from, what, attempt, acknowledged }) {
+      'tcp.retransmission'({ from, attempt, acknowledged }) {
         const connection = timeline.connection(from);
-        if (connection === undefined || what !== 'data' || acknowledged || attempt < fewestAttempts) return;
+        if (connection === undefined || acknowledged || attempt < fewestAttempts) return;
         sideOf(connection, 'to-client').lost = from;
         sideOf(connection, 'to-server').lost = from;
       },

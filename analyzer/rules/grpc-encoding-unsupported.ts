@@ -140,7 +140,7 @@ export default defineRule({
           const { request = '', response = '', requestAccepts, responseAccepts } = fact.encoding ?? {};
           const method = fact.method ?? 'a call';
           const common = {
-            hop: own ? stream.connection.hop : inner.hop,
+            hop: inner.hop,
             connections: [stream.connection],
             streams: [stream],
             quantities: {

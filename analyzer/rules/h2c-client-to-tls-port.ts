@@ -38,7 +38,7 @@ function listenerSpeaks(
     if (other.server !== server) continue;
     if (other.tls?.version !== undefined) return 'tls';
     // A client may send its first requests before it has heard anything.
-    if (other.tls === undefined && other.streamCount > 0 && !unanswered.has(other)) return 'plaintext';
+    if (other.streamCount > 0 && !unanswered.has(other)) return 'plaintext';
   }
   return undefined;
 }
@@ -102,7 +102,7 @@ export default defineRule({
     return {
       'http2.preface'(fact) {
         const connection = timeline.connection(fact.from);
-        if (connection === undefined || connection.tls !== undefined || current.has(connection)) return;
+        if (connection === undefined || connection.tls !== undefined) return;
         current.set(connection, { connection, preface: fact });
       },
       'tls.refused-plaintext'(fact) {

@@ -12,7 +12,7 @@ import { type CodedEnd, codedEndEvidence, CodedEnds } from './kit/coded-ends.ts'
 import { connectionClosed, goawayFollowed, streamsCut } from './kit/consequences.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { endEvidence, tlsMessageEvidence } from './kit/evidence.ts';
-import { clientOf, serverOf } from './kit/parties.ts';
+import { serverOf } from './kit/parties.ts';
 
 const code = ErrorCode.INADEQUATE_SECURITY;
 
@@ -115,7 +115,6 @@ export default defineRule({
           : connection.tls === undefined
             ? 'there is no TLS in this capture'
             : 'the handshake is not in this capture');
-      const other = end.direction === 'to-client' ? clientOf(connection) : serverOf(connection);
       report({
         message: 'refused',
         data: {
@@ -126,8 +125,8 @@ export default defineRule({
         },
         confidence: weak === undefined ? 0.75 : 0.96,
         sender,
-        // The server chooses the suite; one that refuses what it chose itself has a client that offers nothing better.
-        cause: weak === undefined ? (end.direction === 'to-server' ? other : sender) : serverOf(connection),
+        // The server chooses the suite, and has a policy of its own where it refuses one that is allowed.
+        cause: serverOf(connection),
         hop: connection.hop,
         connections: [connection],
         streams,
@@ -174,7 +173,7 @@ export default defineRule({
       ...ends.handlers,
       'tls.server-hello'(fact) {
         const connection = timeline.connection(fact.from);
-        if (connection !== undefined && !fact.helloRetryRequest) hellos.set(connection, fact);
+        if (connection !== undefined) hellos.set(connection, fact);
       },
       'tls.established'({ from }) {
         const connection = timeline.connection(from);

@@ -170,7 +170,7 @@ export default defineRule({
     return {
       ...ceilings.handlers,
       'http2.settings'(fact) {
-        if (fact.ack || fact.direction !== 'to-client') return;
+        if (fact.direction !== 'to-client') return;
         const limit = fact.settings.findLast(([id]) => id === Setting.MAX_CONCURRENT_STREAMS)?.[1];
         const connection = timeline.connection(fact.from);
         if (connection !== undefined && limit !== undefined) limits.set(connection, { at: fact.from, limit });

@@ -45,7 +45,7 @@ function isAboutRequest(fact: Fact<'grpc.call'>): boolean {
 /** The server's own limit for what it sends: the answer never left. */
 function isAboutResponse(fact: Fact<'grpc.call'>): boolean {
   const { message = '' } = fact;
-  return message !== '' && /(?:sent|send) message larger/i.test(message) && saidTooLarge(fact) !== undefined;
+  return /(?:sent|send) message larger/i.test(message) && saidTooLarge(fact) !== undefined;
 }
 
 /** The packet that completed the prefix. */

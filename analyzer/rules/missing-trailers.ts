@@ -4,10 +4,9 @@
  * Not this rule: a response that a proxy ended so because the upstream stream was cut
  * (`proxy-swallows-upstream-abort`), or an answer that was never gRPC's (`http-non-grpc-response`).
  */
-import type { Party } from '../model/diagnosis.ts';
 import { duration, seconds } from '../model/numbers.ts';
-import { authorOf, isBehind } from './kit/behind.ts';
-import { type EndedCall, keepCalls } from './kit/calls.ts';
+import { authorOf } from './kit/behind.ts';
+import { keepCalls } from './kit/calls.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { serverOf } from './kit/parties.ts';
@@ -73,19 +72,6 @@ export default defineRule({
         responseAfter !== undefined,
     );
 
-    /** A proxy whose other side speaks HTTP/1 has no trailers to pass on. */
-    function lostOnHttp1({ stream }: EndedCall): boolean {
-      if (stream.connection.hop !== 'client-proxy' || stream.upstream !== undefined) return false;
-      for (const other of timeline.connections()) {
-        if (other.protocol === 'http1' && isBehind(other, stream.connection)) return true;
-      }
-      return false;
-    }
-
-    function causeOf(call: EndedCall): Party {
-      return lostOnHttp1(call) ? 'proxy' : authorOf(timeline, call.stream);
-    }
-
     return {
       'grpc.call': calls.take,
       end() {
@@ -105,7 +91,8 @@ export default defineRule({
               : { message: 'absent', data: { server, method: fact.method ?? 'a call', frame } }),
             confidence: 0.93,
             sender: server,
-            cause: causeOf(call),
+            // A proxy that asks in HTTP/1 has no trailers to pass on.
+            cause: authorOf(timeline, stream),
             hop: stream.connection.hop,
             connections: [stream.connection],
             streams: [stream],

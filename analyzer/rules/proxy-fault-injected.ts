@@ -43,26 +43,17 @@ interface Stay {
   delay: number;
 }
 
-/** True when the proxy waited for a connection, for the request, or for another call to end. */
+/** True when the proxy waited for a connection, for the request, or for another call to end. Asked as it goes on. */
 function isExplained({ down, up }: Stay): boolean {
   const forwarded = up.opened.time;
   const { connection } = up;
   // It was still connecting: the SYN belongs to the wait.
   if (connection.opened.time > down.opened.time && connection.opened.time < forwarded - shortestDelayNs / 2)
     return true;
-  const late = down.requestEnded !== undefined && down.requestEnded.time > forwarded - handOverNs;
-  if (
-    late &&
-    down.requestEnded !== undefined &&
-    down.requestEnded.time - down.opened.time > shortestDelayNs / 2
-  )
-    return true;
-  for (const other of connection.streams.values()) {
-    if (other === up || other.ended === undefined) continue;
-    const before = forwarded - other.ended.at.time;
-    if (before >= 0 && before <= handOverNs) return true;
-  }
-  return false;
+  if (down.requestEnded !== undefined && down.requestEnded.time > forwarded - handOverNs) return true;
+  return [...connection.streams.values()].some(
+    ({ ended }) => ended !== undefined && forwarded - ended.at.time <= handOverNs,
+  );
 }
 
 /** True when the answers of the two hops fit: with clocks that disagree a call would seem to come back before it left. */
@@ -131,7 +122,7 @@ export default defineRule({
       const constant = delays.length >= fewestConstant && relativeSpread(delays) <= constantSpread;
       const lone =
         delays.length < fewestConstant && delays.length >= all * fewestShare && delays.every(isRound);
-      if (long.length === 0 || !(constant || lone)) return;
+      if (!constant && !lone) return;
       const delay = median(delays);
       for (const { down, up } of long) {
         const evidence: EvidenceRef[] = [requestEvidence(down, 'the request comes in')];

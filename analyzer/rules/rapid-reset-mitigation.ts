@@ -117,7 +117,7 @@ export default defineRule({
       const client = clientOf(connection);
       const server = serverOf(connection);
       const [first] = burst.streams;
-      const cause: Party = client === 'proxy' && first?.downstream !== undefined ? 'client' : client;
+      const cause: Party = first?.downstream === undefined ? client : 'client';
       const code = goaway === undefined ? undefined : errorCodeName(goaway.errorCode);
       const last = goaway?.lastStreamId ?? 0;
       const spoken = code === undefined ? undefined : `GOAWAY(${code}, last stream ${last})`;

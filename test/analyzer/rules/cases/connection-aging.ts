@@ -51,6 +51,23 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'periodic', quantities: { connections: 4 } }],
     },
+    {
+      name: 'a stream is open for all of that age, and little is said on it: no idle timeout',
+      wire(wire) {
+        for (const [index, calls] of [1, 2, 3, 1].entries()) {
+          const c = wire.connect(`198.18.0.1:${40000 + index}`);
+          for (let i = 0; i < calls; i++) c.call(2 * i + 1);
+          const stream = 2 * calls + 1;
+          c.client.request(stream, { path: '/shop.v1.Catalog/WatchItems' });
+          c.server.responseHeaders(stream);
+          wire.wait(700);
+          c.server.goaway(unlimited);
+          c.server.trailers(stream);
+          c.leave();
+        }
+      },
+      findings: [{ message: 'periodic', quantities: { age: 0.7, connections: 4 } }],
+    },
   ],
   silent: [
     {
@@ -112,6 +129,36 @@ const cases: RuleCases = {
           c.call(1);
           wire.wait(500);
           c.leave();
+        }
+      },
+    },
+    {
+      name: 'clients that say goodbye at the same age',
+      nearMiss: true,
+      wire(wire) {
+        for (const [index, calls] of [10, 12, 14].entries()) {
+          const c = wire.connect(`198.18.0.1:${40000 + index}`);
+          for (let i = 0; i < calls; i++) {
+            c.call(2 * i + 1);
+            wire.wait(700 / calls);
+          }
+          c.leave();
+        }
+      },
+    },
+    {
+      name: 'connections of one age that the server ends for what the client did',
+      nearMiss: true,
+      wire(wire) {
+        for (const [index, calls] of [10, 12, 14].entries()) {
+          const c = wire.connect(`198.18.0.1:${40000 + index}`);
+          for (let i = 0; i < calls; i++) {
+            c.call(2 * i + 1);
+            wire.wait(700 / calls);
+          }
+          c.server.goaway(2 * calls - 1, 'ENHANCE_YOUR_CALM', 'too_many_pings');
+          c.server.fin();
+          c.client.fin();
         }
       },
     },

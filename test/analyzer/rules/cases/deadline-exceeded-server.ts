@@ -26,6 +26,8 @@ const cases: RuleCases = {
           cause: 'server',
           streams: [3],
           quantities: { deadline: 0.3, elapsed: 0.303 },
+          confidence: 0.95,
+          evidence: ['grpc-status 4', 'request'],
         },
       ],
     },
@@ -49,7 +51,15 @@ const cases: RuleCases = {
         c.server.rst(3, 'CANCEL');
         c.leave();
       },
-      findings: [{ message: 'reset', sender: 'server', streams: [3] }],
+      findings: [
+        {
+          message: 'reset',
+          sender: 'server',
+          streams: [3],
+          confidence: 0.85,
+          evidence: ['RST_STREAM(CANCEL)', 'request'],
+        },
+      ],
     },
     {
       name: 'behind a proxy that passes the status on',
@@ -117,6 +127,16 @@ const cases: RuleCases = {
         c.server.responseHeaders(3);
         c.server.message(3);
         c.server.trailers(3);
+        c.leave();
+      },
+    },
+    {
+      name: 'the server resets with an error of its own just then',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        wire.wait(301);
+        c.server.rst(3, 'INTERNAL_ERROR');
         c.leave();
       },
     },

@@ -31,6 +31,7 @@ const cases: RuleCases = {
           sender: 'none',
           cause: 'client',
           quantities: { names: 1, queries: 2, responseCode: 3 },
+          confidence: 0.92,
         },
       ],
     },
@@ -58,6 +59,19 @@ const cases: RuleCases = {
         down.server.fail(1, 14, 'no healthy upstream', [envoy]);
       },
       findings: [{ message: 'missing', cause: 'proxy', hop: 'proxy-server', streams: [1] }],
+    },
+    {
+      name: 'a proxy finds no address for one cluster while it serves another',
+      wire(wire) {
+        const down = wire.connect('198.18.0.9:40000', '198.18.0.1:8080', 'client-proxy');
+        down.client.request(1);
+        lookup(wire, 'catalogue.example', 1, nxdomain);
+        const up = wire.connect('198.18.0.1:41000', '198.18.0.2:8080', 'proxy-server');
+        up.call(1);
+        up.leave();
+        down.server.fail(1, 14, 'no healthy upstream', [envoy]);
+      },
+      findings: [{ message: 'missing', cause: 'proxy', streams: [1], confidence: 0.9 }],
     },
   ],
   silent: [
@@ -120,6 +134,17 @@ const cases: RuleCases = {
       nearMiss: true,
       wire(wire) {
         lookup(wire, 'catalog.example', 1, 0);
+      },
+    },
+    {
+      name: 'A does not exist, and AAAA is not answered at all: it may have had an address',
+      nearMiss: true,
+      wire(wire) {
+        const a = { name: 'catalog.example', id: 1 };
+        ask(wire, a);
+        ask(wire, { name: 'catalog.example', id: 2, type: 'AAAA' });
+        wire.wait(1);
+        reply(wire, a, { code: nxdomain });
       },
     },
   ],

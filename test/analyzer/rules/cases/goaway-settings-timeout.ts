@@ -67,7 +67,7 @@ const cases: RuleCases = {
         c.server.goaway(3, 'SETTINGS_TIMEOUT');
         closes(c);
       },
-      findings: [{ message: 'unacknowledged', sender: 'server', cause: 'path' }],
+      findings: [{ message: 'unacknowledged', sender: 'server', cause: 'path', confidence: 0.75 }],
     },
     {
       name: 'the ACK was there all the same',
@@ -95,6 +95,60 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'unseen', sender: 'server', cause: 'unknown' }],
       withoutKeys: 'shown',
+    },
+    {
+      name: 'both change their SETTINGS, and the server acknowledges and waits',
+      wire(wire) {
+        const c = changed(wire);
+        c.client.raw(frames.settings([[4, 100_000]]));
+        c.server.raw(frames.settingsAck());
+        wire.wait(5000);
+        c.server.goaway(3, 'SETTINGS_TIMEOUT');
+        closes(c);
+      },
+      findings: [
+        {
+          message: 'unacknowledged',
+          cause: 'client',
+          quantities: { waited: 5, unacknowledged: 1 },
+          confidence: 0.95,
+        },
+      ],
+    },
+    {
+      name: 'a loss that was over before the SETTINGS',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.server.lost();
+        c.server.ping();
+        for (const ms of [300, 600, 1200]) {
+          wire.wait(ms);
+          c.server.again();
+        }
+        c.server.lost(false);
+        c.client.ping(true);
+        wire.wait(100);
+        c.client.request(3);
+        c.server.raw(frames.settings([[3, 50]]));
+        wire.wait(5000);
+        c.server.goaway(3, 'SETTINGS_TIMEOUT');
+        closes(c);
+      },
+      findings: [{ message: 'unacknowledged', cause: 'client', quantities: { waited: 5 } }],
+    },
+    {
+      name: 'segments that had arrived are sent again: that loses nothing',
+      wire(wire) {
+        const c = changed(wire);
+        for (const ms of [300, 600, 1200]) {
+          wire.wait(ms);
+          c.server.again();
+        }
+        c.server.goaway(3, 'SETTINGS_TIMEOUT');
+        closes(c);
+      },
+      findings: [{ message: 'unacknowledged', cause: 'client', confidence: 0.95 }],
     },
   ],
   silent: [

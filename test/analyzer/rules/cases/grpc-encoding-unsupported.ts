@@ -111,6 +111,8 @@ const cases: RuleCases = {
           cause: 'server',
           streams: [1],
           quantities: { compressed: 1 },
+          says: 'client reset the stream',
+          evidence: ['RST_STREAM(INTERNAL_ERROR) by the client', 'the request'],
         },
       ],
     },
@@ -126,6 +128,24 @@ const cases: RuleCases = {
         c.leave();
       },
       findings: [{ message: 'response', sender: 'server', cause: 'server', confidence: 0.8 }],
+    },
+    {
+      name: 'a compressed message that the server cannot read',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { ...snappy, open: true });
+        c.client.announce(1, 3, 1);
+        wire.wait(1);
+        c.server.fail(1, 12, 'cannot read this', [known]);
+        c.leave();
+      },
+      findings: [
+        {
+          message: 'request',
+          quantities: { compressed: 1 },
+          evidence: ['the answer: grpc-encoding', 'the request'],
+        },
+      ],
     },
   ],
   silent: [
@@ -242,6 +262,30 @@ const cases: RuleCases = {
         c.server.message(1);
         c.server.trailers(1);
         c.leave();
+      },
+    },
+    {
+      name: 'the server lists what it knows and resets the call, for whatever reason',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, snappy);
+        c.server.responseHeaders(1, [known]);
+        wire.wait(5);
+        c.server.rst(1, 'INTERNAL_ERROR');
+        c.leave();
+      },
+    },
+    {
+      name: 'the client closes before a message came in the codec that it has not named',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { headers: [known] });
+        c.server.responseHeaders(1, [['grpc-encoding', 'snappy']]);
+        wire.wait(5);
+        c.client.fin();
+        c.server.fin();
       },
     },
   ],

@@ -39,7 +39,16 @@ const cases: RuleCases = {
         other.server.raw(sealed(80));
         serverCloses(begin(wire));
       },
-      findings: [{ message: 'closed', certainty: 'shown', sender: 'client', cause: 'client' }],
+      findings: [
+        {
+          message: 'closed',
+          certainty: 'shown',
+          sender: 'client',
+          cause: 'client',
+          confidence: 0.95,
+          says: 'Other connections to it speak TLS.',
+        },
+      ],
     },
     {
       name: 'the server closes without a byte, and nothing else is known of it',
@@ -61,6 +70,28 @@ const cases: RuleCases = {
       findings: [
         { message: 'closed', certainty: 'inferred', streams: [1] },
         { message: 'closed', certainty: 'inferred', streams: [1] },
+      ],
+      withoutKeys: 'inferred',
+    },
+    {
+      name: 'another port speaks TLS, and somebody tries whether this one can be reached at all',
+      wire(wire) {
+        const other = hello(wire, { server: '198.18.0.2:9443' });
+        other.server.raw(serverHello13());
+        const probe = wire.dial('198.18.0.7:40000', port);
+        probe.syn();
+        probe.accept();
+        probe.client.fin();
+        probe.server.fin();
+        serverCloses(begin(wire));
+      },
+      findings: [
+        {
+          message: 'closed',
+          certainty: 'inferred',
+          confidence: 0.6,
+          says: 'A load balancer without a backend',
+        },
       ],
       withoutKeys: 'inferred',
     },
@@ -114,6 +145,20 @@ const cases: RuleCases = {
         const c = begin(wire);
         c.client.fin();
         c.server.fin();
+      },
+    },
+    {
+      name: 'a server that closes without having got the preface, which is lost on its way',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.dial('198.18.0.1:40000', port);
+        c.syn();
+        c.accept();
+        c.client.lost();
+        c.client.raw(frames.clientPreface);
+        wire.wait(5);
+        c.server.fin();
+        c.client.fin();
       },
     },
   ],

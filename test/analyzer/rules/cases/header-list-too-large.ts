@@ -100,7 +100,16 @@ const cases: RuleCases = {
         c.server.goaway(0, 'INTERNAL_ERROR');
         ends(c);
       },
-      findings: [{ message: 'refused', cause: 'client', streams: [1], quantities: { errorCode: 2 } }],
+      findings: [
+        {
+          message: 'refused',
+          cause: 'client',
+          streams: [1],
+          quantities: { errorCode: 2 },
+          says: 'GOAWAY(INTERNAL_ERROR, last stream 0)',
+          evidence: ['GOAWAY', 'request headers', 'the end'],
+        },
+      ],
     },
     {
       name: 'Go: GOAWAY(PROTOCOL_ERROR), and a reset a second later',
@@ -139,7 +148,16 @@ const cases: RuleCases = {
         c.leave();
       },
       findings: [
-        { message: 'refused', sender: 'proxy', cause: 'client', streams: [1], quantities: { fields: 116 } },
+        {
+          message: 'refused',
+          sender: 'proxy',
+          cause: 'client',
+          streams: [1],
+          quantities: { fields: 116 },
+          says: 'in 116 fields',
+          evidence: ['status 431', 'request headers'],
+          lacks: ['largestServed'],
+        },
       ],
     },
     {
@@ -176,7 +194,16 @@ const cases: RuleCases = {
         ]);
         down.server.body(3, '<html>', true);
       },
-      findings: [{ message: 'refused', sender: 'proxy', cause: 'server', hop: 'proxy-server', streams: [3] }],
+      findings: [
+        {
+          message: 'refused',
+          sender: 'proxy',
+          cause: 'server',
+          hop: 'proxy-server',
+          streams: [3],
+          says: 'a status of its own',
+        },
+      ],
     },
     {
       name: 'Envoy with a small limit resets an answer that was complete',
@@ -215,6 +242,8 @@ const cases: RuleCases = {
           hop: 'proxy-server',
           streams: [3],
           quantities: { listSize: 16_000, errorCode: 2 },
+          says: 'octets and more',
+          lacks: ['fields'],
         },
       ],
     },

@@ -44,7 +44,7 @@ const cases: RuleCases = {
         c.dial.client.fin();
         c.dial.server.fin();
       },
-      findings: [{ message: 'refused', cause: 'server', streams: [1] }],
+      findings: [{ message: 'refused', cause: 'server', streams: [1], says: 'the call', confidence: 0.96 }],
       withoutKeys: 'inconclusive',
     },
     {
@@ -70,7 +70,30 @@ const cases: RuleCases = {
         c.dial.server.fin();
         c.dial.client.fin();
       },
-      findings: [{ message: 'refused', sender: 'server', cause: 'server', streams: [1] }],
+      findings: [
+        {
+          message: 'refused',
+          sender: 'server',
+          cause: 'server',
+          streams: [1],
+          says: 'which RFC 9113 allows',
+          confidence: 0.75,
+        },
+      ],
+      withoutKeys: 'inconclusive',
+    },
+    {
+      name: 'a client that refuses a suite which is allowed',
+      wire(wire) {
+        const c = tls13(wire);
+        c.finish();
+        c.server.data(frames.settings([[3, 100]]));
+        c.client.data(...beginning, frames.goaway(0, 12));
+        c.client.closeNotify();
+        c.dial.client.fin();
+        c.dial.server.fin();
+      },
+      findings: [{ message: 'refused', sender: 'client', cause: 'server', confidence: 0.75 }],
       withoutKeys: 'inconclusive',
     },
   ],

@@ -58,6 +58,24 @@ function expires(wire: Wire): (c: WireConnection) => void {
   };
 }
 
+/** A long stream takes the place upstream, and a call waits behind it in the proxy until its caller gives up. */
+function held(wire: Wire, { down, up }: ReturnType<typeof proxied>, stream: number): void {
+  const path = '/shop.v1.Catalog/Watch';
+  down.client.request(stream, { path });
+  up.client.request(stream, { path, headers: [['x-request-id', 'c']] });
+  up.server.responseHeaders(stream);
+  down.server.responseHeaders(stream, [envoy, passedOn]);
+  wire.wait(100);
+  down.client.request(stream + 2, { timeout: '500m' });
+  wire.wait(500);
+  down.client.rst(stream + 2, 'CANCEL');
+  wire.wait(500);
+  for (const side of [up.server, down.server]) {
+    side.message(stream);
+    side.trailers(stream);
+  }
+}
+
 const cases: RuleCases = {
   fires: [
     {
@@ -71,7 +89,8 @@ const cases: RuleCases = {
           sender: 'server',
           cause: 'server',
           streams: [9],
-          quantities: { limit: 2, calls: 1, queued: 0.8, handOvers: 3 },
+          quantities: { limit: 2, calls: 1, queued: 0.8, handOvers: 3, serviceTime: 0.4 },
+          confidence: 0.8,
         },
       ],
     },
@@ -132,19 +151,7 @@ const cases: RuleCases = {
         down.server.responseHeaders(3, [envoy, passedOn]);
         down.server.message(3);
         down.server.trailers(3);
-        down.client.request(5, { path: '/shop.v1.Catalog/Watch' });
-        up.client.request(5, { path: '/shop.v1.Catalog/Watch', headers: [['x-request-id', 'c']] });
-        up.server.responseHeaders(5);
-        down.server.responseHeaders(5, [envoy, passedOn]);
-        wire.wait(100);
-        down.client.request(7, { timeout: '500m' });
-        wire.wait(500);
-        down.client.rst(7, 'CANCEL');
-        wire.wait(500);
-        up.server.message(5);
-        down.server.message(5);
-        up.server.trailers(5);
-        down.server.trailers(5);
+        held(wire, { down, up }, 5);
       },
       findings: [
         {
@@ -164,6 +171,15 @@ const cases: RuleCases = {
         c.leave();
       },
       findings: [{ message: 'none', sender: 'server', cause: 'server', quantities: { limit: 0, waited: 3 } }],
+    },
+    {
+      name: 'a proxy whose one connection was taken from the start: nothing was served by which to tell a usual call',
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        allow(up, 1);
+        held(wire, { down, up }, 3);
+      },
+      findings: [{ message: 'unsent', streams: [5], confidence: 0.88, lacks: ['serviceTime'] }],
     },
   ],
   silent: [
@@ -254,6 +270,37 @@ const cases: RuleCases = {
         wire.wait(3000);
         answer(c, 1);
         answer(c, 3);
+        c.leave();
+      },
+    },
+    {
+      name: "a client's own limit of 0 on a connection that it keeps for later",
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.raw(frames.settings([[3, 0]]));
+        c.server.raw(frames.settingsAck());
+        wire.wait(3000);
+        c.leave();
+      },
+    },
+    {
+      name: 'a server that takes no more calls after those that it served: it is about to go',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        allow(c, 0);
+        wire.wait(3000);
+        c.leave();
+      },
+    },
+    {
+      name: 'no stream is allowed, and the client leaves before it could be more',
+      nearMiss: true,
+      wire(wire) {
+        const c = limited(wire, 0);
+        wire.wait(100);
         c.leave();
       },
     },

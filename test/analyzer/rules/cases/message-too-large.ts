@@ -1,5 +1,6 @@
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { envoy, passedOn } from '../../../support/local-reply-cases.ts';
+import { upload } from '../../../support/stall-cases.ts';
 
 const fiveMillion = 5_000_000;
 
@@ -9,7 +10,7 @@ const cases: RuleCases = {
       name: 'the client resets at the prefix (grpc-js, grpc-java, grpc-go)',
       wire(wire) {
         const c = wire.connect();
-        c.client.request(1);
+        c.client.request(1, { timeout: '5S' });
         wire.wait(5);
         c.server.responseHeaders(1);
         c.server.announce(1, fiveMillion);
@@ -26,6 +27,7 @@ const cases: RuleCases = {
           quantities: { size: fiveMillion, received: 8 },
           confidence: 0.9,
           ruledOut: ['client-cancellation'],
+          evidence: ['RST_STREAM(CANCEL)', 'the prefix', 'the request'],
         },
       ],
     },
@@ -73,14 +75,7 @@ const cases: RuleCases = {
       name: 'the server refuses the request (grpc-js)',
       wire(wire) {
         const c = wire.connect();
-        c.client.headers(1, [
-          [':method', 'POST'],
-          [':scheme', 'http'],
-          [':path', '/shop.v1.Catalog/PutItem'],
-          [':authority', 'catalog.example'],
-          ['te', 'trailers'],
-          ['content-type', 'application/grpc'],
-        ]);
+        upload(c, 1);
         c.client.announce(1, fiveMillion);
         wire.wait(2);
         c.server.fail(1, 8, 'Received message larger than max (5000000 vs 4194304)');
@@ -94,6 +89,7 @@ const cases: RuleCases = {
           streams: [1],
           quantities: { size: fiveMillion, limit: 4_194_304, received: 8 },
           confidence: 0.96,
+          evidence: ['RESOURCE_EXHAUSTED', 'the prefix', 'the request'],
         },
       ],
     },
@@ -112,17 +108,25 @@ const cases: RuleCases = {
       ],
     },
     {
-      name: 'the buffer filter of Envoy',
+      name: 'the buffer filter of an Envoy that does not say its name',
       wire(wire) {
-        const c = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const c = wire.connect();
         c.client.request(1, { open: true });
         c.client.announce(1, 300_000);
         wire.wait(2);
-        c.server.fail(1, 2, 'Payload Too Large', [envoy]);
+        c.server.fail(1, 2, 'Payload Too Large');
         c.server.rst(1, 'NO_ERROR');
         c.leave();
       },
-      findings: [{ message: 'refused', sender: 'proxy', cause: 'client', quantities: { size: 300_000 } }],
+      findings: [
+        {
+          message: 'refused',
+          sender: 'proxy',
+          cause: 'client',
+          quantities: { size: 300_000 },
+          confidence: 0.96,
+        },
+      ],
     },
     {
       name: 'the server does not send an answer that is above its own limit (grpc-go)',
@@ -135,6 +139,22 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'notSent', sender: 'server', cause: 'server', quantities: { limit: 4_194_304 } }],
     },
+    {
+      name: 'a message that is small on the wire, and too large when it is unpacked',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { open: true, headers: [['grpc-encoding', 'gzip']] });
+        c.client.announce(1, 3, 1);
+        wire.wait(2);
+        c.server.fail(
+          1,
+          8,
+          'grpc: received message after decompression larger than max (5000000 vs. 4194304)',
+        );
+        c.leave();
+      },
+      findings: [{ message: 'refused', sender: 'server', cause: 'client', quantities: { limit: 4_194_304 } }],
+    },
   ],
   silent: [
     {
@@ -143,10 +163,10 @@ const cases: RuleCases = {
       wire(wire) {
         const c = wire.connect();
         c.client.request(1, { timeout: '300m' });
-        wire.wait(295);
+        wire.wait(299);
         c.server.responseHeaders(1);
         c.server.announce(1, fiveMillion);
-        wire.wait(5);
+        wire.wait(1);
         c.client.rst(1, 'CANCEL');
         c.leave();
       },

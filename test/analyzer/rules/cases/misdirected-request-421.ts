@@ -104,7 +104,7 @@ const cases: RuleCases = {
       wire(wire) {
         alone(wire, 'Catalog.example:8443');
       },
-      findings: [{ message: 'misdirected', cause: 'server', confidence: 0.85 }],
+      findings: [{ message: 'misdirected', cause: 'server', confidence: 0.85, says: 'for catalog.example.' }],
     },
   ],
   silent: [

@@ -147,7 +147,7 @@ const cases: RuleCases = {
       findings: [{ message: 'absent', sender: 'proxy', cause: 'proxy', hop: 'client-proxy' }],
     },
     {
-      name: 'somebody else asks in HTTP/1 beside it: it says nothing of the proxy',
+      name: 'somebody else asks in HTTP/1 beside it: that makes no proxy of the server',
       wire(wire) {
         const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
         down.client.request(1);
@@ -156,7 +156,7 @@ const cases: RuleCases = {
         down.server.message(1, 8, true);
         down.leave();
       },
-      findings: [{ message: 'absent', sender: 'proxy', cause: 'unknown' }],
+      findings: [{ message: 'absent', sender: 'server', cause: 'server' }],
     },
   ],
   silent: [

@@ -74,6 +74,29 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'delayed', cause: 'proxy', quantities: { delay: 1 }, confidence: 0.55 }],
     },
+    {
+      name: 'a request that takes its time to come in is held when it is whole',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1, { open: true });
+        wire.wait(200);
+        down.client.message(1, 8, true);
+        wire.wait(1000);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        answer(up, 1);
+        answer(down, 1, [envoy, passedOn]);
+        down.leave();
+      },
+      findings: [{ message: 'delayed', quantities: { delay: 1.2 } }],
+    },
+    {
+      name: 'a timer that fires half a millisecond early',
+      wire(wire) {
+        calls(wire, [1, 299.5]);
+      },
+      findings: [{ message: 'delayed', quantities: { delay: 0.3 } }],
+    },
   ],
   silent: [
     ...saidByOthers(reply),
@@ -169,6 +192,29 @@ const cases: RuleCases = {
         wire.wait(2);
         answer(up, 3);
         answer(down, 3, [envoy, passedOn]);
+        down.leave();
+      },
+    },
+    {
+      name: 'three stays of round times that have nothing in common',
+      nearMiss: true,
+      wire(wire) {
+        calls(wire, [150, 300, 600]);
+      },
+    },
+    {
+      name: 'a try that was refused, and the next one after a pause',
+      nearMiss: true,
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        up.server.rst(1, 'REFUSED_STREAM');
+        wire.wait(300);
+        up.client.request(3, { headers: [['x-request-id', 'a']] });
+        answer(up, 3);
+        answer(down, 1, [envoy, passedOn]);
         down.leave();
       },
     },

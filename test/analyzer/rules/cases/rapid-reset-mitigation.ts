@@ -36,6 +36,7 @@ const cases: RuleCases = {
           sender: 'server',
           cause: 'client',
           quantities: { resets: 120, earlyResets: 120, othersHit: 1, errorCode: 2, lastStreamId: 241 },
+          confidence: 0.95,
         },
       ],
     },
@@ -47,7 +48,13 @@ const cases: RuleCases = {
         closes(c);
       },
       findings: [
-        { message: 'punished', cause: 'client', quantities: { resets: 40, atDeadline: 40, errorCode: 11 } },
+        {
+          message: 'punished',
+          cause: 'client',
+          quantities: { resets: 40, atDeadline: 40, errorCode: 11 },
+          confidence: 0.85,
+          says: 'at their deadlines',
+        },
       ],
       sealed: 'sealed',
     },
@@ -68,7 +75,7 @@ const cases: RuleCases = {
         const c = cancels(wire, 10, 5);
         c.server.reset();
       },
-      findings: [{ message: 'punished', cause: 'client', quantities: { resets: 10 } }],
+      findings: [{ message: 'punished', cause: 'client', quantities: { resets: 10 }, confidence: 0.75 }],
     },
     {
       name: 'behind a proxy: the proxy resets upstream what its client cancels, and the server has enough',
@@ -86,6 +93,19 @@ const cases: RuleCases = {
         up.client.fin();
       },
       findings: [{ message: 'punished', sender: 'server', cause: 'client', hop: 'proxy-server' }],
+    },
+    {
+      name: 'no other call was open when the server closed without a word',
+      wire(wire) {
+        const c = wire.connect();
+        for (let i = 0; i < 10; i++) {
+          c.client.request(2 * i + 1);
+          wire.wait(5);
+          c.client.rst(2 * i + 1, 'CANCEL');
+        }
+        c.server.reset();
+      },
+      findings: [{ message: 'punished', confidence: 0.7, quantities: { othersHit: 0 } }],
     },
   ],
   silent: [
