@@ -129,8 +129,7 @@ export default defineRule({
         const stream = timeline.stream(fact.from);
         const drain = stream === undefined ? undefined : drains.get(stream.connection);
         if (drain === undefined || stream === undefined) return;
-        const byClient = fact.how === 'rst-stream' && fact.direction === 'to-server';
-        if (!byClient && stream.trailers === undefined) drain.failed = true;
+        if (stream.trailers === undefined) drain.failed = true;
       },
       end() {
         for (const [connection, { goaway, calls, failed }] of drains) {

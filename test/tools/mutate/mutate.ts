@@ -79,6 +79,11 @@ for (const { id } of chosen) {
   const path = join(root, 'analyzer', 'rules', `${id}.ts`);
   const url = pathToFileURL(path).href;
   const original = readFileSync(path, 'utf8');
+  const broken = await judgeAt(url);
+  if (broken !== undefined) {
+    process.stderr.write(`mutate: the cases of ${id} fail with the rule as it is: ${broken}\n`);
+    process.exit(1);
+  }
   const all = mutantsOf(original);
   const mutants = all.filter(({ source }) => compiles(path, source));
   compiles(path, original);

@@ -67,8 +67,11 @@ const cases: RuleCases = {
         down.client.request(1);
         lookup(wire, 'catalogue.example', 1, nxdomain);
         const up = wire.connect('198.18.0.1:41000', '198.18.0.2:8080', 'proxy-server');
-        up.call(1);
-        up.leave();
+        const path = '/shop.v1.Basket/GetBasket';
+        down.client.request(3, { path });
+        up.client.request(1, { path, headers: [['x-request-id', 'a']] });
+        up.server.trailers(1);
+        down.server.trailers(3);
         down.server.fail(1, 14, 'no healthy upstream', [envoy]);
       },
       findings: [{ message: 'missing', cause: 'proxy', streams: [1], confidence: 0.9 }],
