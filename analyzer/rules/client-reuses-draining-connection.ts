@@ -96,7 +96,6 @@ export default defineRule({
 
     return {
       'http2.stream-end'(fact) {
-        if (fact.how === 'end-stream' || fact.how === 'capture-end') return;
         const stream = timeline.stream(fact.from);
         if (stream === undefined || stream.id % 2 === 0) return;
         const { connection } = stream;

@@ -118,8 +118,7 @@ export default defineRule({
 
     return {
       'grpc.call': replies.take,
-      'http2.headers'({ from, direction, headers }) {
-        if (direction !== 'to-client') return;
+      'http2.headers'({ from, headers }) {
         const stream = timeline.stream(from);
         if (stream?.upstream === undefined) return;
         const status = headers?.find(([name]) => name === ':status')?.[1] ?? '';

@@ -51,6 +51,19 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'cancelled', sender: 'client', cause: 'client', hop: 'client-proxy' }],
     },
+    {
+      name: 'a call that a planned GOAWAY had accepted, and its caller does not want any more',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        c.server.goaway(3);
+        wire.wait(200);
+        c.client.rst(3, 'CANCEL');
+        c.leave();
+      },
+      findings: [{ message: 'cancelled', sender: 'client', streams: [3] }],
+    },
   ],
   silent: [
     {
@@ -118,6 +131,29 @@ const cases: RuleCases = {
         c.client.request(1);
         wire.wait(50);
         c.server.rst(1, 'CANCEL');
+      },
+    },
+    {
+      name: 'CANCEL in answer to a GOAWAY with an error',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        wire.wait(50);
+        c.server.goaway(1, 'INTERNAL_ERROR');
+        c.client.rst(1, 'CANCEL');
+        c.leave();
+      },
+    },
+    {
+      name: 'CANCEL after a whole page',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.plain(1);
+        c.server.plainResponse(1);
+        c.client.rst(1, 'CANCEL');
+        c.leave();
       },
     },
   ],

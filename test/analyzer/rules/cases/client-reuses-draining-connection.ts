@@ -31,6 +31,8 @@ const cases: RuleCases = {
           cause: 'client',
           streams: [3],
           quantities: { sinceGoaway: 0.3, firstStream: 3, lastStreamId: 1, calls: 1 },
+          says: 'was ignored',
+          answers: { 'retry-safe': 'Yes' },
         },
       ],
     },
@@ -45,6 +47,24 @@ const cases: RuleCases = {
         c.leave();
       },
       findings: [{ message: 'reused', cause: 'client', streams: [3, 5] }],
+    },
+    {
+      name: 'a new stream that is open when the server closes',
+      wire(wire) {
+        const c = retired(wire, unlimited);
+        c.client.request(3);
+        wire.wait(20);
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [
+        {
+          message: 'reused',
+          streams: [3],
+          says: 'ended with the connection',
+          answers: { 'retry-safe': 'No' },
+        },
+      ],
     },
   ],
   silent: [
@@ -92,6 +112,27 @@ const cases: RuleCases = {
         next.call(3);
         c.leave();
         next.leave();
+      },
+    },
+    {
+      name: 'a late stream that the server takes and fails at',
+      nearMiss: true,
+      wire(wire) {
+        const c = retired(wire, unlimited);
+        c.client.request(3);
+        c.server.rst(3, 'INTERNAL_ERROR');
+        c.leave();
+      },
+    },
+    {
+      name: 'a late stream that its client takes back',
+      nearMiss: true,
+      wire(wire) {
+        const c = retired(wire, unlimited);
+        c.client.request(3);
+        wire.wait(20);
+        c.client.rst(3, 'REFUSED_STREAM');
+        c.leave();
       },
     },
   ],

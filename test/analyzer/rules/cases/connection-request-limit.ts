@@ -140,6 +140,23 @@ const cases: RuleCases = {
         for (const c of all) c.leave();
       },
     },
+    {
+      name: 'clients that say goodbye after the same number of requests',
+      nearMiss: true,
+      wire(wire) {
+        lives(wire, three, answer);
+      },
+    },
+    {
+      name: 'the third request of each connection is what the server complains of',
+      nearMiss: true,
+      wire(wire) {
+        lives(wire, three, (c, stream) => {
+          c.server.goaway(stream, 'ENHANCE_YOUR_CALM');
+          answer(c, stream);
+        });
+      },
+    },
   ],
 };
 

@@ -53,6 +53,7 @@ const cases: RuleCases = {
           cause: 'client',
           streams: [3],
           quantities: { frames: 1600, errorCode: 11, reads: 1 },
+          confidence: 0.95,
         },
       ],
     },
@@ -66,7 +67,13 @@ const cases: RuleCases = {
         c.server.reset();
       },
       findings: [
-        { message: 'flooded', cause: 'client', streams: [3], quantities: { frames: 800, reads: 0 } },
+        {
+          message: 'flooded',
+          cause: 'client',
+          streams: [3],
+          quantities: { frames: 800, reads: 0 },
+          confidence: 0.9,
+        },
       ],
     },
     {
@@ -93,6 +100,7 @@ const cases: RuleCases = {
           cause: 'client',
           streams: [1],
           quantities: { frames: 2, reaction: 1 },
+          confidence: 0.75,
         },
       ],
     },
@@ -104,7 +112,9 @@ const cases: RuleCases = {
         for (let i = 0; i < 50; i++) c.client.raw(frames.continuation(5, new Uint8Array(0), false));
         closes(c);
       },
-      findings: [{ message: 'flooded', cause: 'client', streams: [3], quantities: { frames: 32 } }],
+      findings: [
+        { message: 'flooded', cause: 'client', streams: [3], quantities: { frames: 32 }, confidence: 0.8 },
+      ],
     },
     {
       name: 'a header block that is cut off after forty CONTINUATIONs, and no other call',

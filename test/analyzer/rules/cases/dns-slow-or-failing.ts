@@ -116,6 +116,18 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'failed', hop: 'proxy-server', streams: [1] }],
     },
+    {
+      name: 'A comes at once, AAAA never, and the client waits five seconds for it',
+      wire(wire) {
+        ask(wire, question);
+        ask(wire, other);
+        wire.wait(2);
+        reply(wire, question, { addresses });
+        wire.wait(5000);
+        callAndLeave(wire);
+      },
+      findings: [{ message: 'oneType', cause: 'path', quantities: { lookup: 5 } }],
+    },
   ],
   silent: [
     {
@@ -184,6 +196,62 @@ const cases: RuleCases = {
         wire.wait(2);
         reply(wire, question, { addresses });
         reply(wire, other, {});
+      },
+    },
+    {
+      name: 'A does not exist, and AAAA is not answered before the capture ends',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        ask(wire, other);
+        wire.wait(2);
+        reply(wire, question, { code: 3 });
+      },
+    },
+    {
+      name: 'A is answered, AAAA not yet, and the client was busy before',
+      nearMiss: true,
+      wire(wire) {
+        callAndLeave(wire);
+        ask(wire, question);
+        ask(wire, other);
+        wire.wait(2);
+        reply(wire, question, { addresses });
+      },
+    },
+    {
+      name: 'a client that asks for A alone, and has nothing to say yet',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        wire.wait(2);
+        reply(wire, question, { addresses });
+      },
+    },
+    {
+      name: 'AAAA is asked for when the client has long been connecting',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        wire.wait(2);
+        reply(wire, question, { addresses });
+        wire.wait(5000);
+        callAndLeave(wire);
+        ask(wire, other);
+        wire.wait(2);
+        reply(wire, other, {});
+      },
+    },
+    {
+      name: 'two resolvers are asked, one answers, and the client has nothing to say for a while',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        ask(wire, { ...question, id: 7, port: 50_001 });
+        wire.wait(2);
+        reply(wire, question, { addresses });
+        wire.wait(5000);
+        callAndLeave(wire);
       },
     },
   ],

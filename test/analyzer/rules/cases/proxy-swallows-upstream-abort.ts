@@ -15,7 +15,16 @@ const cases: RuleCases = {
         wire.wait(1);
         hops.down.server.body(3, '', true);
       },
-      findings: [{ message: 'aborted', sender: 'proxy', cause: 'server', hop: 'proxy-server', streams: [3] }],
+      findings: [
+        {
+          message: 'aborted',
+          sender: 'proxy',
+          cause: 'server',
+          hop: 'proxy-server',
+          streams: [3],
+          evidence: ['END_STREAM', 'RST_STREAM(INTERNAL_ERROR) upstream'],
+        },
+      ],
     },
     {
       name: 'TCP RST upstream',
@@ -26,7 +35,9 @@ const cases: RuleCases = {
         wire.wait(1);
         hops.down.server.body(3, '', true);
       },
-      findings: [{ message: 'aborted', cause: 'server', streams: [3] }],
+      findings: [
+        { message: 'aborted', cause: 'server', streams: [3], evidence: ['END_STREAM', 'a TCP RST'] },
+      ],
     },
     {
       name: 'FIN upstream',
@@ -38,7 +49,7 @@ const cases: RuleCases = {
         hops.down.server.body(3, '', true);
         hops.up.client.fin();
       },
-      findings: [{ message: 'aborted', streams: [3] }],
+      findings: [{ message: 'aborted', streams: [3], evidence: ['END_STREAM', 'the end of the TCP'] }],
     },
     {
       name: 'a timer of the proxy: CANCEL upstream, a clean end downstream',
@@ -94,6 +105,26 @@ const cases: RuleCases = {
         c.server.message(1);
         c.server.body(1, '', true);
         c.leave();
+      },
+    },
+    {
+      name: 'the client is served to the end long after the cut: that end has another reason',
+      nearMiss: true,
+      wire(wire) {
+        const hops = proxied(wire);
+        longStream(wire, hops, shape);
+        hops.up.server.rst(3, 'INTERNAL_ERROR');
+        wire.wait(500);
+        hops.down.server.body(3, '', true);
+      },
+    },
+    {
+      name: 'the capture ends before it shows what became of the upstream stream',
+      nearMiss: true,
+      wire(wire) {
+        const hops = proxied(wire);
+        longStream(wire, hops, shape);
+        hops.down.server.body(3, '', true);
       },
     },
   ],

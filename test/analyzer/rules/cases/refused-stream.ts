@@ -41,6 +41,7 @@ const cases: RuleCases = {
           cause: 'client',
           streams: [3],
           quantities: { openStreams: 2, limit: 1, retried: 0 },
+          says: 'which client had acknowledged',
         },
       ],
     },
@@ -63,7 +64,7 @@ const cases: RuleCases = {
         c.server.rst(3, 'REFUSED_STREAM');
         c.leave();
       },
-      findings: [{ message: 'refused', cause: 'server', streams: [3] }],
+      findings: [{ message: 'refused', cause: 'server', streams: [3], says: 'was draining' }],
     },
     {
       name: 'for no reason that shows, twice',
@@ -77,7 +78,13 @@ const cases: RuleCases = {
         c.leave();
       },
       findings: [
-        { message: 'refused', cause: 'server', streams: [1], quantities: { retried: 1 } },
+        {
+          message: 'refused',
+          cause: 'server',
+          streams: [1],
+          quantities: { retried: 1 },
+          says: 'nothing on the wire',
+        },
         { message: 'refused', cause: 'server', streams: [3], quantities: { retried: 0 } },
       ],
     },
@@ -152,6 +159,16 @@ const cases: RuleCases = {
         c.server.fin();
         c.client.rst(3, 'REFUSED_STREAM');
         c.client.fin();
+      },
+    },
+    {
+      name: 'the code after the call has ended: bookkeeping',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.server.rst(1, 'REFUSED_STREAM');
+        c.leave();
       },
     },
   ],

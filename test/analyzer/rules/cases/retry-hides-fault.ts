@@ -51,6 +51,7 @@ const cases: RuleCases = {
           cause: 'server',
           streams: [3, 5],
           quantities: { attempts: 2 },
+          evidence: ['the attempt is reset', 'the first', 'the same', 'and its answer'],
         },
       ],
     },
@@ -121,7 +122,13 @@ const cases: RuleCases = {
         again.call(1);
         again.leave();
       },
-      findings: [{ message: 'hidden', streams: [3, 1] }],
+      findings: [
+        {
+          message: 'hidden',
+          streams: [3, 1],
+          evidence: ['the attempt is above', 'the first', 'the same', 'and its answer'],
+        },
+      ],
     },
   ],
   silent: [

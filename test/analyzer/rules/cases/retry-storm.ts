@@ -35,6 +35,7 @@ const cases: RuleCases = {
           sender: 'proxy',
           cause: 'proxy',
           hop: 'proxy-server',
+          streams: [1, 3, 5, 1],
           quantities: { attempts: 3, firstGap: 0.01, lastGap: 0.03 },
         },
       ],
@@ -76,7 +77,15 @@ const cases: RuleCases = {
         }
         c.leave();
       },
-      findings: [{ message: 'storm', sender: 'client', cause: 'client', quantities: { attempts: 4 } }],
+      findings: [
+        {
+          message: 'storm',
+          sender: 'client',
+          cause: 'client',
+          streams: [1, 3, 5, 7],
+          quantities: { attempts: 4 },
+        },
+      ],
     },
   ],
   silent: [

@@ -34,6 +34,7 @@ const cases: RuleCases = {
           sender: 'none',
           cause: 'client',
           quantities: { syns: 3, synSpan: 3, staleFor: 1 },
+          says: 'before the first SYN',
         },
       ],
     },
@@ -45,7 +46,7 @@ const cases: RuleCases = {
         wire.wait(1000);
         resolve(wire, 2, ['198.18.0.3']);
       },
-      findings: [{ message: 'left', quantities: { syns: 3 } }],
+      findings: [{ message: 'left', quantities: { syns: 3 }, says: 'after the first SYN' }],
     },
   ],
   silent: [
@@ -79,6 +80,16 @@ const cases: RuleCases = {
         const c = wire.connect('198.18.0.1:40000', '198.18.0.2:8080');
         c.call(1);
         c.leave();
+      },
+    },
+    {
+      name: 'for a moment the resolver has no address at all: nothing says that this one has left',
+      nearMiss: true,
+      wire(wire) {
+        resolve(wire, 1, ['198.18.0.2']);
+        wire.wait(4000);
+        resolve(wire, 2, []);
+        dialInVain(wire);
       },
     },
   ],

@@ -15,6 +15,7 @@ const cases: RuleCases = {
           sender: 'server',
           cause: 'server',
           quantities: { rstHopLimit: 64, usualHopLimit: 64 },
+          confidence: 0.95,
         },
       ],
     },
@@ -30,7 +31,17 @@ const cases: RuleCases = {
       wire(wire) {
         serverCloses(hello(wire));
       },
-      findings: [{ message: 'closed', sender: 'server', cause: 'server' }],
+      findings: [{ message: 'closed', sender: 'server', cause: 'server', confidence: 0.9 }],
+    },
+    {
+      name: 'FIN at the ClientHello, and an RST for what arrives later',
+      wire(wire) {
+        const c = hello(wire);
+        c.server.fin();
+        wire.wait(1);
+        c.server.reset();
+      },
+      findings: [{ message: 'closed', sender: 'server', lacks: ['rstHopLimit'], confidence: 0.9 }],
     },
   ],
   silent: [

@@ -16,7 +16,14 @@ const cases: RuleCases = {
         c.client.raw(alert(70));
         clientCloses(c);
       },
-      findings: [{ message: 'plaintext', sender: 'server', cause: 'client' }],
+      findings: [
+        {
+          message: 'plaintext',
+          sender: 'server',
+          cause: 'client',
+          evidence: ['the answer', 'the ClientHello', "the client's objection"],
+        },
+      ],
     },
     {
       name: 'the server had sent SETTINGS before the ClientHello came',
@@ -40,6 +47,17 @@ const cases: RuleCases = {
         serverCloses(c);
       },
       findings: [{ message: 'plaintext', sender: 'server', cause: 'client' }],
+    },
+    {
+      name: 'the port belongs to SSH',
+      wire(wire) {
+        const c = hello(wire);
+        c.server.raw(Buffer.from('SSH-2.0-OpenSSH_9.6\r\n'));
+        clientCloses(c);
+      },
+      findings: [
+        { message: 'plaintext', cause: 'client', says: 'bytes of another protocol', confidence: 0.9 },
+      ],
     },
   ],
   silent: [

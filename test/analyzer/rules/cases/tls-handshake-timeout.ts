@@ -11,7 +11,15 @@ const cases: RuleCases = {
         wire.wait(5000);
         clientCloses(c);
       },
-      findings: [{ message: 'stalled', sender: 'none', cause: 'server', quantities: { stall: 5 } }],
+      findings: [
+        {
+          message: 'stalled',
+          sender: 'none',
+          cause: 'server',
+          quantities: { stall: 5 },
+          says: 'then client closed',
+        },
+      ],
     },
     {
       name: 'the timer is that of the server',
@@ -20,7 +28,15 @@ const cases: RuleCases = {
         wire.wait(10_000);
         serverCloses(c);
       },
-      findings: [{ message: 'stalled', sender: 'none', cause: 'server', quantities: { stall: 10 } }],
+      findings: [
+        {
+          message: 'stalled',
+          sender: 'none',
+          cause: 'server',
+          quantities: { stall: 10 },
+          says: 'then server closed',
+        },
+      ],
     },
     {
       name: 'behind a proxy, while the call runs into its deadline',

@@ -36,6 +36,18 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'refused', sender: 'server', cause: 'client', quantities: { ciphers: 1 } }],
     },
+    {
+      name: 'a client of TLS 1.2 with all its suites: it is the server that has none of them',
+      wire(wire) {
+        const c = hello(wire, {
+          versions: [0x0303],
+          ciphers: [0xc02b, 0xc02f, 0xc02c, 0xc030, 0x009c, 0x009d],
+        });
+        c.server.raw(alert(40));
+        serverCloses(c);
+      },
+      findings: [{ message: 'refused', cause: 'server', quantities: { ciphers: 6 } }],
+    },
   ],
   silent: [
     {

@@ -25,6 +25,7 @@ const cases: RuleCases = {
           cause: 'server',
           streams: [1],
           quantities: { openStreams: 1, received: 1200, recordLength: 4005 },
+          evidence: ['FIN inside a TLS record', 'a call'],
           confidence: 0.92,
         },
       ],
@@ -67,7 +68,15 @@ const cases: RuleCases = {
         t.dial.server.fin();
         t.dial.client.fin();
       },
-      findings: [{ message: 'frame', sender: 'server', streams: [1], confidence: 0.85 }],
+      findings: [
+        {
+          message: 'frame',
+          sender: 'server',
+          streams: [1],
+          confidence: 0.85,
+          evidence: ['FIN inside an HTTP/2 frame', 'a call'],
+        },
+      ],
       withoutKeys: 'inconclusive',
     },
   ],

@@ -1,4 +1,4 @@
-import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { FiringCase, RuleCases } from '../../../support/rule-tester.ts';
 import { type Reply, saidByEnvoy, saidByOthers } from '../../../support/local-reply-cases.ts';
 
 const reply: Reply = {
@@ -7,8 +7,22 @@ const reply: Reply = {
   headers: [['x-envoy-overloaded', 'true']],
 };
 
+function named(what: string, list: readonly FiringCase[]): FiringCase[] {
+  return list.map((one) => ({ ...one, name: `${one.name}, ${what}` }));
+}
+
 const cases: RuleCases = {
-  fires: [...saidByEnvoy(reply, { message: 'overflow', cause: 'proxy' })],
+  fires: [
+    ...saidByEnvoy(reply, { message: 'overflow', cause: 'proxy', quantities: { openStreams: 1 } }),
+    ...named(
+      'the words alone',
+      saidByEnvoy({ ...reply, headers: [] }, { message: 'overflow', cause: 'proxy' }),
+    ),
+    ...named(
+      'the header alone',
+      saidByEnvoy({ ...reply, message: 'try again later' }, { message: 'overflow', cause: 'proxy' }),
+    ),
+  ],
   silent: [...saidByOthers(reply)],
 };
 

@@ -28,10 +28,12 @@ const said = { message: 'said', cause: 'unknown', hop: 'proxy-server' };
 const cases: RuleCases = {
   fires: [
     ...saidByEnvoy(words, { ...said, quantities: { retried: 0 } }),
-    ...saidByEnvoy(retried, { ...said, quantities: { retried: 1 } }).map((each) => ({
-      ...each,
-      name: `${each.name}, after retries`,
-    })),
+    ...saidByEnvoy(retried, { ...said, quantities: { retried: 1 }, says: 'after it had tried again' }).map(
+      (each) => ({
+        ...each,
+        name: `${each.name}, after retries`,
+      }),
+    ),
     {
       name: 'nginx makes a 502 of it',
       answeredBy: 'rst-before-headers',
@@ -68,6 +70,7 @@ const cases: RuleCases = {
           cause: 'server',
           hop: 'proxy-server',
           quantities: { delta: 0.00101 },
+          evidence: ['to the client: RST_STREAM(INTERNAL_ERROR)', 'RST_STREAM(REFUSED_STREAM)'],
         },
       ],
     },
@@ -80,7 +83,14 @@ const cases: RuleCases = {
         wire.wait(1);
         down.server.rst(1, 'INTERNAL_ERROR');
       },
-      findings: [{ message: 'translated', sender: 'proxy', cause: 'server' }],
+      findings: [
+        {
+          message: 'translated',
+          sender: 'proxy',
+          cause: 'server',
+          evidence: ['to the client', 'a TCP RST'],
+        },
+      ],
     },
     {
       name: "FIN upstream; the proxy answers it after the client's reset",
@@ -92,7 +102,14 @@ const cases: RuleCases = {
         down.server.rst(1, 'INTERNAL_ERROR');
         up.client.fin();
       },
-      findings: [{ message: 'translated', sender: 'proxy', cause: 'server' }],
+      findings: [
+        {
+          message: 'translated',
+          sender: 'proxy',
+          cause: 'server',
+          evidence: ['to the client', 'the end of the TCP connection'],
+        },
+      ],
     },
     {
       name: 'before response headers: a trailers-only UNAVAILABLE in the place of the answer',
@@ -166,6 +183,26 @@ const cases: RuleCases = {
         const { down, up } = through(wire);
         up.server.trailers(1, 5, 'no such item');
         down.server.trailers(1, 5, 'no such item');
+      },
+    },
+    {
+      name: 'the proxy had reset the call before the server did',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = through(wire);
+        down.server.rst(1, 'INTERNAL_ERROR');
+        wire.wait(1);
+        up.server.rst(1, 'INTERNAL_ERROR');
+      },
+    },
+    {
+      name: 'the server has said all it wants to (RST_STREAM(NO_ERROR)), and the proxy is not content',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = through(wire);
+        up.server.rst(1, 'NO_ERROR');
+        wire.wait(1);
+        down.server.rst(1, 'INTERNAL_ERROR');
       },
     },
   ],
