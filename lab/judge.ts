@@ -1,5 +1,4 @@
 import type { Analysis } from '../analyzer/model/analysis.ts';
-import type { Diagnosis } from '../analyzer/model/diagnosis.ts';
 import type { Expectation } from './model/expectation.ts';
 import type { Verdict } from './model/verdict.ts';
 
@@ -33,7 +32,7 @@ interface Mismatches {
 }
 
 /** Every expectation that the diagnosis does not meet. */
-function mismatches(expected: Expectation, diagnosis: Diagnosis): Mismatches {
+function mismatches(expected: Expectation, { diagnosis, incidents }: Analysis): Mismatches {
   const wrong: string[] = [];
   const open: string[] = [];
   if (diagnosis.signature !== expected.signature) {
@@ -57,6 +56,10 @@ function mismatches(expected: Expectation, diagnosis: Diagnosis): Mismatches {
     if (contributing.has(signature)) continue;
     const found = [...contributing].join(', ') || 'none';
     open.push(`expected ${signature} among the contributing findings, found ${found}`);
+  }
+  const told = new Set(incidents.map((incident) => incident.signature));
+  for (const signature of expected.beside ?? []) {
+    if (!told.has(signature)) open.push(`expected ${signature} beside it, found ${[...told].join(', ')}`);
   }
   return { wrong, open };
 }
@@ -85,7 +88,7 @@ export function judge(run: RunCircumstances, analysis: Analysis): Verdict {
   } as const;
   const doubt = doubts(run);
   if (doubt.length > 0) return { ...base, kind: 'inconclusive', reasons: doubt };
-  const { wrong, open } = mismatches(run.expected, diagnosis);
+  const { wrong, open } = mismatches(run.expected, analysis);
   const isRight = wrong.length === 0 && (open.length === 0 || run.sealed === true);
   if (isRight) return { ...base, kind: 'confirmed', reasons: open };
   if (diagnosis.signature === 'inconclusive') {

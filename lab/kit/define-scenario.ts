@@ -14,8 +14,8 @@ export interface Scenario {
   procedure: { client: string; proxy: string; server: string; expect: string };
   /** What both roles share: the set-up that is no fault. */
   setup?(setup: Setup): void;
-  /** The one variant in which it means anything, and why, in one sentence; where the fault does not say it itself. */
-  only?: { variant: TransportVariant; because: string };
+  /** The one variant, or proxy, in which it means anything, and why, in one sentence; where the fault does not say it. */
+  only?: { variant?: TransportVariant; proxy?: string; because: string };
   /**
    * Where the hops are captured: at the proxy unless given, which has both of them on one clock; at the ends where
    * the point is what the path between them loses.

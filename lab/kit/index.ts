@@ -1,5 +1,6 @@
 /** What a scenario file needs, also as `h2lab/kit` for scenarios that live outside this repository. */
 export { defineScenario, type Scenario } from './define-scenario.ts';
+export { combine } from './combine.ts';
 export { defineFault, use, type Fault, type FaultUse, type Proof } from './define-fault.ts';
 export type { Call, Channel, ChannelOptions, Lab, PeerHandle } from './lab.ts';
 export { keepCalling, oneByOne, together } from './traffic.ts';

@@ -14,4 +14,6 @@ export interface Expectation {
   quantities?: Record<string, { about: number; within: number }>;
   /** Signatures that must be among the contributing findings. */
   contributing?: readonly string[];
+  /** Signatures of other incidents that must be told beside: of faults that hit other streams, or none. */
+  beside?: readonly string[];
 }

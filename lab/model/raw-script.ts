@@ -86,8 +86,12 @@ export type RawStep =
   | { habits: RawHabits }
   /** Stops or resumes reading; what arrives meanwhile stays in the kernel. */
   | { read: boolean }
-  /** `fin` after what was sent, `rst` at once, `close` after what was sent, without reading what waits (the kernel then sends RST). */
-  | { close: 'fin' | 'rst' | 'close' };
+  /**
+   * `fin` after what was sent, `rst` at once, `close` after what was sent, without reading what waits (the kernel then
+   * sends RST), `cut` after what was sent, by the beginning of a record of TLS and FIN of TCP, as a relay that knows
+   * nothing of TLS (a server's, over TLS alone).
+   */
+  | { close: 'fin' | 'rst' | 'close' | 'cut' };
 
 /** What the peer does by itself; all on unless set to false. */
 export interface RawHabits {

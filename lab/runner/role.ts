@@ -32,8 +32,8 @@ export function setupOf(scenario: Scenario, role: Role): Setup {
 export function unsupportedReason(scenario: Scenario, place: Place): string | undefined {
   const said = scenario.fault.fault.unsupported?.(place);
   if (said !== undefined) return said;
-  const { only } = scenario;
-  if (only !== undefined && only.variant !== place.variant) return only.because;
+  const { variant = place.variant, proxy = place.proxy, because } = scenario.only ?? {};
+  if (variant !== place.variant || proxy !== place.proxy) return because;
   if (place.proxy === 'none' && [scenario.expect.sender, scenario.expect.cause].includes('proxy')) {
     return 'it is about something that a proxy does, and there is none';
   }

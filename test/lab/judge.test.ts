@@ -86,6 +86,16 @@ describe('the judge', () => {
     expect(found.kind).toBe('confirmed');
   });
 
+  test('wants the incidents that are told beside', () => {
+    const expected = { signature: 'client-cancellation', beside: ['connection-aging'] };
+    const alone = analysis(diagnosis('client-cancellation'));
+    const verdict = judge({ ...circumstances, expected }, alone);
+    expect(verdict.kind).toBe('contradicted');
+    expect(verdict.reasons.join()).toContain('connection-aging');
+    const both = { ...alone, incidents: [...alone.incidents, diagnosis('connection-aging')] };
+    expect(judge({ ...circumstances, expected }, both).kind).toBe('confirmed');
+  });
+
   test('a fault that did not bite proves nothing, even where the answer fits', () => {
     const verdict = judge(
       { ...circumstances, bitten: undefined },

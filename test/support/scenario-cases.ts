@@ -13,7 +13,8 @@ export function scenarioTests(id: string, scenario: Scenario): void {
   describe(`the scenario ${id}`, () => {
     test('has the id of its file, and its fault too', () => {
       expect(scenario.id).toBe(id);
-      expect(existsSync(new URL(`lab/faults/${scenario.fault.fault.id}.ts`, root))).toBe(true);
+      for (const fault of scenario.fault.fault.id.split('+'))
+        expect([fault, existsSync(new URL(`lab/faults/${fault}.ts`, root))]).toEqual([fault, true]);
     });
 
     test('imports nothing but the kit and faults', () => {
@@ -32,10 +33,11 @@ export function scenarioTests(id: string, scenario: Scenario): void {
     });
 
     test('expects signatures that rules can give, on a hop that there is', () => {
-      const { signature, contributing = [], hop, quantities = {} } = scenario.expect;
+      const { signature, contributing = [], beside = [], hop, quantities = {} } = scenario.expect;
       if (signature === 'healthy') expect(scenario.expect).toEqual({ signature });
       else {
-        for (const each of [signature, ...contributing]) expect([each, isRule(each)]).toEqual([each, true]);
+        for (const each of [signature, ...contributing, ...beside])
+          expect([each, isRule(each)]).toEqual([each, true]);
         const setup = plainSetup();
         scenario.setup?.(setup);
         const { hops } = setup.topology ?? clientProxyServer;

@@ -1,7 +1,7 @@
 import { Flag, FrameType } from '../../../analyzer/model/codes.ts';
 import type { RawFrame, RawStep, RawWait } from '../../model/raw-script.ts';
 import type { RawConnection } from './connection.ts';
-import { reset } from './sockets.ts';
+import { cut, reset } from './sockets.ts';
 
 /** More than this in Node's own buffer, and the script waits until the socket has taken it. */
 const bufferedOctets = 1 << 20;
@@ -25,11 +25,11 @@ function waitFor(wait: RawWait, connection: RawConnection, own: number): Promise
   });
 }
 
-function close(how: 'fin' | 'rst' | 'close', { socket }: RawConnection): void {
+function close(how: Extract<RawStep, { close: unknown }>['close'], { socket }: RawConnection): void {
   if (how === 'fin') socket.end();
   else if (how === 'rst') reset(socket);
   // What waits in Node's own buffer would be lost with the socket.
-  else socket.write('', () => socket.destroy());
+  else socket.write('', () => (how === 'cut' ? cut(socket) : socket.destroy()));
 }
 
 /** In one segment: else Nagle's algorithm holds back all but the first frame, and a close throws them away. */

@@ -60,6 +60,16 @@ export function reset(socket: Socket): void {
   (transports.get(socket) ?? socket).resetAndDestroy();
 }
 
+/** Header of a record of application data that announces 1024 octets (RFC 8446 5.1), and the first 64 of them. */
+const brokenRecord = Buffer.concat([Buffer.from('1703030400', 'hex'), Buffer.alloc(64, 0xa5)]);
+
+/** Ends a connection that a server has accepted inside of a record of TLS, by FIN and without close_notify. */
+export function cut(socket: Socket): void {
+  const tcp = transports.get(socket);
+  if (tcp === undefined) throw new Error('expected a connection over TLS that was accepted');
+  tcp.end(brokenRecord);
+}
+
 /**
  * Listens; resolves to the port. Rejects when the address cannot be had. `tell` learns what ALPN chose in each handshake of
  * TLS, and the code of each that failed (`ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE`).

@@ -57,6 +57,13 @@ describe('a place', () => {
     expect(unsupportedReason(picky, envoy)).toBeUndefined();
   });
 
+  test('of another proxy than the one that it is about is unsupported, for the reason of the scenario', () => {
+    const one: Scenario = { ...scenario, only: { proxy: 'haproxy', because: 'others reset the stream' } };
+    expect(unsupportedReason(one, envoy)).toBe('others reset the stream');
+    expect(unsupportedReason(one, { ...envoy, proxy: 'haproxy' })).toBeUndefined();
+    expect(unsupportedReason(one, { ...envoy, proxy: 'haproxy', variant: 'tls' })).toBeUndefined();
+  });
+
   test('of the other variant is unsupported, for the reason of the scenario', () => {
     const plain: Scenario = { ...scenario, only: { variant: 'plain', because: 'TLS refuses it before' } };
     expect(unsupportedReason(plain, { ...envoy, variant: 'tls' })).toBe('TLS refuses it before');

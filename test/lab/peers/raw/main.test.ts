@@ -1,6 +1,7 @@
 /** The raw peer against libraries: a correct minimal gRPC peer in both roles, until its script says otherwise. */
 import { connect, createServer } from 'node:http2';
 import { connect as connectTcp, createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -207,6 +208,44 @@ describe('the raw server', () => {
           socket.write(Buffer.concat([frames.clientPreface, frames.settings([]), request]));
           const [{ code }] = await ended;
           expect(code).toBe('ECONNRESET');
+        },
+        files,
+      ),
+    ));
+
+  test('ends a connection inside of a record: what its header announces does not come', () =>
+    withTls((files, { ca }) =>
+      withServer(
+        { calls: [[{ wait: { own: 'end' } }, { close: 'cut' }]] },
+        async (port) => {
+          const tcp = connectTcp(port, '127.0.0.1');
+          const received: Buffer[] = [];
+          // TLS over a stream of ours: what comes from the server passes here first.
+          const wire = new Duplex({
+            read: () => undefined,
+            write: (bytes: Buffer, _encoding, done) => void tcp.write(bytes, () => done()),
+          });
+          tcp.on('data', (bytes: Buffer) => void (received.push(bytes), wire.push(bytes)));
+          const ended = once(tcp, 'end');
+          const socket = connectTls({ socket: wire, ca, servername: 'catalog.example' });
+          socket.on('error', () => undefined).on('data', () => undefined);
+          const fields: [string, string][] = [
+            [':method', 'POST'],
+            [':scheme', 'https'],
+            [':path', getItem],
+            [':authority', 'catalog.example'],
+          ];
+          const request = frames.headers(1, createHpackEncoder().encode(fields), { endStream: true });
+          socket.write(Buffer.concat([frames.clientPreface, frames.settings([]), request]));
+          await ended;
+          const all = Buffer.concat(received);
+          let at = 0;
+          while (at + 5 <= all.length && at + 5 + all.readUInt16BE(at + 3) <= all.length)
+            at += 5 + all.readUInt16BE(at + 3);
+          // A record of application data (23) of 1024 octets, and 64 of them (RFC 8446 5.1).
+          expect([all[at], all.readUInt16BE(at + 3), all.length - at - 5]).toEqual([23, 1024, 64]);
+          socket.destroy();
+          tcp.destroy();
         },
         files,
       ),
