@@ -22,6 +22,7 @@ import {
   totalsLine,
 } from './text/run-lines.ts';
 import type { StepError } from './text/run-lines.ts';
+import { costLines } from './text/costs.ts';
 import { sharesLines } from './text/shares.ts';
 import { createStyle, wantsColour, wantsMovement } from './text/style.ts';
 import type { Style } from './text/style.ts';
@@ -132,6 +133,7 @@ export function terminalReporter({
         return takeEnd([
           ...failureLines(style, event.record.runs, { proxies, rerun }),
           '',
+          ...costLines(event.record).map(style.dim),
           ...sharesLines(event.record.runs),
           totalsLine(style, event.record),
         ]);

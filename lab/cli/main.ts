@@ -12,6 +12,7 @@ import { declareClean } from './commands/clean.ts';
 import { declareDoctor } from './commands/doctor.ts';
 import { declareExplain } from './commands/explain.ts';
 import { declareList } from './commands/list.ts';
+import { declareNew } from './commands/new.ts';
 import { declarePages } from './commands/pages.ts';
 import { declareRejudge } from './commands/rejudge.ts';
 import { declareRun } from './commands/run.ts';
@@ -43,6 +44,7 @@ function program(argv: readonly string[], done: (code: number) => void): Command
     declareList,
     declareAnalyze,
     declareExplain,
+    declareNew,
     declareRejudge,
     declareDoctor,
     declareClean,

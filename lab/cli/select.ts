@@ -5,6 +5,7 @@ import type { Scenario } from '../kit/define-scenario.ts';
 import { UsageError } from '../model/errors.ts';
 import { resolveKit } from './kit-hook.ts';
 import { unknown } from './nearest.ts';
+import { holesIn } from './new-scenario.ts';
 import { scenariosFolder } from './places.ts';
 
 /** True for a filter that means a file or folder and not a name: it has a separator or an ending. */
@@ -17,6 +18,8 @@ function checked(file: string, value: Scenario): Scenario {
     typeof value.id === 'string' && typeof value.drive === 'function' && typeof value.fault === 'object';
   if (!ok)
     throw new UsageError(`${file} is no scenario: its default export must come from defineScenario({…}).`);
+  const holes = holesIn(value);
+  if (holes.length > 0) throw new UsageError(`${file}: not filled in yet: ${holes.join(', ')}.`);
   return value;
 }
 

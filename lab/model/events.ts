@@ -25,6 +25,8 @@ export interface RunRecord {
   verdict: Verdict['kind'];
   reasons: string[];
   seconds: number;
+  /** What the traffic took of them: the time that its own timers and waits need. Absent without a lab of its own. */
+  trafficSeconds?: number;
   /** From 1; more than 1 where `--retries` allows it. */
   attempt: number;
   /** Confirmed, but not at the first attempt. */
@@ -40,6 +42,8 @@ export interface SuiteRecord {
   /** ISO 8601, UTC. */
   started: string;
   seconds: number;
+  /** Processor time of this process and of all that it started; what runs in containers is not among it. */
+  cpuSeconds?: number;
   totals: Record<Verdict['kind'], number>;
   /** Scenario variants whose repeats did not all give the same verdict, or that passed on a retry alone. */
   flaky: number;

@@ -22,6 +22,8 @@ export interface Form {
   folder: RunFolder;
   /** Milliseconds of the monotonic clock. */
   began: number;
+  /** How long its traffic took; of a form with a lab of its own. */
+  trafficMs?: number;
 }
 
 function planOf(job: Job, runId: string, variant: Variant, { backend, seed }: SuiteRequest): Plan {
@@ -100,7 +102,7 @@ export async function answer(request: SuiteRequest, form: Form, outcome: RunOutc
 
 /** Keeps the verdict, and tells that the form is over. */
 export async function closeForm(
-  { run, folder, began }: Form,
+  { run, folder, began, trafficMs }: Form,
   verdict: Verdict,
   attempt: number,
   tell: Tell,
@@ -116,6 +118,7 @@ export async function closeForm(
     attempt,
     ...(attempt > 1 && verdict.kind === 'confirmed' ? { flaky: true as const } : {}),
     seconds: Math.round(performance.now() - began) / 1000,
+    ...(trafficMs === undefined ? {} : { trafficSeconds: Math.round(trafficMs) / 1000 }),
     folder: folder.path,
   };
   tell({ kind: 'run-end', run, record }, folder);

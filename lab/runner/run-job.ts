@@ -10,6 +10,7 @@ import type { RunFolder } from '../store/run-folder.ts';
 import { answer, closeForm, derive, openForm } from './form.ts';
 import { topologyReason, unsupportedReason } from './role.ts';
 import { runOne } from './run-one.ts';
+import { trafficTitle } from './run-one/traffic.ts';
 import type { RunOutcome } from './run-request.ts';
 import type { Slot } from './slot.ts';
 import { StepError } from './steps.ts';
@@ -110,8 +111,10 @@ export async function runJob(
       topology: plan.topology,
       listener: {
         start: (step) => tell({ kind: 'step-start', run, step }, folder),
-        end: (step, ms, error) =>
-          tell({ kind: 'step-end', run, step, ms, ...(error === undefined ? {} : { error }) }, folder),
+        end: (step, ms, error) => {
+          if (step === trafficTitle) made.trafficMs = ms;
+          tell({ kind: 'step-end', run, step, ms, ...(error === undefined ? {} : { error }) }, folder);
+        },
       },
       note: (what, value) =>
         tell({ kind: 'fact', run, what, ...(value === undefined ? {} : { value }) }, folder),

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cpuSeconds } from '../exec/cpu-seconds.ts';
 import type { LackError } from '../model/errors.ts';
 import type { LabEvent, RunRecord, SuiteRecord } from '../model/events.ts';
 import { type Job, type JobResult, runJob, type Tell } from './run-job.ts';
@@ -55,6 +56,7 @@ function totalsOf(runs: readonly RunRecord[]): SuiteRecord['totals'] {
 export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Promise<SuiteResult> {
   const { reporters, signal, store, environment, retries, failFast } = request;
   const began = Date.now();
+  const cpuBefore = cpuSeconds();
   const done = new Map<Job, RunRecord[]>();
   const lacks: LackError[] = [];
   let notRun = 0;
@@ -126,6 +128,7 @@ export async function runSuite(request: SuiteRequest, jobs: readonly Job[]): Pro
     environment,
     started: new Date(began).toISOString(),
     seconds: (Date.now() - began) / 1000,
+    cpuSeconds: cpuSeconds() - cpuBefore,
     totals: totalsOf(runs),
     flaky: countFlaky(runs),
     ...(notRun > 0 ? { notRun } : {}),

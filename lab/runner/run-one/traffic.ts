@@ -5,6 +5,9 @@ import { keptAfter } from './keep.ts';
 import type { Stage } from './stage.ts';
 import { drainTaps } from './taps.ts';
 
+/** The step in which a scenario's own time passes. */
+export const trafficTitle = 'traffic';
+
 const trafficCeilingMs = 60_000;
 /** The longest timer that there is, 24 days: a lab that is kept stays until somebody ends it. */
 const keptCeilingMs = 2 ** 31 - 1;
@@ -31,7 +34,7 @@ export function trafficStep(stage: Stage): Step {
   }
 
   return {
-    title: 'traffic',
+    title: trafficTitle,
     ceilingMs: keep === undefined ? trafficCeilingMs : keptCeilingMs,
     setup: () => keptAfter(stage, traffic()),
   };

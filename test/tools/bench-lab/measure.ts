@@ -1,7 +1,7 @@
 /** Runs of the real runner that are measured: when the first call came back, and what the processes used. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { cpuSeconds } from '../../../lab/exec/cpu-seconds.ts';
 import type { Backend } from '../../../lab/kit/define-backend.ts';
 import type { ProxyDriver } from '../../../lab/kit/define-proxy.ts';
 import type { Scenario } from '../../../lab/kit/define-scenario.ts';
@@ -34,16 +34,6 @@ export interface Cost {
   cpuSeconds: number;
   /** Milliseconds of each step, by its title. */
   steps: Map<string, number>;
-}
-
-/** Kernel ticks a second: 100 on every Linux that Node runs on. */
-const ticks = 100;
-
-function cpuSeconds(): number {
-  const stat = readFileSync('/proc/self/stat', 'latin1');
-  // utime, stime, cutime, cstime are fields 14 to 17; the command before them may hold spaces.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0) / ticks;
 }
 
 /** Makes one call, then does `more`; in plaintext, without a fault. */
