@@ -6,12 +6,19 @@ import type { Rule } from '../../analyzer/model/rule.ts';
 import { scenariosPage } from '../../reports/markdown/scenarios.ts';
 import { signaturePage } from '../../reports/markdown/signature.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
+import { type Measured, measuredCells, readMeasured } from './measured.ts';
 import { rulesFolder, scenariosFolder } from './places.ts';
 
 const signatures = join('analyzer', 'signatures');
 
+function measuredPart(measured: Measured, id: string): { measured?: string[] } {
+  const cells = measuredCells(measured, id);
+  return cells === undefined ? {} : { measured: cells };
+}
+
 /** Every generated page of the repository, by path from its root. */
-export async function generatedPages(): Promise<Map<string, string>> {
+async function generatedPages(root: string): Promise<Map<string, string>> {
+  const measured = await readMeasured(root);
   const rules = await discover<Rule>(rulesFolder);
   const scenarios = await discover<Scenario>(scenariosFolder);
   const pages = new Map(
@@ -24,13 +31,14 @@ export async function generatedPages(): Promise<Map<string, string>> {
     procedure: s.procedure,
     fault: s.fault.fault,
     expected: s.expect.signature,
+    ...measuredPart(measured, s.id),
   }));
   return pages.set(join('scenarios', 'README.md'), scenariosPage(rows));
 }
 
 /** Pages that differ from what would be generated now, or that nothing generates any more. */
 export async function stalePages(root: string): Promise<string[]> {
-  const pages = await generatedPages();
+  const pages = await generatedPages(root);
   const stale: string[] = [];
   for (const [path, text] of pages) {
     const found = await readFile(join(root, path), 'utf8').catch(() => undefined);
@@ -44,7 +52,7 @@ export async function stalePages(root: string): Promise<string[]> {
 /** Writes every generated page below `root` and removes those that nothing generates. */
 export async function writePages(root: string): Promise<string[]> {
   const stale = await stalePages(root);
-  const pages = await generatedPages();
+  const pages = await generatedPages(root);
   for (const path of stale) {
     const text = pages.get(path);
     if (text === undefined) await rm(join(root, path));

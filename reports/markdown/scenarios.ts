@@ -6,6 +6,21 @@ export interface ScenarioRow {
   procedure: { client: string; proxy: string; server: string; expect: string };
   fault: { id: string; explains: string };
   expected: string;
+  /** Cells of the table of what was measured; absent where nothing was. */
+  measured?: readonly string[];
+}
+
+const measuredHead =
+  '\n## Measured\n\n' +
+  'When all of them were last run on namespaces through Envoy: the time of the longest run with the fault, the share of\n' +
+  'right answers in each variant (– where it means nothing there), and controls that were taken for ill.\n\n' +
+  '| scenario | time | plain | tls | tls-logs | tls-nokeys | false alarms |\n| --- | --- | --- | --- | --- | --- | --- |\n';
+
+function measuredTable(rows: readonly ScenarioRow[]): string {
+  const lines = rows.flatMap(({ id, measured }) =>
+    measured === undefined ? [] : [`| ${[id, ...measured].join(' | ')} |\n`],
+  );
+  return lines.length === 0 ? '' : `${measuredHead}${lines.join('')}`;
 }
 
 /** The page `scenarios/README.md`: what each scenario breaks, and the diagnosis that it must get. */
@@ -25,6 +40,7 @@ export function scenariosPage(rows: readonly ScenarioRow[]): string {
     'diagnosis the analyzer must give. Each also runs without its fault, and must then be found `healthy`.\n\n' +
     '| scenario | fault | expected diagnosis |\n| --- | --- | --- |\n' +
     table.join('') +
-    sections.join('')
+    sections.join('') +
+    measuredTable(rows)
   );
 }

@@ -6,7 +6,15 @@ export function declarePages(root: Command, done: (code: number) => void): Comma
     .command('pages', { hidden: true })
     .description('Write the generated pages: analyzer/signatures/*.md and scenarios/README.md.')
     .option('--check', 'only say which are stale; exit 1 when one is')
-    .action(async (options: { check?: boolean }) => {
+    .option(
+      '--measured <suites...>',
+      'write scenarios/MEASURED.json of these suite.json first; later ones count',
+    )
+    .action(async (options: { check?: boolean; measured?: string[] }) => {
+      if (options.measured !== undefined) {
+        const { measuredOf, writeMeasured } = await import('../measured.ts');
+        await writeMeasured(process.cwd(), await measuredOf(options.measured));
+      }
       const { stalePages, writePages } = await import('../pages.ts');
       const check = options.check === true;
       const stale = check ? await stalePages(process.cwd()) : await writePages(process.cwd());

@@ -31,6 +31,15 @@ describe('the page of scenarios', () => {
     );
   });
 
+  test('tells what was measured of those that were, at its end', () => {
+    expect(scenariosPage([row])).not.toContain('Measured');
+    const page = scenariosPage([
+      { ...row, measured: ['1.5 s', '1/1', '–'] },
+      { ...row, id: 'other' },
+    ]);
+    expect(page.trimEnd().split('\n').at(-1)).toBe('| early-close | 1.5 s | 1/1 | – |');
+  });
+
   test('links to files that are there', async () => {
     const folder = join(import.meta.dirname, '..', '..', '..', 'scenarios');
     const found = await discover<Scenario>(folder);
