@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { discover } from '../../analyzer/node/discover.ts';
 import { logSignsOf } from '../../analyzer/rules/kit/log-signs.ts';
 import type { Rule } from '../../analyzer/model/rule.ts';
-import { scenariosPage } from '../../reports/markdown/scenarios.ts';
+import { measuredPage, scenariosPage } from '../../reports/markdown/scenarios.ts';
 import { signaturePage } from '../../reports/markdown/signature.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
 import { type Measured, measuredCells, readMeasured } from './measured.ts';
@@ -33,7 +33,9 @@ async function generatedPages(root: string): Promise<Map<string, string>> {
     expected: s.expect.signature,
     ...measuredPart(measured, s.id),
   }));
-  return pages.set(join('scenarios', 'README.md'), scenariosPage(rows));
+  return pages
+    .set(join('scenarios', 'README.md'), scenariosPage(rows))
+    .set(join('scenarios', 'MEASURED.md'), measuredPage(rows));
 }
 
 /** Pages that differ from what would be generated now, or that nothing generates any more. */

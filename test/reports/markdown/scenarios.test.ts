@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { discover } from '../../../analyzer/node/discover.ts';
 import type { Scenario } from '../../../lab/kit/define-scenario.ts';
-import { type ScenarioRow, scenariosPage } from '../../../reports/markdown/scenarios.ts';
+import { measuredPage, type ScenarioRow, scenariosPage } from '../../../reports/markdown/scenarios.ts';
 
 const row: ScenarioRow = {
   id: 'early-close',
@@ -31,13 +31,9 @@ describe('the page of scenarios', () => {
     );
   });
 
-  test('tells what was measured of those that were, at its end', () => {
-    expect(scenariosPage([row])).not.toContain('Measured');
-    const page = scenariosPage([
-      { ...row, measured: ['1.5 s', '1/1', '–'] },
-      { ...row, id: 'other' },
-    ]);
-    expect(page.trimEnd().split('\n').at(-1)).toBe('| early-close | 1.5 s | 1/1 | – |');
+  test('of what was measured has a row for those that were', () => {
+    const page = measuredPage([{ id: 'early-close', measured: ['1.5 s', '1/1', '–'] }, { id: 'other' }]);
+    expect(page.trimEnd().split('\n').at(-1)).toBe('| [early-close](early-close.ts) | 1.5 s | 1/1 | – |');
   });
 
   test('links to files that are there', async () => {
@@ -45,7 +41,7 @@ describe('the page of scenarios', () => {
     const found = await discover<Scenario>(folder);
     const page = scenariosPage(found.map(({ id }) => ({ ...row, id })));
     const links = [...page.matchAll(/\]\((.*?)\)/g)].map(([, target = '']) => target);
-    expect(links).toHaveLength(found.length);
+    expect(links).toHaveLength(found.length + 1);
     for (const link of links) expect(existsSync(join(folder, link))).toBe(true);
   });
 });
