@@ -5,6 +5,7 @@ import type { Reporter } from '../lab/model/events.ts';
 import { dotReporter } from './dot.ts';
 import { githubReporter } from './github.ts';
 import { htmlReporter } from './html.ts';
+import type { RunLoaders } from './html.ts';
 import { jsonReporter } from './json.ts';
 import { junitReporter } from './junit.ts';
 import { markdownReporter } from './markdown.ts';
@@ -25,7 +26,9 @@ export interface ReporterContext {
   folder: string;
   rerun: Rerun;
   /** The analysis of a run folder as parsed JSON, null when the run has none. */
-  loadAnalysis(folder: string): Promise<unknown>;
+  loadAnalysis: RunLoaders['loadAnalysis'];
+  /** What crossed the wire in a run; null when there are no captures. */
+  loadWire?: RunLoaders['loadWire'];
 }
 
 type Make = (context: ReporterContext, path: string) => Reporter | TerminalReporter;
@@ -38,7 +41,7 @@ const makers: Readonly<Record<ReporterName, Make>> = {
   github: ({ stream, env, rerun }) => githubReporter({ stream, env, rerun }),
   markdown: ({ stdout, rerun, loadAnalysis }, path) =>
     markdownReporter({ path, stdout, rerun, loadAnalysis }),
-  html: ({ loadAnalysis }, path) => htmlReporter({ path, loadAnalysis }),
+  html: (context, path) => htmlReporter({ ...context, path }),
 };
 
 /** Makes a reporter; the file that was not named lies in the context's folder. */

@@ -11,6 +11,7 @@ import type { Connection } from '../model/chunk.ts';
 import { frameTypeName } from '../model/codes.ts';
 import type { Fact, FactKind } from '../model/fact.ts';
 import type { Frame } from '../model/frame.ts';
+import { seconds } from '../model/numbers.ts';
 import type { Rule } from '../model/rule.ts';
 import type { PacketFilterOptions } from '../packet-filter.ts';
 import type { PipelineState } from '../pipeline.ts';
@@ -27,6 +28,13 @@ import { type InputSpec, type PassSink, runPass } from './pass.ts';
 import { chooseThreads } from './threads/choose-threads.ts';
 import { runPassInThreads } from './threads/run-threads.ts';
 
+/** Who wants facts one by one, beside the rules. */
+export interface Watcher {
+  kinds: readonly FactKind[];
+  /** Called in order of the common clock, facts of logs last; `seconds` since the first packet of the earliest input. */
+  fact(fact: Fact, seconds: number): void;
+}
+
 /** What an analysis is given: never a plan, a fault or an expectation. */
 export interface AnalyzeRequest {
   inputs: readonly InputSpec[];
@@ -41,6 +49,8 @@ export interface AnalyzeRequest {
   call?: (call: CallSummary) => void;
   /** Called for each connection when it is over; those still open come last. */
   connection?: (connection: ConnectionSummary) => void;
+  /** Facts for somebody who draws them: see {@link Watcher}. */
+  watch?: Watcher;
   /**
    * Asked after each block that was read; the reading goes on when the promise is kept. For a reader of lists that is
    * slower than the analyzer: lines that nobody takes would fill the memory. Of a reading in one thread.
@@ -79,7 +89,8 @@ function sum(states: readonly PipelineState[], value: (state: PipelineState) => 
  * far as it goes, with a note.
  */
 export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
-  const { inputs, rules } = request;
+  const { inputs, rules, watch } = request;
+  const watched = new Set<FactKind>(watch?.kinds);
   const timeline = createTimeline(inputs.map(({ hop }) => hop));
   const runner = createRuleRunner(rules, timeline);
   const calls = createCallSample();
@@ -95,6 +106,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     observer.fact(fact);
     listing?.fact(fact);
     subjects?.fact(fact);
+    if (watched.has(fact.kind)) watch?.fact(fact, seconds(fact.from.time));
   });
   const listing = createListing(
     request,
@@ -108,6 +120,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     ...connections.needs,
     ...observer.needs,
     ...(subjects?.needs ?? []),
+    ...watched,
     ...rules.flatMap(({ meta }) => meta.needs),
   ]);
   const pass = {
@@ -150,6 +163,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
   for (const { fact, connection, stream, hops } of logs?.facts ?? []) {
     timeline.recall(connection, stream, hops);
     runner.fact(fact);
+    if (watched.has(fact.kind)) watch?.fact(fact, seconds(fact.from.time));
   }
   const findings = findingsOfLogs(logs?.facts ?? [], rules, runner.end());
   const packets = sum(states, (state) => state.packets);

@@ -15,6 +15,9 @@ import { printView, streamChoice, type ViewOptions, viewOf } from './analyze-vie
 import { ExitCode } from './exit-codes.ts';
 import { unknown } from './nearest.ts';
 import { rulesFolder } from './places.ts';
+import type { WireFacts } from '../../reports/html/wire.ts';
+import { createWireCollector } from './wire-facts.ts';
+import { mustBeWritable } from './writable.ts';
 import { createReadingProgress } from './reading-progress.ts';
 
 /** Options of `h2lab analyze`. */
@@ -25,6 +28,7 @@ export interface AnalyzeOptions extends InputOptions, ViewOptions {
   markdown?: boolean;
   threads?: string;
   failOn?: string;
+  html?: string;
 }
 
 async function keyLogs(files: readonly string[]): Promise<string[]> {
@@ -132,6 +136,11 @@ async function print(analysis: Analysis, { json, markdown }: AnalyzeOptions): Pr
   process.stdout.write(analysisText(analysis, textOptions(process.stdout)));
 }
 
+async function writeHtml(path: string, analysis: Analysis, wire: WireFacts): Promise<void> {
+  const { writeAnalysisPage } = await import('../../reports/html.ts');
+  await writeAnalysisPage(path, analysis, wire);
+}
+
 /** Runs `h2lab analyze` and resolves to its exit code. */
 export async function analyzeCommand(files: readonly string[], options: AnalyzeOptions): Promise<number> {
   const named = inputsOf(files, options);
@@ -148,6 +157,10 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeO
       '--logs goes with a diagnosis, not with --frames, --calls, --connections or --stream.',
     );
   await mustBeReadable(logs);
+  if (options.html !== undefined) {
+    if (view !== undefined) throw new UsageError('--html goes with a diagnosis, not with a list.');
+    await mustBeWritable('--html', options.html);
+  }
   const keys = await keyLogs(options.keys);
   const progress = createReadingProgress(process.stderr);
   const stop = onStop();
@@ -167,9 +180,18 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeO
       progress.clear();
       return stop.signal.aborted ? ExitCode.interrupted : ExitCode.ok;
     }
-    const analysis = await analyze({ ...request, logs, rules: await loadRules(), stop: stop.signal });
+    const wire = options.html === undefined ? undefined : createWireCollector();
+    const analysis = await analyze({
+      ...request,
+      logs,
+      rules: await loadRules(),
+      stop: stop.signal,
+      ...wire?.request,
+    });
     progress.clear();
     await print(analysis, options);
+    if (options.html !== undefined && wire !== undefined)
+      await writeHtml(options.html, analysis, wire.facts(analysis));
     return stop.signal.aborted ? ExitCode.interrupted : codeFor(analysis, options.failOn);
   } catch (error) {
     progress.clear();

@@ -15,6 +15,7 @@ import { declareList } from './commands/list.ts';
 import { declareNew } from './commands/new.ts';
 import { declarePages } from './commands/pages.ts';
 import { declareRejudge } from './commands/rejudge.ts';
+import { declareReport } from './commands/report.ts';
 import { declareRun } from './commands/run.ts';
 import { ExitCode } from './exit-codes.ts';
 import { version } from './version.ts';
@@ -26,6 +27,7 @@ Examples:
   h2lab analyze capture.pcapng.gz        what happened, who did it, what to change
   h2lab explain drain-grace-expired      what a signature means and what to change
   h2lab rejudge                          the latest runs again, with the rules of today
+  h2lab report --open                    the latest runs as a page, in the browser
 
 Exit codes:
   0 as expected   1 a wrong or missing diagnosis   2 inconclusive   3 the environment lacks something
@@ -46,6 +48,7 @@ function program(argv: readonly string[], done: (code: number) => void): Command
     declareExplain,
     declareNew,
     declareRejudge,
+    declareReport,
     declareDoctor,
     declareClean,
     declarePages,

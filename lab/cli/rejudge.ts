@@ -1,5 +1,4 @@
 /** `h2lab rejudge RUN…`: stored runs are analyzed and judged again, with the rules of today. */
-import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Analysis } from '../../analyzer/model/analysis.ts';
 import type { Diagnosis } from '../../analyzer/model/diagnosis.ts';
@@ -15,7 +14,7 @@ import { analyzeFiles } from './analyze.ts';
 import { runInputs } from './analyze-inputs.ts';
 import { runLogs } from './analyze-logs.ts';
 import { ExitCode } from './exit-codes.ts';
-import { stateRoot } from './places.ts';
+import { namedRuns } from './run-folders.ts';
 
 /** What is compared of a judgement; null where a run never came to it. */
 export interface Judgement {
@@ -151,29 +150,6 @@ function storedAnalysis(folder: string, { analysis }: StoredRun): Analysis | nul
   }
 }
 
-/** Run folders below what was named: a run's own folder, or a suite's with all its runs. Rejects with a {@link UsageError}. */
-export async function runFolders(named: string): Promise<string[]> {
-  const folder = await realpath(named).catch(() => named);
-  const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory() !== true) {
-    throw new UsageError(
-      `${named}: expected the folder of a run or of a suite, found ${found === undefined ? 'nothing' : 'a file'}.`,
-    );
-  }
-  const entries = await readdir(folder, { withFileTypes: true });
-  if (entries.some(({ name }) => name === 'plan.json')) return [folder];
-  const runs: string[] = [];
-  for (const entry of entries) {
-    if (!entry.isDirectory()) continue;
-    const below = await readdir(join(folder, entry.name));
-    if (below.includes('plan.json')) runs.push(join(folder, entry.name));
-  }
-  if (runs.length > 0) return runs.sort();
-  throw new UsageError(
-    `${named}: expected plan.json in it, or folders with one below it; give the folder of a run, such as .h2lab/runs/latest/NAME.`,
-  );
-}
-
 /** Options of `h2lab rejudge`. */
 export interface RejudgeOptions {
   json?: boolean;
@@ -195,8 +171,7 @@ async function tryRejudge(
 
 /** Runs `h2lab rejudge` and resolves to its exit code: 1 when anything changed. */
 export async function rejudgeCommand(named: readonly string[], options: RejudgeOptions): Promise<number> {
-  const wanted = named.length > 0 ? named : [join(stateRoot(), 'runs', 'latest')];
-  const folders = (await Promise.all(wanted.map(runFolders))).flat();
+  const folders = await namedRuns(named);
   const analyzeRun: AnalyzeRun = async (captures, logs) =>
     analyzeFiles(runInputs(captures), { logs: await runLogs(logs) });
   const [{ rejudgedText, rejudgedTotals }, { textOptions }] = await Promise.all([

@@ -24,6 +24,7 @@ import { ExitCode } from './exit-codes.ts';
 import { type Interrupt, onInterrupt } from './interrupt.ts';
 import { openStore } from './open-store.ts';
 import { readAnalysis } from './read-analysis.ts';
+import { readWire } from './read-wire.ts';
 import { mustReachFiles, readReporters } from './reporter-list.ts';
 import { rerunOf } from './rerun.ts';
 import { environmentOf } from './run-environment.ts';
@@ -162,6 +163,7 @@ export async function runCommand(
       folder: store.path,
       rerun: await rerunOf(filters),
       loadAnalysis: readAnalysis,
+      loadWire: readWire,
     };
     const reporters = joinReporters(wishes.map((wish) => makeReporter(wish, context)));
     const result = await runSuite(

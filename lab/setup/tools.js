@@ -27,6 +27,7 @@ export const TOOLS = [
     'tshark',
     'the tests that check our captures and encoders against Wireshark',
   ),
+  tool('chromium', ['test'], 'chromium', 'the tests that open the HTML report in a browser'),
   // Debian starts these as services when it installs them, so only their user may decide to.
   tool('haproxy', [], 'haproxy', '--proxy haproxy on the netns backend'),
   tool('nginx', [], 'nginx', '--proxy nginx on the netns backend'),

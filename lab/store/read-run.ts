@@ -36,7 +36,7 @@ const planShape = z.looseObject({
   proxyVersion: z.string(),
   topology: z.looseObject({
     id: z.string(),
-    hosts: z.array(z.enum(['client', 'proxy', 'server'])),
+    hosts: z.array(z.string()),
     hops: z.array(z.looseObject({ name: z.string(), from: z.string(), to: z.string() })),
   }),
   fault: z.looseObject({ id: z.string() }).nullable(),

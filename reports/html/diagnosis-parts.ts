@@ -21,6 +21,7 @@ function party(who: Party): Markup {
 /** Who, where, which layer, how sure: the fields that every fault has, side by side. */
 export function factStrip(diagnosis: Diagnosis): Markup {
   const { sender, cause, layer, hop, streams, tcpStream, client, server } = diagnosis;
+  const at = diagnosis.evidence[0]?.time;
   const nobody = sender === 'none' && cause === 'none';
   const ends = client !== undefined && server !== undefined && `${client} → ${server}`;
   const stream = tcpStream !== undefined && `tcp.stream ${tcpStream}`;
@@ -29,6 +30,7 @@ export function factStrip(diagnosis: Diagnosis): Markup {
     ['To be changed at', !nobody && party(cause)],
     ['First layer', layer !== 'none' && layerWord(layer)],
     ['Began on', hop !== undefined && hopWord(hop)],
+    ['When', at !== undefined && `${timeText(at)} s after the first packet`],
     ['Certainty', certaintyWord(diagnosis)],
     ['Connection', (ends || stream) && [ends, stream].filter(Boolean).join(', ')],
     ['Streams', streams.length > 0 && streamsWord(streams)],
@@ -41,7 +43,7 @@ ${facts.filter(([, value]) => value !== false).map(([name, value]) => markup`<di
 export function answerList(diagnosis: Diagnosis): Markup | undefined {
   const answers = answersOf(diagnosis);
   if (answers.length === 0) return undefined;
-  return markup`<h4>Answers</h4>
+  return markup`<h3>Answers</h3>
 <dl class="answers">
 ${answers.map(({ question, answer }) => markup`<dt>${question}</dt><dd>${answer}</dd>\n`)}</dl>`;
 }
@@ -50,7 +52,7 @@ ${answers.map(({ question, answer }) => markup`<dt>${question}</dt><dd>${answer}
 export function quantityList(diagnosis: Diagnosis): Markup | undefined {
   const quantities = Object.entries(diagnosis.quantities);
   if (quantities.length === 0) return undefined;
-  return markup`<h4>Quantities</h4>
+  return markup`<h3>Quantities</h3>
 <dl class="quantities">
 ${quantities.map(([name, value]) => markup`<div><dt>${humanize(name)}</dt><dd>${quantityText(name, value)}</dd></div>\n`)}</dl>`;
 }
@@ -62,7 +64,7 @@ export function evidenceTable(
 ): Markup | undefined {
   if (evidence.length === 0) return undefined;
   const rest = evidence.length - EVIDENCE;
-  return markup`<h4>Evidence</h4>
+  return markup`<h3>Evidence</h3>
 <div class="scroll">
 <table class="evidence">
 <thead><tr><th scope="col" class="number">Packet</th><th scope="col" class="number">Time</th>${inputs.length > 1 && markup`<th scope="col">Capture</th>`}<th scope="col">What it shows</th><th scope="col">Display filter</th></tr></thead>
@@ -79,7 +81,7 @@ function evidenceRow(
 ): Markup {
   const capture = inputs[input];
   const name = capture?.hop === undefined ? (capture?.file ?? String(input)) : hopWord(capture.hop);
-  return markup`<tr><td class="number packet">${packet}</td><td class="number">${timeText(time)}</td>${inputs.length > 1 && markup`<td class="capture">${name}</td>`}<td class="what">${what}</td><td class="display-filter"><code>${filter}</code> <button type="button" class="copy needs-js" data-copy="${filter}" aria-label="Copy the display filter of packet ${packet}">copy</button></td></tr>
+  return markup`<tr data-at="${input}.${packet}"><td class="number packet">${packet}</td><td class="number">${timeText(time)}</td>${inputs.length > 1 && markup`<td class="capture">${name}</td>`}<td class="what">${what}</td><td class="display-filter"><code>${filter}</code> <button type="button" class="copy needs-js" data-copy="${filter}" aria-label="Copy the display filter of packet ${packet}">copy</button></td></tr>
 `;
 }
 
@@ -87,7 +89,7 @@ function evidenceRow(
 export function contributingList(diagnosis: Diagnosis): Markup | undefined {
   const { contributing } = diagnosis;
   if (contributing.length === 0) return undefined;
-  return markup`<div><h4>Contributing</h4>
+  return markup`<div><h3>Contributing</h3>
 <ul>
 ${contributing
   .slice(0, OTHERS)
@@ -101,7 +103,7 @@ ${contributing
 export function ruledOutList(diagnosis: Diagnosis): Markup | undefined {
   const { ruledOut } = diagnosis;
   if (ruledOut.length === 0) return undefined;
-  return markup`<div><h4>Ruled out</h4>
+  return markup`<div><h3>Ruled out</h3>
 <ul>
 ${ruledOut
   .slice(0, OTHERS)
@@ -114,7 +116,7 @@ ${ruledOut
 /** What to change. */
 export function remedyList(diagnosis: Diagnosis): Markup | undefined {
   if (diagnosis.remedies.length === 0) return undefined;
-  return markup`<div><h4>What to change</h4>
+  return markup`<div><h3>What to change</h3>
 <ul>
 ${diagnosis.remedies.map((remedy) => markup`<li>${remedy}</li>\n`)}</ul></div>`;
 }

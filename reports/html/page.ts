@@ -35,13 +35,25 @@ export async function pageStart(title: string): Promise<Markup> {
 <style>${new Markup(style)}</style>
 </head>
 <body>
+<nav class="skip" aria-label="Skip"><a href="#" data-skip="">Skip to the content</a></nav>
+`;
+}
+
+/** The script: behind what is seen first, before the data, so that a long file is of use before it is read. */
+export function pageScript(): Markup {
+  return markup`<script>${new Markup(script)}</script>
+`;
+}
+
+/** Data of a run, as `packed` made them: no script of any kind, and nothing in it can end the element. */
+export function dataBlock(slug: string, pair: string | undefined, base64: string): Markup {
+  return markup`<script type="text/plain" data-block="${slug}"${pair !== undefined && markup` data-pair="${pair}"`}>${new Markup(base64.replace(/[^A-Za-z0-9+/=]/g, ''))}</script>
 `;
 }
 
 /** The end of the page. */
 export function pageEnd(): Markup {
-  return markup`<script>${new Markup(script)}</script>
-</body>
+  return markup`</body>
 </html>
 `;
 }

@@ -3,13 +3,14 @@
  * blue, violet and teal in the facts and in the ladder). Every colour also has a word or a mark beside it.
  */
 import { colours } from './colours.ts';
+import { runStyle } from './style-run.ts';
 
 /** The style sheet. Hashed into the page's policy, so it must not contain anything that varies. */
 export const style = `${colours}
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; scroll-padding-top: 1rem; }
 body {
-  margin: 0 auto; padding: 2.5rem 1.5rem 5rem; max-width: 72rem;
+  margin: 0 auto; padding: 2.5rem 1.5rem 5rem; max-width: 80rem;
   font: 400 0.9375rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
   color: var(--ink); background: var(--ground);
 }
@@ -68,30 +69,17 @@ th:last-child, td:last-child { padding-right: 0; }
 .verdict.pill, .totals .mark { color: var(--tone); }
 .verdict.pill { font-weight: 600; font-size: 0.8125rem; }
 
-.run { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
-.run + .run { margin-top: 0.4rem; }
-summary { display: flex; align-items: baseline; gap: 0.4rem 1rem; padding: 0.65rem 1.1rem; cursor: pointer; list-style: none; }
-summary::-webkit-details-marker { display: none; }
-summary::before { content: "›"; width: 0.6em; color: var(--muted); font-weight: 600; }
-details[open] > summary::before { transform: rotate(90deg) translateX(0.1em); }
-summary h3 { flex: 1 1 26rem; display: flex; flex-wrap: wrap; gap: 0 0.8rem; align-items: baseline; margin: 0; font-size: 0.9375rem; font-weight: 620; overflow-wrap: anywhere; }
-.variant, .found { font-weight: 400; color: var(--muted); }
-details[open] .found { display: none; }
-.seconds { min-width: 4rem; text-align: right; font-size: 0.8125rem; color: var(--muted); font-variant-numeric: tabular-nums; }
-.body { padding: 0.4rem 1.4rem 1.3rem; scroll-margin-top: 4rem; border-top: 1px solid var(--line); }
 .why { margin: 1rem 0 0; padding: 0.7rem 1rem; border-radius: 6px; background: color-mix(in srgb, var(--tone) 9%, transparent); }
 .why p, .why ul { margin: 0; }
 .why ul { padding-left: 1.1rem; }
 .problem { color: var(--broken); }
-.title { margin: 1.2rem 0 0; font-size: 1.3rem; line-height: 1.3; font-weight: 660; letter-spacing: -0.014em; text-wrap: balance; }
-.title code { margin-left: 0.3rem; font-size: 0.62em; font-weight: 400; letter-spacing: 0; color: var(--muted); }
 .message { margin: 0.35rem 0 0; max-width: 46rem; font-size: 1rem; text-wrap: pretty; }
 .facts { display: flex; flex-wrap: wrap; gap: 0.8rem 2.2rem; margin: 1.2rem 0 0; }
 .facts dd { font-weight: 560; }
 .party::before { content: ""; display: inline-block; width: 0.6em; height: 0.6em; margin-right: 0.4em; border-radius: 50%; background: var(--party); }
 
 .story { display: grid; gap: 0 2.2rem; }
-h4 { margin: 1.6rem 0 0.45rem; font-size: 0.9375rem; font-weight: 640; }
+h3 { margin: 1.6rem 0 0.45rem; font-size: 0.9375rem; font-weight: 640; }
 .answers { margin: 0; max-width: 46rem; }
 .answers dd { margin-bottom: 0.6rem; }
 .quantities { display: flex; flex-wrap: wrap; gap: 0.6rem 2.2rem; margin: 0; }
@@ -102,7 +90,7 @@ h4 { margin: 1.6rem 0 0.45rem; font-size: 0.9375rem; font-weight: 640; }
 .evidence .display-filter code { overflow-wrap: anywhere; }
 .copy { padding: 0 0.55rem; font-size: 0.75rem; }
 .lists { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); gap: 0 2.2rem; }
-.lists ul, .body > ul { margin: 0; padding-left: 1.1rem; }
+.lists ul { margin: 0; padding-left: 1.1rem; }
 .lists li { margin-bottom: 0.35rem; overflow-wrap: anywhere; }
 .files { margin: 1.6rem 0 0; padding-top: 0.8rem; border-top: 1px solid var(--line); font-size: 0.8125rem; overflow-wrap: anywhere; }
 .files span { color: var(--muted); margin-right: 0.6rem; }
@@ -127,10 +115,6 @@ figcaption { margin-top: 0.3rem; font-size: 0.8125rem; color: var(--muted); }
 }
 @media (max-width: 40rem) {
   body { padding: 1.5rem 1rem 3rem; }
-  summary { flex-wrap: wrap; padding: 0.65rem 0.9rem; }
-  summary h3 { flex-basis: 80%; }
-  .body { padding: 0.4rem 0.9rem 1rem; }
-  .seconds { margin-left: auto; }
   thead { position: absolute; clip-path: inset(50%); }
   tbody tr { display: flex; flex-wrap: wrap; gap: 0 0.9rem; padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
   tbody td { padding: 0 !important; border: 0; }
@@ -146,12 +130,11 @@ figcaption { margin-top: 0.3rem; font-size: 0.8125rem; color: var(--muted); }
 @media print {
   body { print-color-adjust: exact; -webkit-print-color-adjust: exact; max-width: none; padding: 0; font-size: 9.5pt; }
   .filter, .copy { display: none !important; }
-  .run { border: 0; border-top: 1px solid var(--edge); border-radius: 0; }
-  summary::before { content: none; }
+  .tools, .skip, .tip, .crumbs, .filter { display: none !important; }
   .scroll, .ladder { overflow: visible; }
   .ladder svg { min-width: 0; }
-  h4, summary, .title, tr, .ladder { break-inside: avoid; }
-  h4, summary { break-after: avoid; }
+  h2, h3, tr, .ladder, figure { break-inside: avoid; }
+  h2, h3 { break-after: avoid; }
   a { color: inherit; }
 }
-`;
+${runStyle}`;

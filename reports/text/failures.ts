@@ -20,7 +20,7 @@ export function worstFirst(runs: readonly RunRecord[]): RunRecord[] {
 }
 
 /** A word of a command line, quoted for a POSIX shell where it has to be; controls are spelled out, never passed on. */
-function word(text: string): string {
+export function shellWord(text: string): string {
   const safe = visible(text, 400);
   return /^[\w./:@%+,=-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", String.raw`'\''`)}'`;
 }
@@ -35,7 +35,7 @@ export function rerunCommand(
 ): string {
   const what = sources.length > 0 ? sources : [scenario];
   const words = [...what, '--backend', backend, '--proxy', proxy, '--variant', variant, '--roles', role];
-  return `h2lab run ${words.map(word).join(' ')}`;
+  return `h2lab run ${words.map(shellWord).join(' ')}`;
 }
 
 /** How a report finds the command of a run. */

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import type { SuiteRecord } from '../../lab/model/events.ts';
 import { htmlReporter } from '../../reports/html.ts';
@@ -24,34 +25,40 @@ const loadSample = async (folder: string): Promise<unknown> => {
   return run === undefined ? null : analysisOf(run);
 };
 
-test('one balanced document: every run in the table and in a section, every link inside leads somewhere', async () => {
-  const { elements, text } = look(await report(suite, loadSample));
+/** The words of each run's page, in the order of the file. */
+async function pagesOf(page: string): Promise<{ slug: string; html: string; pair: string | undefined }[]> {
+  const blocks = page.matchAll(
+    /<script type="text\/plain" data-block="([^"]*)"(?: data-pair="([^"]*)")?>([^<]*)<\/script>/g,
+  );
+  return [...blocks].map(([, slug = '', pair, text = '']) => {
+    const data = JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString());
+    return { slug, pair, html: data.html };
+  });
+}
+
+test('one balanced document: every run in the table and with a page, every link inside leads somewhere', async () => {
+  const page = await report(suite, loadSample);
+  const { elements, text } = look(page);
+  const pages = await pagesOf(page);
   const ids = elements.flatMap(({ attributes }) => attributes.get('id') ?? []);
   expect(new Set(ids).size).toBe(ids.length);
-  for (const { attributes } of elements) {
-    const href = attributes.get('href');
-    if (href?.startsWith('#') === true) expect(ids).toContain(href.slice(1));
-    const labelled = attributes.get('aria-labelledby');
-    if (labelled !== undefined) expect(ids).toContain(labelled);
-  }
-  expect(elements.filter(({ name, attributes }) => name === 'tr' && attributes.has('data-run'))).toHaveLength(
-    11,
-  );
-  expect(elements.filter(({ name }) => name === 'details')).toHaveLength(11);
-  for (const fact of [
-    '7 of 10 runs confirmed',
-    'The grace of a drain ended before the calls did',
-    'Yes: 1.00 s after',
-  ])
-    expect(text).toContain(fact);
+  const links = elements.flatMap(({ attributes }) => attributes.get('href') ?? []);
+  expect(links.filter((href) => href !== '#').sort()).toEqual(pages.map(({ slug }) => `#run/${slug}`).sort());
+  expect(pages).toHaveLength(11);
+  expect(text).toContain('7 of 10 runs confirmed');
+  const words = pages.map(({ html }) => look(html).text).join('');
+  for (const fact of ['The grace of a drain ended before the calls did', 'Yes: 1.00 s after'])
+    expect(words).toContain(fact);
 });
 
-test('sections that need a reader come first', async () => {
-  const { elements } = look(await report(suite, loadSample));
-  const verdicts = elements.flatMap(({ name, attributes }) =>
-    name === 'section' ? (attributes.get('class')?.split(' ')[1] ?? []) : [],
-  );
+test('runs that need a reader come first, and each knows its other role', async () => {
+  const page = await report(suite, loadSample);
+  const { elements } = look(page);
+  const verdicts = elements.flatMap(({ attributes }) => attributes.get('data-verdict') ?? []);
   expect(verdicts.slice(0, 4)).toEqual(['broken', 'contradicted', 'inconclusive', 'confirmed']);
+  const pages = await pagesOf(page);
+  const pair = pages.find(({ slug }) => slug === 'connection-aging-netns-tls-fault-1')?.pair;
+  expect(pair).toBe('connection-aging-netns-tls-control-1');
 });
 
 test('loads nothing from anywhere', async () => {
@@ -101,20 +108,26 @@ test('hostile strings in every place stay text', async () => {
     { ...suite, started: everything, environment: { [everything]: everything }, runs: [run] },
     async () => sample,
   );
-  expect(page).not.toMatch(raw);
-  const { elements, scripts } = look(page);
-  expect(scripts).toHaveLength(1);
-  expect(elements.map(({ name }) => name)).not.toContain('img');
-  for (const { attributes } of elements) for (const key of attributes.keys()) expect(key).not.toMatch(/^on/);
+  const [only] = await pagesOf(page);
+  for (const part of [page, only?.html ?? '']) {
+    expect(part).not.toMatch(raw);
+    const { elements } = look(part);
+    expect(elements.map(({ name }) => name)).not.toContain('img');
+    for (const { attributes } of elements)
+      for (const key of attributes.keys()) expect(key).not.toMatch(/^on/);
+  }
+  expect(look(page).scripts).toHaveLength(2);
+  expect(look(only?.html ?? '').scripts).toEqual([]);
 });
 
-test('an analysis that cannot be read, or is none, costs one section and no report', async () => {
+test('an analysis that cannot be read, or is none, costs one page and no report', async () => {
   const page = await report(suite, async (folder) => {
     if (folder.includes('connection-aging')) throw new Error('analysis.json is damaged');
     return { format: 'h2lab.analysis/9' };
   });
-  expect(page).toContain('The analysis could not be read: analysis.json is damaged');
-  expect(page).toContain('expected an analysis of format h2lab.analysis/1');
+  const words = (await pagesOf(page)).map(({ html }) => html).join('');
+  expect(words).toContain('The analysis could not be read: analysis.json is damaged');
+  expect(words).toContain('expected an analysis of format h2lab.analysis/1');
 });
 
 test('only one analysis is asked for at a time', async () => {

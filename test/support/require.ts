@@ -2,7 +2,7 @@
  * What a test needs from the machine: there, absent, or absent although it was promised.
  *
  * A test that needs a container engine is skipped, loudly and counted, where none answers. Where the machine is
- * meant to have everything (H2LAB_REQUIRE=docker,netns,envoy,tshark, as the continuous integration sets), absence is
+ * meant to have everything (H2LAB_REQUIRE=docker,netns,envoy,tshark,chromium, as the continuous integration sets), absence is
  * a failure: otherwise a broken machine would look like success.
  */
 import { describe } from '@jest/globals';
@@ -16,7 +16,7 @@ import { probeNamespaces } from '../../lab/setup/facts-namespaces.js';
 export type Need = 'docker' | 'netns' | 'envoy' | 'grpcio' | 'grpc-go' | Tool;
 
 /** What a machine has or has not, found by its name. */
-type Tool = 'tshark' | 'haproxy' | 'nghttpx' | 'nginx' | 'curl' | 'nghttp';
+type Tool = 'tshark' | 'haproxy' | 'nghttpx' | 'nginx' | 'curl' | 'nghttp' | 'chromium';
 
 /** Whether it is there; `reason` says why not. */
 export interface Availability {
@@ -81,6 +81,7 @@ const PROBES: Record<Need, (env: NodeJS.ProcessEnv) => Promise<Availability>> = 
   nginx: tool('nginx'),
   curl: tool('curl'),
   nghttp: tool('nghttp'),
+  chromium: tool('chromium'),
 };
 
 function tool(name: Tool): (env: NodeJS.ProcessEnv) => Promise<Availability> {

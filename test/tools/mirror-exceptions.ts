@@ -14,6 +14,9 @@ const PART_OF_THE_RAW_PEER =
 const PART_OF_THE_COMMAND_PEER =
   'both programs are run for real, and their output read, in the tests of lab/peers/command/main.ts';
 
+const PART_OF_THE_PAGE =
+  'a browser runs it, whole, in the tests of the folder (test/reports/html/app.test.ts)';
+
 /** Path -> reason. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'lab/cli/commands/': DECLARES_OPTIONS,
@@ -33,6 +36,8 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
     'what it gives a person is shown by the test of h2lab run --keep (test/lab/cli/run.keep.test.ts)',
   'reports/reporter-names.ts':
     'a table; the tests of reports/reporters.ts and lab/cli/reporter-list.ts go through every row',
+  'reports/html/app/': PART_OF_THE_PAGE,
+  'reports/html/style-run.ts': 'it is a part of the sheet that the test of reports/html/style.ts reads',
   'test/blind/blind.test.ts': 'it is about the whole analyzer, on golden captures with their names hidden',
   'test/lab/peers/foreign-clients.test.ts': 'the clients that it runs are written in Python and Go',
   'test/analyzer/rules/reproduce.test.ts': 'it is about all rules and the scenarios that they name',

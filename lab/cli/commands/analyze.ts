@@ -33,6 +33,7 @@ export function declareAnalyze(root: Command, done: (code: number) => void): Com
     )
     .option('--json', 'the whole analysis as JSON (h2lab.analysis/1)')
     .option('--markdown', 'the diagnosis as Markdown, for a ticket to another team')
+    .option('--html <file>', 'write the analysis as a page that opens in a browser, packets and all')
     .option('--connections', 'one line for each connection instead of a diagnosis, when it is over')
     .option('--calls', 'one line for each gRPC call instead of a diagnosis, when it has ended')
     .option('--frames', 'one line for each HTTP/2 frame instead of a diagnosis')
@@ -52,6 +53,7 @@ Examples:
   h2lab analyze capture.pcap --keys keys.log --json
   h2lab analyze capture.pcapng --calls --ndjson | jq 'select(.status != "OK")'
   h2lab analyze capture.pcapng --stream 3.15
+  h2lab analyze capture.pcapng --html capture.html
   h2lab analyze --hop client-proxy=down.pcap --hop proxy-server=up.pcap
   h2lab analyze tap.pcap0 tap.pcap1 tap.pcap2.gz --from 10:04 --to 10:06 --port 8443
   h2lab analyze capture.pcap --logs access.log --logs grpc-js:client.log

@@ -397,3 +397,23 @@ test('--markdown is a ticket with the digest of the capture, and goes with no --
   expect(stdout).toMatch(/SHA-256 `[0-9a-f]{64}`/);
   expect((await h2lab(['analyze', plain, '--markdown', '--json'])).code).toBe(4);
 });
+
+describe('--html', () => {
+  test('writes a page of the capture beside what is printed', async () => {
+    const page = join(folder, 'page.html');
+    const { code, stdout } = await h2lab(['analyze', plain, '--html', page]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('connection-aging');
+    const html = readFileSync(page, 'utf8');
+    expect(html).toContain('Content-Security-Policy');
+    expect(html.match(/data-block="analysis"/g)).toHaveLength(1);
+  });
+
+  test('goes with no list, and a file that cannot be written is told before the reading', async () => {
+    const list = await h2lab(['analyze', plain, '--html', join(folder, 'a.html'), '--frames']);
+    expect({ code: list.code, stdout: list.stdout }).toEqual({ code: 4, stdout: '' });
+    const nowhere = await h2lab(['analyze', plain, '--html', '/nonexistent/a.html']);
+    expect(nowhere.code).toBe(4);
+    expect(nowhere.stderr).toContain('there is no such folder');
+  });
+});

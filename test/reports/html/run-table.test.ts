@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import {
   roleText,
-  runId,
   severalOf,
+  slugsOf,
   tableEnd,
   tableRow,
   tableStart,
@@ -15,24 +15,29 @@ import { runRecord, runs } from '../../support/sample-report.ts';
 
 const several = { backends: false, proxies: false, repeats: false };
 
-test('a row a run, linked to its section', () => {
+const row = { slug: 'a-run', layer: 'grpc', several };
+
+test('a row a run, linked to its page', () => {
+  const slugs = slugsOf(runs);
   const table = [
-    tableStart(runs),
-    ...runs.map((run, n) => tableRow(run, n, several)),
+    tableStart(
+      runs,
+      runs.map(() => 'grpc'),
+    ),
+    ...runs.map((run, n) => tableRow(run, { ...row, slug: slugs[n] ?? '' })),
     tableEnd(),
-    '</main>',
   ].join('');
   const { elements, text } = look(table);
   const links = elements.filter(({ name }) => name === 'a').map(({ attributes }) => attributes.get('href'));
-  expect(links).toEqual(runs.map((_, n) => `#${runId(n)}`));
+  expect(links).toEqual(slugs.map((slug) => `#run/${slug}`));
   expect(text).toContain('no diagnosis');
   const chips = elements.flatMap(({ attributes }) => attributes.get('data-verdict-filter') ?? []);
   expect(chips).toEqual(['broken', 'contradicted', 'inconclusive', 'confirmed', 'unsupported']);
 });
 
 test('a diagnosis that differs is marked, an equal one is not', () => {
-  expect(String(tableRow(runRecord({ diagnosed: 'healthy' }), 0, several))).toContain('class="different"');
-  expect(String(tableRow(runRecord(), 0, several))).not.toContain('class="different"');
+  expect(String(tableRow(runRecord({ diagnosed: 'healthy' }), row))).toContain('class="different"');
+  expect(String(tableRow(runRecord(), row))).not.toContain('class="different"');
 });
 
 test('only what differs between runs is named', () => {
@@ -47,18 +52,39 @@ test('only what differs between runs is named', () => {
   expect(roleText(runRecord(), { ...several, repeats: true })).toBe('fault #1');
 });
 
+test('runs of one folder name have pages of their own, and no name needs escaping', () => {
+  const two = [runRecord({ folder: '/a/x y/run<1>' }), runRecord({ folder: '/b/run<1>' })];
+  const slugs = slugsOf(two);
+  expect(new Set(slugs).size).toBe(2);
+  for (const slug of slugs) expect(slug).toMatch(/^[A-Za-z0-9._~-]+$/);
+});
+
+test('a choice is offered only where runs differ', () => {
+  const start = (some: Parameters<typeof tableStart>[0]) =>
+    look(
+      [
+        tableStart(
+          some,
+          some.map(() => 'tcp'),
+        ),
+        tableEnd(),
+      ].join(''),
+    ).elements.flatMap(({ attributes }) => attributes.get('data-choice') ?? []);
+  expect(start([runRecord(), runRecord({ variant: 'plain' })])).toEqual(['variant']);
+  expect(start(runs)).toContain('scenario');
+});
+
 test('a verdict is a mark and a word', () => {
   expect(look(String(verdictPill('contradicted'))).text).toBe('✗ contradicted');
 });
 
 test('hostile names stay text', () => {
-  const row = String(
+  const line = String(
     tableRow(
       runRecord({ scenario: everything, variant: everything, expected: everything, diagnosed: everything }),
-      0,
-      several,
+      row,
     ),
   );
-  expect(row).not.toMatch(raw);
-  expect(look(row).elements.map(({ name }) => name)).not.toContain('script');
+  expect(line).not.toMatch(raw);
+  expect(look(line).elements.map(({ name }) => name)).not.toContain('script');
 });

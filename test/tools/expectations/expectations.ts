@@ -7,7 +7,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
-import { runFolders } from '../../../lab/cli/rejudge.ts';
+import { runFolders } from '../../../lab/cli/run-folders.ts';
 import { scenariosFolder, stateRoot } from '../../../lab/cli/places.ts';
 import { UsageError } from '../../../lab/model/errors.ts';
 import { StoreError } from '../../../lab/store/errors.ts';

@@ -1,0 +1,109 @@
+/** What crossed the wire in one run, compact: the page draws it. Made by the analyzer, handed over by the command line. */
+import type { Direction } from '../../analyzer/model/chunk.ts';
+import type { HeaderField } from '../../analyzer/model/frame.ts';
+
+/** Times are microseconds since the first packet of the earliest input, on the common clock. */
+export type Micros = number;
+
+/** A TCP connection; other entries name it by its place in `connections`. */
+export interface WireConnection {
+  /** Index into the analysis' inputs. */
+  input: number;
+  tcpStream: number;
+  client: string;
+  server: string;
+  opened: Micros;
+  closed: Micros | null;
+  state: string;
+  protocol: string;
+  tls: string | null;
+}
+
+/** What a frame says beside its header; strings are as captured. */
+export interface FrameDetail {
+  errorCode?: number;
+  lastStreamId?: number;
+  debug?: string;
+  settings?: readonly (readonly [id: number, value: number])[];
+  increment?: number;
+  headers?: readonly HeaderField[];
+  opaque?: string;
+  promisedStream?: number;
+}
+
+/** An HTTP/2 frame. */
+export interface WireFrame {
+  at: Micros;
+  connection: number;
+  direction: Direction;
+  /** Type number (RFC 9113 section 6). */
+  type: number;
+  stream: number;
+  length: number;
+  flags: number;
+  packet: number;
+  detail?: FrameDetail;
+}
+
+/** An event of TCP, TLS or below it. */
+export interface WireEvent {
+  at: Micros;
+  /** Absent for events of no connection. */
+  connection?: number;
+  direction?: Direction;
+  input: number;
+  packet: number;
+  /** Short name, such as `SYN`, `RST`, `retransmission`. */
+  name: string;
+  /** One phrase. */
+  what: string;
+}
+
+/** An HTTP/2 stream with the call that it carried. */
+export interface WireStream {
+  connection: number;
+  id: number;
+  opened: Micros;
+  ended: Micros | null;
+  /** `end-stream`, `rst-stream`, `goaway`, `connection`, `capture-end`. */
+  how: string | null;
+  errorCode?: number;
+  path: string | null;
+  status: string | null;
+  /** Packet of its first HEADERS. */
+  packet: number;
+}
+
+/** A quantity over time. */
+export interface WireSeries {
+  what: 'http2-window' | 'tcp-window' | 'round-trip' | 'stream-limit';
+  connection: number;
+  direction: Direction;
+  /** Of an HTTP/2 window of a stream; absent for the connection's own. */
+  stream?: number;
+  /** Time and value: octets, microseconds, streams. */
+  points: [at: Micros, value: number][];
+}
+
+/** A line of a log, beside the packet that it belongs to. */
+export interface WireLog {
+  at: Micros;
+  file: string;
+  line: number;
+  text: string;
+  means?: string;
+  connection?: number;
+  stream?: number;
+}
+
+/** Everything. */
+export interface WireFacts {
+  connections: WireConnection[];
+  frames: WireFrame[];
+  events: WireEvent[];
+  streams: WireStream[];
+  series: WireSeries[];
+  logs: WireLog[];
+  /** Frames, events and points that were not kept, because there were too many. */
+  left: number;
+}
