@@ -26,15 +26,15 @@ interface Change {
  * `by` is the direction in which the SETTINGS travelled: `to-client` for what the server allows the client.
  */
 export class SettingsHistory {
-  readonly #announced: Record<Direction, Change[]> = { 'to-server': [], 'to-client': [] };
-  readonly #acknowledged: Record<Direction, Change[]> = { 'to-server': [], 'to-client': [] };
+  readonly #announced: Record<Direction, readonly Change[]> = { 'to-server': [], 'to-client': [] };
+  readonly #acknowledged: Record<Direction, readonly Change[]> = { 'to-server': [], 'to-client': [] };
 
   /** Takes in a fact; `time` is where it is on the clock that later questions use. */
   add(fact: FactMap['http2.settings'], time: number): void {
-    if (!fact.ack) keep(this.#announced[fact.direction], { time, settings: fact.settings });
+    if (!fact.ack) keep(this.#announced, fact.direction, { time, settings: fact.settings });
     else if (fact.acknowledges !== undefined) {
       const by: Direction = fact.direction === 'to-server' ? 'to-client' : 'to-server';
-      keep(this.#acknowledged[by], { time, settings: fact.acknowledges.settings });
+      keep(this.#acknowledged, by, { time, settings: fact.acknowledges.settings });
     }
   }
 
@@ -49,9 +49,9 @@ export class SettingsHistory {
   }
 }
 
-function keep(list: Change[], change: Change): void {
-  list.push(change);
-  if (list.length > MOST_CHANGES) list.shift();
+/** Adds a change. A list of one entry takes the room of one, as a pushed one does not: most connections have no more. */
+function keep(lists: Record<Direction, readonly Change[]>, by: Direction, change: Change): void {
+  lists[by] = [...lists[by].slice(1 - MOST_CHANGES), change];
 }
 
 function find(list: readonly Change[], id: number, time: number): number | undefined {

@@ -48,7 +48,8 @@ interface Accounts {
   /** Windows that are exhausted now. */
   open: number;
   shared: Record<Direction, Exhausted | undefined>;
-  streams: Record<Direction, Map<number, Exhausted>>;
+  /** Those of streams, by their ids; most connections have none. */
+  streams: Partial<Record<Direction, Map<number, Exhausted>>>;
 }
 
 /** A stream that ended, or was left by the capture, while the sender of its DATA had no window. */
@@ -148,8 +149,11 @@ export class Stalls {
         if (accounts === undefined) return;
         const exhausted = { fact, completed: accounts.completed };
         if (fact.from.stream === undefined) accounts.shared[fact.direction] = exhausted;
-        else if (accounts.streams[fact.direction].size >= mostWindows) return;
-        else accounts.streams[fact.direction].set(fact.from.stream, exhausted);
+        else {
+          const windows = (accounts.streams[fact.direction] ??= new Map<number, Exhausted>());
+          if (windows.size >= mostWindows) return;
+          windows.set(fact.from.stream, exhausted);
+        }
         this.#count(accounts, 1);
       },
       'http2.window-recovered': (fact) => {
@@ -157,7 +161,7 @@ export class Stalls {
         if (accounts === undefined) return;
         const { shared, streams } = accounts;
         if (fact.from.stream !== undefined)
-          this.#count(accounts, -Number(streams[fact.direction].delete(fact.from.stream)));
+          this.#count(accounts, -Number(streams[fact.direction]?.delete(fact.from.stream) === true));
         else if (shared[fact.direction] !== undefined) {
           shared[fact.direction] = undefined;
           this.#count(accounts, -1);
@@ -200,7 +204,7 @@ export class Stalls {
         completed: 0,
         open: 0,
         shared: { 'to-server': undefined, 'to-client': undefined },
-        streams: { 'to-server': new Map(), 'to-client': new Map() },
+        streams: {},
       };
       this.#accounts.set(connection, accounts);
     }
@@ -220,8 +224,11 @@ export class Stalls {
     if (accounts === undefined || accounts.open === 0 || id === undefined) return;
     if (how === 'end-stream') accounts.completed++;
     const { streams } = accounts;
-    const own = blocked === undefined ? undefined : streams[blocked.direction].get(id);
-    this.#count(accounts, -Number(streams['to-server'].delete(id)) - Number(streams['to-client'].delete(id)));
+    const own = blocked === undefined ? undefined : streams[blocked.direction]?.get(id);
+    const refilled = [streams['to-server'], streams['to-client']].filter(
+      (windows) => windows?.delete(id) === true,
+    );
+    this.#count(accounts, -refilled.length);
     const stream = blocked === undefined ? undefined : this.#timeline.stream(from);
     if (blocked === undefined || stream === undefined || this.#stalled.size >= mostKept) return;
     const { direction, duration } = blocked;
