@@ -12,7 +12,7 @@ import type { Moment, TimelineConnection, TimelineStream } from '../model/timeli
 import { connectionFrameEvidence, frameEvidence, segmentEvidence, tcpEvidence } from './kit/evidence.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
-import { discardedAnswers, discardWindow } from './kit/unread.ts';
+import { discardedAnswers, discardWindow, isEarly } from './kit/unread.ts';
 
 /** Connections kept with their packets; more of them add nothing to the answer. */
 const mostKept = 1000;
@@ -39,6 +39,7 @@ export default defineRule({
       'call fails.',
     lookFor: [
       'A complete answer (END_STREAM), or a final GOAWAY, then a frame of the client, then RST by the server.',
+      'Or a complete answer while the DATA of the request still come, then RST.',
       'No FIN of the server before it.',
       'grpc-go: "error reading from server: … connection reset by peer, received prior goaway: code: NO_ERROR".',
     ],
@@ -58,7 +59,7 @@ export default defineRule({
         tellingFact: 'FIN or close_notify came before the RST, or the client sent it.',
       },
     ],
-    outranks: ['graceful-drain', 'connection-aging', 'connection-request-limit'],
+    outranks: ['graceful-drain', 'connection-aging', 'connection-request-limit', 'upstream-reset-translated'],
     remedies: [
       { for: 'any', text: 'Half-close (shutdown for writing), read until EOF or a timer, then close.' },
       {
@@ -85,6 +86,9 @@ export default defineRule({
       discarded:
         '{{server}} answered {{count}} call(s), bytes of {{client}} came, and {{gap}} after the answer {{server}} ' +
         'reset the connection instead of closing it.',
+      early:
+        '{{server}} answered {{count}} call(s) before the request was whole, and {{gap}} after the answer reset the ' +
+        'connection instead of closing it: what it had not read of {{client}} made a FIN an RST.',
       inferred:
         '{{server}} sent its last record, {{client}} a small one, and {{gap}} later {{server}} reset the connection ' +
         'instead of closing it.',
@@ -152,7 +156,7 @@ export default defineRule({
           report({
             ...(isShown
               ? {
-                  message: 'discarded',
+                  message: streams.some(isEarly) ? 'early' : 'discarded',
                   data: { server, client, count: streams.length, gap: duration(gap) },
                 }
               : { message: 'inferred', data: { server, client, gap: duration(gap) } }),

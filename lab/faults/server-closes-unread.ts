@@ -1,4 +1,4 @@
-/** A server that answers, says GOAWAY and closes, while bytes of the request wait in its kernel. */
+/** A server that answers, may say GOAWAY, and closes, while bytes of the request wait in its kernel. */
 import { z } from 'zod';
 import { defineRawServerFault, okTrailers, responseHeaders } from './peers/raw-server.ts';
 
@@ -11,8 +11,11 @@ export default defineRawServerFault({
   explains:
     'The server answers before it has read the request, and closes its socket. The kernel sends RST for the bytes ' +
     'that nobody read, and the client may lose the answer with them (RFC 9112 9.6).',
-  options: z.object({}),
-  script: () => ({
+  options: z.object({
+    /** Says GOAWAY with the answer; whoever reads that may close first. */
+    goaway: z.boolean().default(true),
+  }),
+  script: ({ goaway }) => ({
     // Else the request stops at the first window, all of which may have been read before the reading stops.
     opening: [
       {
@@ -32,7 +35,7 @@ export default defineRawServerFault({
           send: [
             { type: 'DATA', message: 32 },
             okTrailers,
-            { type: 'GOAWAY', lastStream: { last: 0 }, code: 0 },
+            ...(goaway ? ([{ type: 'GOAWAY', lastStream: { last: 0 }, code: 0 }] as const) : []),
           ],
         },
         { count: 'unread' },

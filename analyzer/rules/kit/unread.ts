@@ -13,13 +13,23 @@ export function discardWindow(connection: TimelineConnection): number {
 }
 
 /**
- * The complete answers that an RST of the server may throw away: sent just before it, on a connection without an open
- * call, with bytes of the client behind them that the server did not read (RFC 1122 4.2.2.13, RFC 2525 2.17).
+ * The complete answers that an RST of the server may throw away: sent just before it, on a connection whose other calls
+ * have ended, with bytes of the client that the server did not read (RFC 1122 4.2.2.13, RFC 2525 2.17). Such bytes
+ * stand behind the answer, or are of a request that was answered before it was whole (RFC 9112 9.6).
  */
 export function discardedAnswers(rst: Fact<'tcp.rst'>, connection: TimelineConnection): TimelineStream[] {
-  if (rst.direction !== 'to-client' || !rst.validSequence || rst.last !== 'to-server') return [];
-  const { firstEnd } = connection;
-  if (firstEnd?.how !== 'rst' || connection.openStreamCount > 0) return [];
+  if (rst.direction !== 'to-client' || !rst.validSequence) return [];
+  if (connection.firstEnd?.how !== 'rst') return [];
   const since = rst.from.time - discardWindow(connection);
-  return [...connection.streams.values()].filter(({ trailers }) => (trailers?.time ?? -Infinity) >= since);
+  const answered = [...connection.streams.values()].filter(
+    ({ trailers }) => (trailers?.time ?? -Infinity) >= since,
+  );
+  const early = answered.filter(isEarly);
+  if (connection.openStreamCount > early.length) return [];
+  return rst.last === 'to-server' || early.length > 0 ? answered : [];
+}
+
+/** True for a call that was answered before its request was whole, and is still open for that. */
+export function isEarly({ requestEnded, ended }: TimelineStream): boolean {
+  return requestEnded === undefined && (ended === undefined || ended.how === 'connection');
 }

@@ -30,7 +30,7 @@ export interface RawClientFault<Schema extends z.ZodType> {
   what: string;
   /** The counter that says so, `done` unless given. */
   counter?: string;
-  trial: { options: z.input<Schema>; drive?(lab: Lab): Promise<void> };
+  trial: { options: z.input<Schema>; setup?(setup: Setup): void; drive?(lab: Lab): Promise<void> };
 }
 
 const doneCeilingMs = 10_000;
@@ -54,6 +54,7 @@ export function defineRawClientFault<Schema extends z.ZodType>(fault: RawClientF
     ...{ id, title, explains, options },
     trial: {
       options: trial.options,
+      ...(trial.setup === undefined ? {} : { setup: trial.setup }),
       async drive(lab) {
         await (trial.drive ?? ((one: Lab) => one.channel()))(lab);
         await untilClientCounts(lab, counter, 'ended');

@@ -13,3 +13,8 @@ test('has bitten when the server counted it, and not before', async () => {
   expect(await proofBy(fault, { server: { unread: 3 } })).toBe(3);
   expect(await proofBy(fault, { server: { connections: 1 } })).toBeUndefined();
 });
+
+test('its GOAWAY is an option', () => {
+  expect(names(lastCall(scriptBy(fault)))).toContain('GOAWAY');
+  expect(names(lastCall(scriptBy(fault, { goaway: false })))).toEqual(['HEADERS', 'DATA', 'HEADERS.']);
+});

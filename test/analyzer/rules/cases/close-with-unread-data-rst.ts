@@ -42,6 +42,21 @@ const cases: RuleCases = {
       findings: [{ message: 'discarded', streams: [3], quantities: { lastStreamId: 3 } }],
     },
     {
+      name: 'an answer before the request was whole (RFC 9112 9.6)',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { open: true });
+        c.client.message(1);
+        wire.wait(20);
+        c.server.responseHeaders(1);
+        c.server.message(1);
+        c.server.trailers(1);
+        wire.wait(1);
+        c.server.reset();
+      },
+      findings: [{ message: 'early', sender: 'server', cause: 'server', streams: [1], certainty: 'shown' }],
+    },
+    {
       name: 'on the hop behind a proxy',
       wire(wire) {
         const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
@@ -91,6 +106,21 @@ const cases: RuleCases = {
         const c = wire.connect();
         c.call(1);
         c.client.request(3);
+        wire.wait(1);
+        c.server.reset();
+      },
+    },
+    {
+      name: 'an answer before the request was whole, and another call unanswered',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { open: true });
+        c.client.message(1);
+        c.client.request(3);
+        c.server.responseHeaders(1);
+        c.server.message(1);
+        c.server.trailers(1);
         wire.wait(1);
         c.server.reset();
       },
