@@ -46,9 +46,7 @@ function saidByProxy(status: number | null, stream: TimelineStream | undefined):
 function isAfterFarewell(connection: TimelineConnection, fact: Fact<'http2.goaway'>): boolean {
   return (
     connection.openStreamCount === 0 &&
-    connection.goaways.some(
-      ({ direction, errorCode }) => direction !== fact.direction && errorCode === ErrorCode.NO_ERROR,
-    )
+    connection.goaways.some(({ direction }) => direction !== fact.direction)
   );
 }
 
@@ -145,7 +143,7 @@ export default defineRule({
       },
       'tls.alert'(fact) {
         // close_notify is a fact of its own; an alert that cannot be read is judged by what follows it.
-        if (fact.description !== undefined && fact.description !== 0) unexplained++;
+        if (fact.description !== undefined) unexplained++;
       },
       anomaly(fact) {
         if (fact.layer === 'http2' || fact.layer === 'hpack') unexplained++;
@@ -154,7 +152,7 @@ export default defineRule({
         const connection = timeline.connection(fact.from);
         if (connection === undefined) return;
         const discards = discardedAnswers(fact, connection).length > 0;
-        if (connection.openStreamCount > 0 || discards) unexplained++;
+        if (discards) unexplained++;
         else if (connection.streamCount === 0 && connection.rtt === undefined) {
           if (neverAnswered.length < mostKept) neverAnswered.push(connection);
           else unexplained++;

@@ -96,6 +96,17 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'complete', quantities: { calls: 1 } }],
     },
+    {
+      name: 'RST_STREAM after a whole page is bookkeeping',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.plain(1);
+        c.server.plainResponse(1);
+        c.client.rst(1, 'CANCEL');
+        c.leave();
+      },
+      findings: [{ message: 'requests' }],
+    },
   ],
   silent: [
     {
@@ -189,6 +200,21 @@ const cases: RuleCases = {
       wire(wire) {
         const c = wire.connect();
         c.leave();
+      },
+    },
+    {
+      name: 'the server objects to a farewell while a call is open',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        c.client.goaway(0);
+        c.server.goaway(3, 'PROTOCOL_ERROR');
+        c.server.responseHeaders(3);
+        c.server.trailers(3);
+        c.client.fin();
+        c.server.fin();
       },
     },
   ],

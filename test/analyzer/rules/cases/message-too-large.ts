@@ -1,8 +1,17 @@
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { envoy, passedOn } from '../../../support/local-reply-cases.ts';
 import { upload } from '../../../support/stall-cases.ts';
+import type { Wire, WireConnection } from '../../../support/wire.ts';
 
 const fiveMillion = 5_000_000;
+const words = 'Received message larger than max (5000000 vs 4194304)';
+
+function begun(wire: Wire): WireConnection {
+  const c = wire.connect();
+  c.client.request(1);
+  c.server.responseHeaders(1);
+  return c;
+}
 
 const cases: RuleCases = {
   fires: [
@@ -34,9 +43,7 @@ const cases: RuleCases = {
     {
       name: 'C-core resets with ENHANCE_YOUR_CALM, at a limit of its own',
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1);
-        c.server.responseHeaders(1);
+        const c = begun(wire);
         c.server.announce(1, 100_000);
         wire.wait(2);
         c.client.rst(1, 'ENHANCE_YOUR_CALM');
@@ -78,7 +85,7 @@ const cases: RuleCases = {
         upload(c, 1);
         c.client.announce(1, fiveMillion);
         wire.wait(2);
-        c.server.fail(1, 8, 'Received message larger than max (5000000 vs 4194304)');
+        c.server.fail(1, 8, words);
         c.leave();
       },
       findings: [
@@ -206,9 +213,7 @@ const cases: RuleCases = {
       name: 'ENHANCE_YOUR_CALM of the server, which C-core repeats on the streams',
       nearMiss: true,
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1);
-        c.server.responseHeaders(1);
+        const c = begun(wire);
         c.server.message(1);
         wire.wait(5);
         c.server.goaway(1, 'ENHANCE_YOUR_CALM', 'too_many_pings');
@@ -220,9 +225,7 @@ const cases: RuleCases = {
       name: 'ENHANCE_YOUR_CALM long after the last message',
       nearMiss: true,
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1);
-        c.server.responseHeaders(1);
+        const c = begun(wire);
         c.server.message(1);
         wire.wait(4000);
         c.client.rst(1, 'ENHANCE_YOUR_CALM');
@@ -233,9 +236,7 @@ const cases: RuleCases = {
       name: 'a cancel long after the prefix: somebody lost patience with a long download',
       nearMiss: true,
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1);
-        c.server.responseHeaders(1);
+        const c = begun(wire);
         c.server.announce(1, fiveMillion);
         wire.wait(2000);
         c.client.rst(1, 'CANCEL');
@@ -246,9 +247,7 @@ const cases: RuleCases = {
       name: 'a cancel inside a message that everybody accepts',
       nearMiss: true,
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1);
-        c.server.responseHeaders(1);
+        const c = begun(wire);
         c.server.announce(1, 50_000);
         wire.wait(2);
         c.client.rst(1, 'CANCEL');
@@ -262,7 +261,7 @@ const cases: RuleCases = {
         const c = wire.connect();
         c.client.request(1);
         wire.wait(2);
-        c.server.fail(1, 8, 'Received message larger than max (5000000 vs 4194304)');
+        c.server.fail(1, 8, words);
         c.leave();
       },
     },
@@ -279,9 +278,7 @@ const cases: RuleCases = {
     {
       name: 'a large message that is accepted',
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1);
-        c.server.responseHeaders(1);
+        const c = begun(wire);
         c.server.message(1, 9000);
         c.server.trailers(1);
         c.leave();
@@ -291,12 +288,9 @@ const cases: RuleCases = {
       name: 'the sender of the message resets',
       nearMiss: true,
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1);
-        c.server.responseHeaders(1);
+        const c = begun(wire);
         c.server.announce(1, fiveMillion);
         c.server.rst(1, 'INTERNAL_ERROR');
-        c.leave();
       },
     },
   ],
