@@ -11,6 +11,8 @@ const kinds = {
   list: { title: 'a line a run, live on a terminal; what failed again at the end' },
   dot: { title: 'a mark a run; what failed at the end' },
   json: { title: 'the suite as h2lab.suite/1', file: 'report.json' },
+  ndjson: { title: 'every event as a line of JSON, as it happens', file: 'events.ndjson' },
+  blob: { title: 'one file from which h2lab merge makes any report', file: 'blob.jsonl' },
   junit: { title: 'cases for CI systems; fault and control apart', file: 'junit.xml' },
   github: { title: 'annotations of a GitHub workflow, and its step summary' },
   markdown: { title: 'for a ticket: the result, and what failed in full', file: 'report.md' },

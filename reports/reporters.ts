@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { Reporter } from '../lab/model/events.ts';
+import { blobReporter } from './blob.ts';
+import type { BlobShard } from './blob.ts';
 import { dotReporter } from './dot.ts';
 import { githubReporter } from './github.ts';
 import { htmlReporter } from './html.ts';
@@ -9,6 +11,7 @@ import type { RunLoaders } from './html.ts';
 import { jsonReporter } from './json.ts';
 import { junitReporter } from './junit.ts';
 import { markdownReporter } from './markdown.ts';
+import { ndjsonReporter } from './ndjson.ts';
 import { reporterKinds } from './reporter-names.ts';
 import type { ReporterName, ReporterWish } from './reporter-names.ts';
 import { terminalReporter } from './terminal.ts';
@@ -25,6 +28,8 @@ export interface ReporterContext {
   /** Folder for reports whose file was not named. */
   folder: string;
   rerun: Rerun;
+  /** Which part of a suite it is; absent for a whole one. */
+  shard?: BlobShard | undefined;
   /** The analysis of a run folder as parsed JSON, null when the run has none. */
   loadAnalysis: RunLoaders['loadAnalysis'];
   /** What crossed the wire in a run; null when there are no captures. */
@@ -37,6 +42,8 @@ const makers: Readonly<Record<ReporterName, Make>> = {
   list: (context) => terminalReporter(context),
   dot: (context) => dotReporter(context),
   json: ({ stdout }, path) => jsonReporter({ path, stdout }),
+  ndjson: ({ stdout }, path) => ndjsonReporter({ path, stdout }),
+  blob: ({ stdout, shard, loadAnalysis }, path) => blobReporter({ path, stdout, shard, loadAnalysis }),
   junit: ({ stdout, rerun }, path) => junitReporter({ path, stdout, rerun }),
   github: ({ stream, env, rerun }) => githubReporter({ stream, env, rerun }),
   markdown: ({ stdout, rerun, loadAnalysis }, path) =>

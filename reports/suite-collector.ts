@@ -38,12 +38,15 @@ export function createSuiteCollector(): SuiteCollector {
   };
 }
 
-/** Scenario variants whose repeats did not all give the same verdict. */
-function countFlaky(runs: readonly RunRecord[]): number {
+/** Scenario variants whose repeats did not all give the same verdict, or that passed on a retry alone. */
+export function countFlaky(runs: readonly RunRecord[]): number {
   const verdicts = new Map<string, Set<string>>();
-  for (const { scenario, backend, proxy, variant, role, verdict } of runs) {
+  for (const { scenario, backend, proxy, variant, role, verdict, flaky } of runs) {
     const key = JSON.stringify([scenario, backend, proxy, variant, role]);
-    verdicts.set(key, (verdicts.get(key) ?? new Set()).add(verdict));
+    const kinds = verdicts.get(key) ?? new Set();
+    // One that passed on a retry disagrees with itself.
+    if (flaky === true) kinds.add('not confirmed');
+    verdicts.set(key, kinds.add(verdict));
   }
   return [...verdicts.values()].filter((kinds) => kinds.size > 1).length;
 }

@@ -4,7 +4,9 @@ import { analyze, type AnalyzeRequest } from '../../analyzer/node/analyze.ts';
 import { frameLine } from '../../analyzer/node/frame-line.ts';
 import type { CallSummary, ConnectionSummary } from '../../analyzer/model/analysis.ts';
 import { UsageError } from '../model/errors.ts';
+import { type SecretOptions, type Secrets, secretsOf } from '../../reports/secrets.ts';
 import { visible } from '../../reports/text/escape.ts';
+import type { Frame } from '../../analyzer/model/frame.ts';
 
 /** Options that choose a view. */
 export interface ViewOptions {
@@ -90,11 +92,21 @@ export function callLine(one: CallSummary, ndjson: boolean, file?: string): stri
   return `${line}\n`;
 }
 
+/** The frame as it may be shown: header fields and debug data are where secrets travel. */
+function masked(frame: Frame, secrets: Secrets): Frame {
+  if (frame.headers === undefined && frame.debug === undefined) return frame;
+  return {
+    ...frame,
+    ...(frame.headers === undefined ? {} : { headers: secrets.fields(frame.headers) }),
+    ...(frame.debug === undefined ? {} : { debug: secrets.text(frame.debug) }),
+  };
+}
+
 /** Prints a view line by line, as the captures are read. A reader that has gone (`… | head`) ends it. */
 export async function printView(
   view: 'frames' | 'connections' | 'calls',
   request: Omit<AnalyzeRequest, 'rules' | 'frame' | 'connection' | 'call' | 'stop'>,
-  options: ViewOptions,
+  options: ViewOptions & SecretOptions,
   stop: AbortSignal,
 ): Promise<void> {
   const files = request.inputs.flatMap(({ file, then = [] }) => [file, ...then.map((next) => next.file)]);
@@ -102,6 +114,7 @@ export async function printView(
   const named = (file: number): string | undefined => (files.length > 1 ? files[file] : undefined);
   const only = options.stream === undefined ? undefined : streamChoice(options.stream);
   const ndjson = options.ndjson === true;
+  const secrets = secretsOf(options);
   let lines: string[] = [];
   const reader = new AbortController();
   const gone = (): void => reader.abort();
@@ -129,14 +142,16 @@ export async function printView(
           frame(frame, connection, file) {
             if (only !== undefined && frame.connection !== only.tcpStream) return;
             if (only?.stream !== undefined && frame.stream !== only.stream) return;
-            put(frameLine(frame, connection, ndjson, named(file)));
+            put(frameLine(masked(frame, secrets), connection, ndjson, named(file)));
           },
         }
       : {}),
     ...(view === 'connections'
       ? { connection: (one: ConnectionSummary) => put(connectionLine(one, ndjson, named(one.input))) }
       : {}),
-    ...(view === 'calls' ? { call: (one: CallSummary) => put(callLine(one, ndjson, named(one.input))) } : {}),
+    ...(view === 'calls'
+      ? { call: (one: CallSummary) => put(callLine(secrets.everywhere(one), ndjson, named(one.input))) }
+      : {}),
     stop: ended,
   });
   process.stdout.off('error', gone);

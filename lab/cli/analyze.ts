@@ -8,6 +8,7 @@ import { type Arranged, arrangeInputs } from '../../analyzer/node/rotated.ts';
 import type { Analysis } from '../../analyzer/model/analysis.ts';
 import type { Rule } from '../../analyzer/model/rule.ts';
 import type { PacketFilterOptions } from '../../analyzer/packet-filter.ts';
+import { type SecretOptions, secretsOf } from '../../reports/secrets.ts';
 import { UsageError } from '../model/errors.ts';
 import { filterOf, type InputOptions, inputsOf } from './analyze-inputs.ts';
 import { logsOf, mustBeReadable } from './analyze-logs.ts';
@@ -21,7 +22,7 @@ import { mustBeWritable } from './writable.ts';
 import { createReadingProgress } from './reading-progress.ts';
 
 /** Options of `h2lab analyze`. */
-export interface AnalyzeOptions extends InputOptions, ViewOptions {
+export interface AnalyzeOptions extends InputOptions, ViewOptions, SecretOptions {
   keys: string[];
   logs?: string[];
   json?: boolean;
@@ -189,9 +190,10 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeO
       ...wire?.request,
     });
     progress.clear();
-    await print(analysis, options);
+    const shown = secretsOf(options).everywhere(analysis);
+    await print(shown, options);
     if (options.html !== undefined && wire !== undefined)
-      await writeHtml(options.html, analysis, wire.facts(analysis));
+      await writeHtml(options.html, shown, wire.facts(analysis));
     return stop.signal.aborted ? ExitCode.interrupted : codeFor(analysis, options.failOn);
   } catch (error) {
     progress.clear();

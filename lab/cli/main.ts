@@ -13,10 +13,12 @@ import { declareDoctor } from './commands/doctor.ts';
 import { declareExplain } from './commands/explain.ts';
 import { declareList } from './commands/list.ts';
 import { declareNew } from './commands/new.ts';
+import { declareMerge } from './commands/merge.ts';
 import { declarePages } from './commands/pages.ts';
 import { declareRejudge } from './commands/rejudge.ts';
 import { declareReport } from './commands/report.ts';
 import { declareRun } from './commands/run.ts';
+import { declareWiresharkProfile } from './commands/wireshark-profile.ts';
 import { ExitCode } from './exit-codes.ts';
 import { version } from './version.ts';
 
@@ -49,6 +51,8 @@ function program(argv: readonly string[], done: (code: number) => void): Command
     declareNew,
     declareRejudge,
     declareReport,
+    declareMerge,
+    declareWiresharkProfile,
     declareDoctor,
     declareClean,
     declarePages,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { discover } from '../../analyzer/node/discover.ts';
 import { logSignsOf } from '../../analyzer/rules/kit/log-signs.ts';
 import type { Rule } from '../../analyzer/model/rule.ts';
+import { jsonSchemas } from '../../reports/json-schemas.ts';
 import { measuredPage, scenariosPage } from '../../reports/markdown/scenarios.ts';
 import { signaturePage } from '../../reports/markdown/signature.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
@@ -10,6 +11,7 @@ import { type Measured, measuredCells, readMeasured } from './measured.ts';
 import { rulesFolder, scenariosFolder } from './places.ts';
 
 const signatures = join('analyzer', 'signatures');
+const schemas = join('reports', 'schema');
 
 function measuredPart(measured: Measured, id: string): { measured?: string[] } {
   const cells = measuredCells(measured, id);
@@ -33,6 +35,7 @@ async function generatedPages(root: string): Promise<Map<string, string>> {
     expected: s.expect.signature,
     ...measuredPart(measured, s.id),
   }));
+  for (const [name, text] of jsonSchemas()) pages.set(join(schemas, name), text);
   return pages
     .set(join('scenarios', 'README.md'), scenariosPage(rows))
     .set(join('scenarios', 'MEASURED.md'), measuredPage(rows));
@@ -46,8 +49,13 @@ export async function stalePages(root: string): Promise<string[]> {
     const found = await readFile(join(root, path), 'utf8').catch(() => undefined);
     if (found !== text) stale.push(path);
   }
-  const present = await readdir(join(root, signatures)).catch(() => []);
-  const left = present.map((name) => join(signatures, name)).filter((path) => !pages.has(path));
+  const present = await Promise.all(
+    [signatures, schemas].map(async (folder) => {
+      const names = await readdir(join(root, folder)).catch(() => []);
+      return names.map((name) => join(folder, name));
+    }),
+  );
+  const left = present.flat().filter((path) => !pages.has(path));
   return [...stale, ...left];
 }
 

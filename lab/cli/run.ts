@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { joinReporters } from '../../reports/join-reporters.ts';
 import { makeReporter } from '../../reports/reporters.ts';
 import type { ReporterWish } from '../../reports/reporter-names.ts';
+import { type SecretOptions, secretsOf } from '../../reports/secrets.ts';
 import { isPrivileged, runInUserNamespace } from '../backends/netns/rootless.ts';
 import type { Backend } from '../kit/define-backend.ts';
 import { InterruptedError } from '../model/errors.ts';
@@ -33,7 +34,7 @@ import { type Shard, shardOf } from './shard.ts';
 import { codeOfSuite } from './suite-code.ts';
 
 /** Options of `h2lab run`, as the command line gives them. */
-export interface RunOptions {
+export interface RunOptions extends SecretOptions {
   backend: string;
   proxy: string[];
   variant: Variant[];
@@ -50,6 +51,8 @@ export interface RunOptions {
   tapRing?: number;
   reporter?: string[];
   json?: string;
+  /** False: TLS keys are left out of what is kept. */
+  keys?: boolean;
   envoyVersion?: string;
   envoyImage?: string;
   strict?: boolean;
@@ -64,6 +67,9 @@ function transportsOf(wanted: readonly Variant[]): { variant: TransportVariant; 
 }
 
 /** Each scenario through each proxy; one that has no proxy runs once, without. */
+/** Whoever gets such a capture reads what was said in it. */
+const KEYS_INSIDE = 'h2lab: captures of TLS runs have their keys inside (--no-keys leaves them out)\n';
+
 function jobsOf(
   scenarios: readonly Scenario[],
   options: RunOptions,
@@ -158,11 +164,13 @@ export async function runCommand(
     await prepare(backend, choice, options, interrupt);
     // A report on standard output leaves the words for people to standard error.
     const stream = wishes.some(({ file }) => file === '-') ? process.stderr : process.stdout;
+    const secrets = secretsOf(options);
     const context = {
       ...{ stream, stdout: process.stdout, env: process.env, cwd: process.cwd() },
       folder: store.path,
+      shard: options.shard,
       rerun: await rerunOf(filters),
-      loadAnalysis: readAnalysis,
+      loadAnalysis: async (folder: string) => secrets.everywhere(await readAnalysis(folder)),
       loadWire: readWire,
     };
     const reporters = joinReporters(wishes.map((wish) => makeReporter(wish, context)));
@@ -183,7 +191,8 @@ export async function runCommand(
         backendReason: reason,
         environment: { ...(await environmentOf(backend.id, choice.proxies)), seed: String(seed) },
         store,
-        reporters: [reporters],
+        reporters: [{ event: (event) => reporters.event(secrets.everywhere(event)) }],
+        withoutKeys: options.keys === false,
         // The analyzer learns the place of each capture and nothing else: no folder, no scenario's name.
         analyze: async (captures, logs) =>
           analyzeFiles(runInputs(captures), { logs: await runLogs(logs), signal: interrupt.signal }),
@@ -192,6 +201,7 @@ export async function runCommand(
       jobs,
     );
     await reporters.close([join(store.path, 'suite.json')]);
+    if (options.keys !== false && options.variant.includes('tls')) process.stderr.write(KEYS_INSIDE);
     if (interrupt.signal.aborted) throw new InterruptedError();
     return codeOfSuite(result, options.strict === true);
   } finally {

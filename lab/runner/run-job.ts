@@ -1,3 +1,4 @@
+import { removeKeys } from '../capture/remove-keys.ts';
 import type { ProxyDriver } from '../kit/define-proxy.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
 import { LackError, UnsupportedError } from '../model/errors.ts';
@@ -144,5 +145,6 @@ export async function runJob(
     if (over(verdict)) break;
     records.push(await closeForm(form, verdict, attempt, tell));
   }
+  if (request.withoutKeys === true) for (const { form } of forms) await removeKeys(form.folder.path);
   return records.length === 0 ? undefined : { records, lack };
 }

@@ -19,6 +19,8 @@ export interface SuiteRequest {
   seed: number;
   /** Every run in a network and with peers of its own, none of them in a warm slot. */
   fresh?: boolean;
+  /** Leaves no TLS key in a run's folder once it has been analyzed. */
+  withoutKeys?: boolean;
   /** Keeps each lab after its traffic until it resolves; it is given the ways in. */
   keep?(waysIn: readonly string[]): Promise<void>;
   backend: Backend;

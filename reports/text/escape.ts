@@ -53,13 +53,16 @@ export function visibleLines(text: string, limit = 40): string[] {
 }
 
 /**
- * JSON text in which C1 controls and bidi overrides are written as `\uXXXX`.
+ * JSON text in which C1 controls, bidi overrides and tags are written as `\uXXXX`.
  *
  * `JSON.stringify` escapes C0 controls and lone surrogates alone; this is still the same JSON value.
  */
 export function safeJson(value: unknown): string {
   return JSON.stringify(value).replace(
-    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu,
+    (character) =>
+      Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
+        .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
+        .join(''),
   );
 }

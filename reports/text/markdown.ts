@@ -18,7 +18,7 @@ export function prose(text: string, limit = SHOWN_CHARACTERS): string {
       .replace(/:(?=\/\/)/g, '&#58;')
       .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}&#46;`)
       // What would make the line a heading, a list, a rule or a quote.
-      .replace(/^(\s*)([-+#=]|\d+(?=[.)]))/, (_, blank: string, mark: string) =>
+      .replace(/^(\s*)([-+#=]|\d+(?=[.)](?:\s|$)))/, (_, blank: string, mark: string) =>
         /\d/.test(mark) ? `${blank}${mark}<!-- -->` : `${blank}\\${mark}`,
       )
   );

@@ -42,6 +42,7 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'test/lab/peers/foreign-clients.test.ts': 'the clients that it runs are written in Python and Go',
   'test/analyzer/rules/reproduce.test.ts': 'it is about all rules and the scenarios that they name',
   'test/fuzz/': 'it is about the whole analyzer, on damaged captures',
+  'test/reports/hostile.test.ts': 'it is about all reports, on one corpus of hostile texts',
   'test/parity/': 'it is about the whole analyzer, on captures by others, against tshark',
   'test/analyzer/rules/look-alikes.test.ts': 'faults that look like others, before all rules at once',
   'test/analyzer/rules/hard-negatives.test.ts':

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AnalyzeOptions } from '../analyze.ts';
+import { listed } from '../listed.ts';
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];
@@ -39,6 +40,8 @@ export function declareAnalyze(root: Command, done: (code: number) => void): Com
     .option('--frames', 'one line for each HTTP/2 frame instead of a diagnosis')
     .option('--stream <id>', 'the frames of one stream, as tcp.stream and HTTP/2 stream: 3.15; or of all: 3')
     .option('--ndjson', 'with --connections, --calls or --frames: one JSON object a line')
+    .option('--show-secrets', 'show what cookies, tokens and the like hold; they are masked otherwise')
+    .option('--mask <names>', 'mask these header fields too, separated by commas', listed)
     .option('--threads <number>', 'threads that read the captures (chosen by their size)')
     .option('--fail-on <what>', 'exit 1 on "fault", or on this signature')
     .action(async (files: string[], options: AnalyzeOptions) => {

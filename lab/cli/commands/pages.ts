@@ -4,7 +4,9 @@ import type { Command } from 'commander';
 export function declarePages(root: Command, done: (code: number) => void): Command {
   return root
     .command('pages', { hidden: true })
-    .description('Write the generated pages: analyzer/signatures/*.md and scenarios/README.md.')
+    .description(
+      'Write the generated pages: analyzer/signatures/*.md, scenarios/README.md, reports/schema/*.json.',
+    )
     .option('--check', 'only say which are stale; exit 1 when one is')
     .option(
       '--measured <suites...>',

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { reporterKinds } from '../../../reports/reporter-names.ts';
+import { listed } from '../listed.ts';
 import type { RunOptions } from '../run.ts';
 import { allVariants } from '../../model/variants.ts';
 import { readShard } from '../shard.ts';
@@ -20,10 +21,6 @@ function whole(value: string): number {
 
 function jobs(value: string): number | 'auto' {
   return value === 'auto' ? value : positive(value);
-}
-
-function listed(value: string): string[] {
-  return [...new Set(value.split(',').map((item) => item.trim()))];
 }
 
 function listOf(allowed: readonly string[]): (value: string) => string[] {
@@ -91,6 +88,9 @@ export function declareRun(root: Command, done: (code: number) => void, argv: re
       (list: string, before: string[] | undefined) => [...(before ?? []), list],
     )
     .option('--json <file>', 'write the suite as JSON (h2lab.suite/1); - is standard output')
+    .option('--show-secrets', 'show what cookies, tokens and the like hold; reports mask them otherwise')
+    .option('--mask <names>', 'mask these header fields too, separated by commas', listed)
+    .option('--no-keys', 'leave the TLS keys out of what is kept; such runs cannot be judged again')
     .option('--envoy-version <version>', 'the Envoy to run')
     .option('--envoy-image <image>', 'another Envoy image (docker)')
     .option('--strict', 'a run that is unsupported here counts as inconclusive')

@@ -8,6 +8,7 @@ test('pages are written, found fresh, found stale, and removed with their rule',
   await withFolder(async (cwd) => {
     mkdirSync(join(cwd, 'analyzer', 'signatures'), { recursive: true });
     mkdirSync(join(cwd, 'scenarios'));
+    mkdirSync(join(cwd, 'reports', 'schema'), { recursive: true });
     const page = join(cwd, 'analyzer', 'signatures', 'connection-aging.md');
     const left = join(cwd, 'analyzer', 'signatures', 'gone.md');
 
