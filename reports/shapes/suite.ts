@@ -20,6 +20,8 @@ export const runShape = z.object({
   verdict,
   reasons: z.array(text),
   seconds,
+  trafficSeconds: seconds.optional().describe('What the traffic took of them.'),
+  cpuSeconds: seconds.optional().describe('Processor time of all that the run started on this machine.'),
   attempt: count.describe('From 1.'),
   flaky: z.literal(true).optional().describe('Confirmed, but not at the first attempt.'),
   folder: text.describe('Absolute path of the run folder.'),
