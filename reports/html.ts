@@ -11,8 +11,10 @@ import { runSection } from './html/run-section.ts';
 import { severalOf, slugsOf, tableEnd, tableRow, tableStart } from './html/run-table.ts';
 import { confusion, durations } from './html/suite-parts.ts';
 import { summary } from './html/summary.ts';
+import { maskWire } from './html/mask-wire.ts';
 import type { WireFacts } from './html/wire.ts';
 import { asAnalysis } from './read-analysis.ts';
+import { maskSecrets, type Secrets } from './secrets.ts';
 import { createSuiteCollector } from './suite-collector.ts';
 import { rerunCommand } from './text/failures.ts';
 import type { Rerun } from './text/failures.ts';
@@ -32,6 +34,8 @@ export interface HtmlOptions extends RunLoaders {
   path: string;
   /** Commands that run a run again; without it those of this project's own scenarios. */
   rerun?: Rerun;
+  /** How secrets are treated in analyses and captures; masked when nothing is said. */
+  secrets?: Secrets | undefined;
 }
 
 /** Writes the report when it is closed; a file that cannot be written makes `close` reject. */
@@ -51,7 +55,7 @@ export function htmlReporter(options: HtmlOptions): Reporter {
 /** Writes the report of a suite: a page of all runs, and a page a run. Rejects when the file cannot be written. */
 export async function writeSuitePage(
   suite: SuiteRecord,
-  { path, rerun = rerunCommand, ...loaders }: HtmlOptions,
+  { path, rerun = rerunCommand, secrets = maskSecrets(), ...loaders }: HtmlOptions,
 ): Promise<void> {
   const { runs } = suite;
   const several = severalOf(runs);
@@ -60,7 +64,7 @@ export async function writeSuitePage(
   const blocks: string[] = [];
   const layers: string[] = [];
   for (const [index, run] of runs.entries()) {
-    const loaded = await load(run, loaders);
+    const loaded = await load(run, loaders, secrets);
     const section = runSection({ run, slug: slugs[index] ?? '', several, reportFolder, rerun, ...loaded });
     layers.push(loaded.analysis?.diagnosis.layer ?? 'none');
     blocks.push(await packed(runData(section, loaded.analysis, loaded.wire)));
@@ -86,14 +90,17 @@ export async function writeSuitePage(
   );
 }
 
-/** Writes the page of one analysis that belongs to no suite. Rejects when the file cannot be written. */
+/** Writes the page of one analysis that belongs to no suite, without its secrets. Rejects when the file cannot be written. */
 export async function writeAnalysisPage(
   path: string,
   analysis: Analysis,
   wire: WireFacts | null,
+  secrets: Secrets = maskSecrets(),
 ): Promise<void> {
-  const data = await packed(runData(analysisSection(analysis), analysis, wire));
-  const title = `h2lab: ${analysis.diagnosis.title}`;
+  const shown = secrets.everywhere(analysis);
+  const masked = wire === null ? null : maskWire(wire, secrets);
+  const data = await packed(runData(analysisSection(shown), shown, masked));
+  const title = `h2lab: ${shown.diagnosis.title}`;
   await writePage(
     path,
     title,
@@ -139,6 +146,7 @@ function pairOf(runs: readonly RunRecord[], slugs: readonly string[], index: num
 async function load(
   run: RunRecord,
   { loadAnalysis, loadWire }: RunLoaders,
+  secrets: Secrets,
 ): Promise<{ analysis: Analysis | null; wire: WireFacts | null; problems: string[] }> {
   const problems: string[] = [];
   const or = async <T>(what: string, work: Promise<T> | undefined): Promise<T | null> => {
@@ -152,8 +160,8 @@ async function load(
   const value = await or('The analysis', loadAnalysis(run.folder));
   const analysis = await or(
     'The analysis',
-    value === null ? undefined : Promise.resolve().then(() => asAnalysis(value)),
+    value === null ? undefined : Promise.resolve().then(() => secrets.everywhere(asAnalysis(value))),
   );
   const wire = analysis === null ? null : await or('The captures', loadWire?.(run.folder));
-  return { analysis, wire, problems };
+  return { analysis, wire: wire === null ? null : maskWire(wire, secrets), problems };
 }

@@ -17,6 +17,7 @@ import type { ReporterName, ReporterWish } from './reporter-names.ts';
 import { terminalReporter } from './terminal.ts';
 import type { TerminalReporter } from './terminal.ts';
 import type { Rerun } from './text/failures.ts';
+import type { Secrets } from './secrets.ts';
 
 /** What reporters are made with. */
 export interface ReporterContext {
@@ -34,6 +35,8 @@ export interface ReporterContext {
   loadAnalysis: RunLoaders['loadAnalysis'];
   /** What crossed the wire in a run; null when there are no captures. */
   loadWire?: RunLoaders['loadWire'];
+  /** How secrets are treated in what is read from the captures; masked when nothing is said. */
+  secrets?: Secrets;
 }
 
 type Make = (context: ReporterContext, path: string) => Reporter | TerminalReporter;

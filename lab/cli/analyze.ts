@@ -137,9 +137,14 @@ async function print(analysis: Analysis, { json, markdown }: AnalyzeOptions): Pr
   process.stdout.write(analysisText(analysis, textOptions(process.stdout)));
 }
 
-async function writeHtml(path: string, analysis: Analysis, wire: WireFacts): Promise<void> {
+async function writeHtml(
+  path: string,
+  analysis: Analysis,
+  wire: WireFacts,
+  options: AnalyzeOptions,
+): Promise<void> {
   const { writeAnalysisPage } = await import('../../reports/html.ts');
-  await writeAnalysisPage(path, analysis, wire);
+  await writeAnalysisPage(path, analysis, wire, secretsOf(options));
 }
 
 /** Runs `h2lab analyze` and resolves to its exit code. */
@@ -193,7 +198,7 @@ export async function analyzeCommand(files: readonly string[], options: AnalyzeO
     const shown = secretsOf(options).everywhere(analysis);
     await print(shown, options);
     if (options.html !== undefined && wire !== undefined)
-      await writeHtml(options.html, shown, wire.facts(analysis));
+      await writeHtml(options.html, analysis, wire.facts(analysis), options);
     return stop.signal.aborted ? ExitCode.interrupted : codeFor(analysis, options.failOn);
   } catch (error) {
     progress.clear();

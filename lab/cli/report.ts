@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { writeSuitePage } from '../../reports/html.ts';
+import { type SecretOptions, secretsOf } from '../../reports/secrets.ts';
 import { visible } from '../../reports/text/escape.ts';
 import { UsageError } from '../model/errors.ts';
 import type { RunRecord, SuiteRecord } from '../model/events.ts';
@@ -15,7 +16,7 @@ import { namedRuns } from './run-folders.ts';
 import { mustBeWritable } from './writable.ts';
 
 /** Options of `h2lab report`. */
-export interface ReportOptions {
+export interface ReportOptions extends SecretOptions {
   output?: string;
   open?: boolean;
 }
@@ -121,7 +122,8 @@ export async function reportCommand(named: readonly string[], options: ReportOpt
   if (suite.runs.length === 0) {
     throw new UsageError(`none of ${folders.length} run folders could be read: there is nothing to report.`);
   }
-  await writeSuitePage(suite, { path, loadAnalysis: readAnalysis, loadWire: readWire });
+  const secrets = secretsOf(options);
+  await writeSuitePage(suite, { path, loadAnalysis: readAnalysis, loadWire: readWire, secrets });
   process.stdout.write(`${path}\n`);
   if (options.open === true && !(await openFile(path)))
     process.stderr.write('h2lab: --open: there is no xdg-open here; open the file above in a browser.\n');

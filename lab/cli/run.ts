@@ -172,6 +172,7 @@ export async function runCommand(
       rerun: await rerunOf(filters),
       loadAnalysis: async (folder: string) => secrets.everywhere(await readAnalysis(folder)),
       loadWire: readWire,
+      secrets,
     };
     const reporters = joinReporters(wishes.map((wish) => makeReporter(wish, context)));
     const result = await runSuite(

