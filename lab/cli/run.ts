@@ -32,6 +32,7 @@ import { environmentOf } from './run-environment.ts';
 import { selectScenarios } from './select.ts';
 import { type Shard, shardOf } from './shard.ts';
 import { codeOfSuite } from './suite-code.ts';
+import { mustBeWritable } from './writable.ts';
 
 /** Options of `h2lab run`, as the command line gives them. */
 export interface RunOptions extends SecretOptions {
@@ -147,6 +148,7 @@ export async function runCommand(
 ): Promise<number> {
   const wishes = wishesOf(options);
   const scenarios = await selectScenarios(filters);
+  if (options.json !== undefined) await mustBeWritable('--json', options.json);
   await mustReachFiles(wishes);
   const { backend, reason } = await chooseBackend(options.backend);
   const choice = await chooseProxies(options, backend.id);
