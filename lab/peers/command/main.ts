@@ -5,7 +5,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { CallKind, CallResult, ClientCommand, ClientProgram } from '../../model/peer-protocol.ts';
 import { obey, say, Unsupported } from '../control.ts';
 import { type Destination, type Invocation, paths, type SingleRequest } from './calls.ts';
@@ -22,11 +22,13 @@ const running = new Map<number, ChildProcess>();
 const givenUp = new Set<number>();
 /** CANCELLED. */
 const cancelledStatus = 1;
-const scratch = mkdtempSync(join(tmpdir(), 'client-'));
-process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
 /** Where Node was told to log TLS keys, the program logs its own. */
 const keyLog = process.execArgv.find((arg) => arg.startsWith('--tls-keylog='))?.slice('--tls-keylog='.length);
+
+/** Beside the keys in a lab, which removes all that its host has, also of a peer that was killed. */
+const scratch = mkdtempSync(join(keyLog === undefined ? tmpdir() : dirname(keyLog), 'client-'));
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
 async function open({ channel, target, tls, program }: Told<'open'>): Promise<object> {
   if (program === undefined) throw new Error('expected the name of a program that makes the calls');
