@@ -6,13 +6,13 @@
 const ALL = '<rootDir>/test/**/*.test.ts';
 // A negated pattern must not begin with <rootDir>: jest replaces it at the start of a pattern only.
 const LONG = '!**/test/**/*.full.test.ts';
-/** What tshark says of the same bytes: each start of it takes a second on a busy machine. */
-const ORACLE = '**/test/**/*.tshark.test.ts';
+/** What tshark says of the same bytes, and what a browser makes of a page: each start takes a second on a busy machine. */
+const ORACLES = ['**/test/**/*.tshark.test.ts', '**/test/**/*.browser.test.ts'];
 const LABS = ['**/test/lab/**/*.test.ts'];
 
 const SELECTIONS = {
-  unit: [ALL, LONG, `!${ORACLE}`, ...LABS.map((glob) => `!${glob}`)],
-  oracle: [ORACLE, LONG, ...LABS.map((glob) => `!${glob}`)],
+  unit: [ALL, LONG, ...[...ORACLES, ...LABS].map((glob) => `!${glob}`)],
+  oracle: [...ORACLES, LONG, ...LABS.map((glob) => `!${glob}`)],
   lab: [...LABS, LONG],
   blind: ['<rootDir>/test/blind/**/*.test.ts', LONG],
   // With the long forms. The last four read corpora of header blocks, frames and pcapng files.

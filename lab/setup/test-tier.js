@@ -1,8 +1,8 @@
 /**
  * The tiers of tests: `node lab/setup/test-tier.js check|short|full|blind|parity [--part N]`.
  *
- * check: static checks and unit tests. short: check, what tshark says of the same bytes (*.tshark.test.ts), and the
- * tests that build labs. full: short, and the long forms
+ * check: static checks and unit tests. short: check, what tshark says of the same bytes (*.tshark.test.ts) and a browser
+ * makes of the report (*.browser.test.ts), and the tests that build labs. full: short, and the long forms
  * in parts that can be resumed. parity: what stands in the corpora beside the repository, against what others say of
  * it; exits 3 where they are absent. blind: the golden captures with everything replaced that could tell their names.
  * The last line is always `N passed, N failed`, perhaps followed by `, N skipped`.
@@ -50,7 +50,7 @@ async function check() {
 
 async function short() {
   await check();
-  await tests('comparisons with tshark', { selection: 'oracle', workers: 2, minutes: 10 });
+  await tests('with tshark and a browser', { selection: 'oracle', workers: 2, minutes: 10 });
   await tests('lab tests', LABS);
 }
 

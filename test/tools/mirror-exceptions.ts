@@ -15,7 +15,7 @@ const PART_OF_THE_COMMAND_PEER =
   'both programs are run for real, and their output read, in the tests of lab/peers/command/main.ts';
 
 const PART_OF_THE_PAGE =
-  'a browser runs it, whole, in the tests of the folder (test/reports/html/app.test.ts)';
+  'a browser runs it, whole, in the tests of the folder (test/reports/html/app.browser.test.ts)';
 
 /** Path -> reason. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
