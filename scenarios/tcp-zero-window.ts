@@ -24,6 +24,7 @@ export default defineScenario({
     hop: 'proxy-server',
     sender: 'server',
     cause: 'server',
-    quantities: { stall: { about: 0.75, within: 0.25 } },
+    // Until the deadline, less the time in which the buffers fill.
+    quantities: { stall: { about: 0.9, within: 0.4 } },
   },
 });
