@@ -14,7 +14,7 @@ import { worstFirst } from './text/failures.ts';
 import type { Rerun } from './text/failures.ts';
 import { createOutput } from './text/output.ts';
 import { commandData, commandProperty } from './text/workflow-commands.ts';
-import { count } from './text/words.ts';
+import { count, variantWords } from './text/words.ts';
 
 /** Annotations of a kind that a step shows. */
 const A_STEP = 10;
@@ -71,8 +71,8 @@ function annotations({ runs }: SuiteRecord, rerun: Rerun): string[] {
 }
 
 function annotation(kind: 'error' | 'warning', run: RunRecord, rerun: Rerun): string {
-  const { scenario, variant, role, verdict, expected, diagnosed, reasons } = run;
-  const title = visible(`${scenario} ${variant} ${role}: ${verdict}`, 200);
+  const { scenario, role, verdict, expected, diagnosed, reasons } = run;
+  const title = visible(`${scenario} ${variantWords(run)} ${role}: ${verdict}`, 200);
   const why = reasons[0] ?? `expected ${expected}, diagnosed ${diagnosed ?? 'nothing'}`;
   const text = `${visible(why, TEXT)}\n${rerun(run)}`;
   return `::${kind} title=${commandProperty(title)}::${commandData(text)}`;

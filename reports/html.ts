@@ -134,7 +134,7 @@ function worstFirst(runs: readonly RunRecord[]): number[] {
 /** The same run in the other role: the control of a fault, the fault of a control. */
 function pairOf(runs: readonly RunRecord[], slugs: readonly string[], index: number): string | undefined {
   const run = runs[index];
-  const same = ['scenario', 'backend', 'proxy', 'variant', 'repeat'] as const;
+  const same = ['scenario', 'backend', 'proxy', 'client', 'variant', 'repeat'] as const;
   const pair = runs.findIndex(
     (other) =>
       run !== undefined && other.role !== run.role && same.every((name) => other[name] === run[name]),

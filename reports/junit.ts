@@ -1,7 +1,7 @@
 /**
  * The reporter behind `junit`: what CI systems read.
  *
- * A suite is a scenario on a backend behind a proxy; its cases are the run with the fault and the control, each apart.
+ * A suite is a scenario on a backend behind a proxy, by one client; its cases are the run with the fault and the control, each apart.
  * `broken` is an error, `contradicted` and `inconclusive` are failures, `unsupported` is skipped. Elements, their order
  * and attributes are those that the readers of JUnit's format have in common.
  */
@@ -65,11 +65,16 @@ function counts(runs: readonly RunRecord[]): Record<'tests' | 'failures' | 'erro
   };
 }
 
-/** Runs by scenario, backend and proxy, in the order of their first run. */
+/** What runs stand in and by whom: `netns`, `envoy`, and a client that is not the usual one. */
+function placeOf({ backend, proxy, client }: RunRecord): string[] {
+  return [backend, proxy, ...(client === undefined ? [] : [client])];
+}
+
+/** Runs by scenario and place, in the order of their first run. */
 function grouped(runs: readonly RunRecord[]): Map<string, RunRecord[]> {
   const groups = new Map<string, RunRecord[]>();
   for (const run of runs) {
-    const name = `${run.scenario} ${run.backend} ${run.proxy}`;
+    const name = [run.scenario, ...placeOf(run)].join(' ');
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [run]);
     else group.push(run);
@@ -85,11 +90,11 @@ function properties(environment: Readonly<Record<string, string>>): string {
 }
 
 function testCase(run: RunRecord, rerun: Rerun): string {
-  const { scenario, backend, proxy, variant, role, repeat } = run;
+  const { scenario, variant, role, repeat } = run;
   const name = `${scenario} ${variant} ${role}${repeat > 1 ? ` #${repeat}` : ''}`;
   const head = attributes({
     name,
-    classname: `h2lab.${scenario}.${backend}.${proxy}`,
+    classname: ['h2lab', scenario, ...placeOf(run)].join('.'),
     time: seconds(run.seconds),
   });
   const outcome = outcomeOf(run, rerun);

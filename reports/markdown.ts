@@ -9,7 +9,7 @@ import { worstFirst } from './text/failures.ts';
 import type { Rerun } from './text/failures.ts';
 import { cellCode, list, prose, tableHead, tableRow } from './text/markdown.ts';
 import { elapsedText } from './text/numbers.ts';
-import { verdictMarks } from './text/words.ts';
+import { variantWords, verdictMarks } from './text/words.ts';
 import { writeReport } from './write-report.ts';
 import type { Target } from './write-report.ts';
 
@@ -47,12 +47,13 @@ async function writePage(sink: Sink, record: SuiteRecord, options: MarkdownOptio
     await sink.write(`\n… and ${failed.length - TICKETS} more runs that are not as expected\n`);
 }
 
-function runRow({ verdict, scenario, proxy, variant, role, repeat, diagnosed, seconds }: RunRecord): string {
+function runRow(run: RunRecord): string {
+  const { verdict, scenario, proxy, role, repeat, diagnosed, seconds } = run;
   return tableRow([
     `${verdictMarks[verdict]} ${verdict}`,
     prose(scenario, 60),
     prose(proxy, 20),
-    prose(variant, 20),
+    prose(variantWords(run), 30),
     repeat > 1 ? `${role} (${repeat})` : role,
     diagnosed === null ? '' : cellCode(diagnosed, 80),
     elapsedText(seconds),
@@ -60,9 +61,9 @@ function runRow({ verdict, scenario, proxy, variant, role, repeat, diagnosed, se
 }
 
 async function runTicket(run: RunRecord, { loadAnalysis }: MarkdownOptions): Promise<string> {
-  const { scenario, variant, role, folder, reasons, verdict } = run;
+  const { scenario, role, folder, reasons, verdict } = run;
   const head =
-    `\n## ${verdictMarks[verdict]} ${prose(scenario, 60)} ${prose(variant, 20)} ${role}: ${verdict}\n\n` +
+    `\n## ${verdictMarks[verdict]} ${prose(scenario, 60)} ${prose(variantWords(run), 30)} ${role}: ${verdict}\n\n` +
     `${list(reasons.slice(0, 20).map((reason) => prose(reason, 500)))}- ${cellCode(folder)}\n`;
   const told = await loadAnalysis(folder)
     .then((value) => (value === null || value === undefined ? '' : `\n${ticket(asAnalysis(value), 3)}`))

@@ -1,9 +1,9 @@
 /** Blobs of shards become the events of one suite, as if one machine had done it all. */
 import { z } from 'zod';
 import type { LabEvent, RunRecord, SuiteRecord } from '../lab/model/events.ts';
+import { countFlaky } from '../lab/model/run-groups.ts';
 import type { BlobShard } from './blob.ts';
 import { eventShape } from './shapes/event.ts';
-import { countFlaky } from './suite-collector.ts';
 
 /** What a blob holds. */
 export interface Blob {
@@ -126,8 +126,8 @@ function jobsOf(runs: readonly RunRecord[]): RunRecord[][] {
   const jobs: RunRecord[][] = [];
   let last = '';
   for (const run of runs) {
-    const { scenario, backend, proxy, role, repeat, variant } = run;
-    const key = JSON.stringify([scenario, backend, proxy, role, repeat, variant === 'plain']);
+    const { scenario, backend, proxy, client, role, repeat, variant } = run;
+    const key = JSON.stringify([scenario, backend, proxy, client, role, repeat, variant === 'plain']);
     if (key === last) jobs.at(-1)?.push(run);
     else jobs.push([run]);
     last = key;

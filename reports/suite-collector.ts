@@ -1,4 +1,5 @@
 import type { LabEvent, RunRecord, SuiteRecord } from '../lab/model/events.ts';
+import { countFlaky } from '../lab/model/run-groups.ts';
 
 /** Gathers the suite's result from events, for reporters that write at the end. */
 export interface SuiteCollector {
@@ -36,17 +37,4 @@ export function createSuiteCollector(): SuiteCollector {
       };
     },
   };
-}
-
-/** Scenario variants whose repeats did not all give the same verdict, or that passed on a retry alone. */
-export function countFlaky(runs: readonly RunRecord[]): number {
-  const verdicts = new Map<string, Set<string>>();
-  for (const { scenario, backend, proxy, variant, role, verdict, flaky } of runs) {
-    const key = JSON.stringify([scenario, backend, proxy, variant, role]);
-    const kinds = verdicts.get(key) ?? new Set();
-    // One that passed on a retry disagrees with itself.
-    if (flaky === true) kinds.add('not confirmed');
-    verdicts.set(key, kinds.add(verdict));
-  }
-  return [...verdicts.values()].filter((kinds) => kinds.size > 1).length;
 }

@@ -56,7 +56,8 @@ async function readSuite(path: string): Promise<z.output<typeof suiteShape>> {
 
 /** Adds a suite to what was measured: a variant that it has takes the place of an earlier one. */
 function add(measured: Measured, { runs }: z.output<typeof suiteShape>): void {
-  const ran = runs.filter(({ verdict }) => verdict !== 'unsupported');
+  // Whose client is another one was asked for apart, and measures that client.
+  const ran = runs.filter(({ verdict, client }) => verdict !== 'unsupported' && client === undefined);
   for (const id of new Set(ran.map(({ scenario }) => scenario))) {
     const own = ran.filter(({ scenario }) => scenario === id);
     const faults = own.filter(({ role }) => role === 'fault');

@@ -41,9 +41,9 @@ export async function storedRecord(folder: string): Promise<RunRecord & { starte
     last = Math.max(last, event.at);
     if (event.kind === 'run-end') ({ record } = event);
   }
-  const { scenario, backend, proxy, variant, role, repeat, expected } = plan;
+  const { scenario, backend, proxy, client, variant, role, repeat, expected } = plan;
   return {
-    ...{ scenario, backend, proxy, variant, role, repeat },
+    ...{ scenario, backend, proxy, ...(client === undefined ? {} : { client }), variant, role, repeat },
     expected: verdict?.expected ?? expected.signature,
     diagnosed: verdict?.diagnosed ?? null,
     verdict: verdict?.kind ?? 'broken',

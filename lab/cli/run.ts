@@ -9,6 +9,7 @@ import { isPrivileged, runInUserNamespace } from '../backends/netns/rootless.ts'
 import type { Backend } from '../kit/define-backend.ts';
 import { InterruptedError } from '../model/errors.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
+import { type ClientName, usualClient } from '../model/clients.ts';
 import type { Role, TransportVariant } from '../model/plan.ts';
 import { allVariants, transportOf, type Variant } from '../model/variants.ts';
 import { isWithoutProxy } from '../runner/role.ts';
@@ -19,6 +20,7 @@ import { analyzeFiles } from './analyze.ts';
 import { runInputs } from './analyze-inputs.ts';
 import { runLogs } from './analyze-logs.ts';
 import { chooseBackend } from './choose-backend.ts';
+import { chooseClients } from './choose-clients.ts';
 import { type ChosenProxy, chooseProxies, noProxy, type ProxyChoice } from './choose-proxies.ts';
 import { sweepAll } from './clean.ts';
 import { ExitCode } from './exit-codes.ts';
@@ -38,6 +40,7 @@ import { mustBeWritable } from './writable.ts';
 export interface RunOptions extends SecretOptions {
   backend: string;
   proxy: string[];
+  client: ClientName[];
   variant: Variant[];
   roles: Role[];
   repeat: number;
@@ -67,10 +70,10 @@ function transportsOf(wanted: readonly Variant[]): { variant: TransportVariant; 
     .filter(({ forms }) => forms.length > 0);
 }
 
-/** Each scenario through each proxy; one that has no proxy runs once, without. */
 /** Whoever gets such a capture reads what was said in it. */
 const KEYS_INSIDE = 'h2lab: captures of TLS runs have their keys inside (--no-keys leaves them out)\n';
 
+/** Each scenario through each proxy, by each client; one that has no proxy runs once a client, without. */
 function jobsOf(
   scenarios: readonly Scenario[],
   options: RunOptions,
@@ -81,8 +84,13 @@ function jobsOf(
   return repeats.flatMap((repeat) =>
     scenarios.flatMap((scenario) =>
       (isWithoutProxy(scenario) ? [none] : proxies).flatMap(({ driver: proxy, version: proxyVersion }) =>
-        transportsOf(options.variant).flatMap((wire) =>
-          options.roles.map((role) => ({ scenario, role, ...wire, proxy, proxyVersion, repeat })),
+        options.client.flatMap((name) =>
+          transportsOf(options.variant).flatMap((wire) =>
+            options.roles.map((role) => ({
+              ...{ scenario, role, ...wire, proxy, proxyVersion, repeat },
+              ...(name === usualClient ? {} : { client: name }),
+            })),
+          ),
         ),
       ),
     ),
@@ -153,6 +161,7 @@ export async function runCommand(
   const { backend, reason } = await chooseBackend(options.backend);
   const choice = await chooseProxies(options, backend.id);
   const all = jobsOf(scenarios, options, choice.proxies, await noProxy());
+  const clients = await chooseClients(options.client, backend.id);
   const jobs = options.shard === undefined ? all : shardOf(all, options.shard);
   const seed = options.seed ?? randomInt(largestSeed);
   const interrupt = onInterrupt();
@@ -192,7 +201,7 @@ export async function runCommand(
         ...(options.keep === true ? { keep: (waysIn) => keepLab(waysIn, interrupt, stream) } : {}),
         backend,
         backendReason: reason,
-        environment: { ...(await environmentOf(backend.id, choice.proxies)), seed: String(seed) },
+        environment: { ...(await environmentOf(backend.id, choice.proxies)), ...clients, seed: String(seed) },
         store,
         reporters: [{ event: (event) => reporters.event(secrets.everywhere(event)) }],
         withoutKeys: options.keys === false,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Lab } from './lab.ts';
+import type { OtherClient } from '../model/clients.ts';
 import type { TransportVariant } from '../model/plan.ts';
 import type { Setup } from './setup.ts';
 
@@ -14,6 +15,8 @@ export interface Place {
   backend: string;
   proxy: string;
   variant: TransportVariant;
+  /** Another client than the usual one. */
+  client?: OtherClient;
 }
 
 /**

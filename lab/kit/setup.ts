@@ -1,8 +1,8 @@
+import type { OtherClient } from '../model/clients.ts';
 import type { Party, Topology } from '../model/topology.ts';
 import type {
   Behaviour,
   CallOptions,
-  ClientProgram,
   GrpcOptions,
   Http1Answer,
   Method,
@@ -61,7 +61,7 @@ export interface Setup {
      * and a connection each; `grpcio` and `grpc-go` are gRPC clients in Python and Go. These four are found on the
      * machine, or not, and are in no image of containers.
      */
-    kind?: 'grpc' | 'raw' | ClientProgram | 'grpcio' | 'grpc-go';
+    kind?: 'grpc' | 'raw' | OtherClient;
     options: Record<string, GrpcOptions[string]>;
     /** More channel options, where no proxy stands between it and the server. */
     alone?: Record<string, GrpcOptions[string]>;

@@ -7,6 +7,8 @@ export interface RunName {
   scenario: string;
   backend: string;
   proxy: string;
+  /** Another client than the usual one (`clients.ts`). */
+  client?: string;
   variant: string;
   role: 'fault' | 'control';
   repeat: number;
@@ -17,6 +19,8 @@ export interface RunRecord {
   scenario: string;
   backend: string;
   proxy: string;
+  /** Another client than the usual one. */
+  client?: string;
   variant: string;
   role: 'fault' | 'control';
   repeat: number;

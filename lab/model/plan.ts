@@ -20,6 +20,8 @@ export interface Plan {
   backend: string;
   proxy: string;
   proxyVersion: string;
+  /** Another client than the usual one (`clients.ts`). */
+  client?: string;
   topology: Topology;
   /** Decides every random choice of the run. */
   seed: number;

@@ -27,7 +27,7 @@ export interface Form {
 }
 
 function planOf(job: Job, runId: string, variant: Variant, { backend, seed }: SuiteRequest): Plan {
-  const { scenario, role, repeat, proxy, proxyVersion } = job;
+  const { scenario, role, repeat, proxy, proxyVersion, client } = job;
   const { fault, options } = scenario.fault;
   return {
     format: 'h2lab.plan/1',
@@ -39,6 +39,7 @@ function planOf(job: Job, runId: string, variant: Variant, { backend, seed }: Su
     backend: backend.id,
     proxy: proxy.id,
     proxyVersion,
+    ...(client === undefined ? {} : { client }),
     topology: topologyOf(scenario, proxy.id),
     seed,
     fault: role === 'fault' ? { id: fault.id, options } : null,
@@ -48,12 +49,13 @@ function planOf(job: Job, runId: string, variant: Variant, { backend, seed }: Su
 
 /** Gives a form its folder and its plan, and tells that it begins. */
 export async function openForm(request: SuiteRequest, job: Job, variant: Variant, tell: Tell): Promise<Form> {
-  const { scenario, role, proxy, repeat } = job;
+  const { scenario, role, proxy, repeat, client } = job;
   const runId = randomBytes(4).toString('hex');
   const names = {
     scenario: scenario.id,
     backend: request.backend.id,
     proxy: proxy.id,
+    ...(client === undefined ? {} : { client }),
     variant,
     role,
     repeat,

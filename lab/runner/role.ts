@@ -3,6 +3,7 @@ import type { Place } from '../kit/define-fault.ts';
 import { changedProxies, plainSetup, type Setup } from '../kit/setup.ts';
 import type { Expectation } from '../model/expectation.ts';
 import type { ProxyDriver } from '../kit/define-proxy.ts';
+import type { OtherClient } from '../model/clients.ts';
 import type { Role } from '../model/plan.ts';
 import { clientProxyServer, hostsOf, partyOf, type Topology, withoutProxies } from '../model/topology.ts';
 import { clientReason } from './run-one/clients.ts';
@@ -17,11 +18,14 @@ export function expectationOf(scenario: Scenario, role: Role, proxy: string): Ex
   return proxy === 'none' && expect.hop !== undefined ? { ...expect, hop: 'client-server' } : expect;
 }
 
-/** The set-up of a run: the scenario's own, changed by the fault in a fault run. */
-export function setupOf(scenario: Scenario, role: Role): Setup {
+/**
+ * The set-up of a run: the scenario's own, changed by the fault in a fault run. `client` plays where they name none.
+ */
+export function setupOf(scenario: Scenario, role: Role, client?: OtherClient): Setup {
   const setup = plainSetup();
   scenario.setup?.(setup);
   if (role === 'fault') scenario.fault.fault.prepare?.(setup, scenario.fault.options);
+  if (client !== undefined) setup.client.kind ??= client;
   return setup;
 }
 
@@ -37,9 +41,13 @@ export function unsupportedReason(scenario: Scenario, place: Place): string | un
   if (place.proxy === 'none' && [scenario.expect.sender, scenario.expect.cause].includes('proxy')) {
     return 'it is about something that a proxy does, and there is none';
   }
-  const absent = clientReason(setupOf(scenario, 'fault').client.kind ?? 'grpc', place.backend);
+  const setup = setupOf(scenario, 'fault', place.client);
+  const { kind = 'grpc' } = setup.client;
+  if (place.client !== undefined && kind !== place.client)
+    return `its client is ${kind === 'raw' ? 'the raw HTTP/2 peer' : kind}, which no other can stand for`;
+  const absent = clientReason(kind, place.backend);
   if (absent !== undefined) return absent;
-  const changed = changedProxies(setupOf(scenario, 'fault'));
+  const changed = changedProxies(setup);
   return changed.length === 0 || changed.includes(place.proxy)
     ? undefined
     : `it changes the configuration of ${changed.join(', ')} and says nothing of ${place.proxy}`;

@@ -4,6 +4,7 @@ import type { Scenario } from '../kit/define-scenario.ts';
 import { LackError, UnsupportedError } from '../model/errors.ts';
 import type { LabEvent, RunRecord } from '../model/events.ts';
 import type { Expectation } from '../model/expectation.ts';
+import type { OtherClient } from '../model/clients.ts';
 import type { Role, TransportVariant } from '../model/plan.ts';
 import { isSealed, type Variant } from '../model/variants.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -26,6 +27,8 @@ export interface Job {
   forms?: readonly Variant[];
   proxy: ProxyDriver;
   proxyVersion: string;
+  /** Another client than the usual one. */
+  client?: OtherClient;
   /** From 1. */
   repeat: number;
 }
@@ -93,6 +96,7 @@ export async function runJob(
 ): Promise<JobResult | undefined> {
   const { backend, signal } = request;
   const { scenario, role, variant, repeat, proxy } = job;
+  const client = job.client === undefined ? {} : { client: job.client };
   const [first, ...others] = formsOf(job);
   const made = await openForm(request, job, first, tell);
   const { run, plan, folder } = made;
@@ -100,6 +104,7 @@ export async function runJob(
   const live = (): Promise<RunOutcome> =>
     runOne({
       ...{ runId: run.runId, scenario, role, variant, backend, proxy, folder, signal },
+      ...client,
       ...(slot === undefined ? {} : { slot }),
       sealed: isSealed(first),
       proxyVersion: job.proxyVersion,
@@ -130,7 +135,7 @@ export async function runJob(
 
   const unsupported =
     topologyReason(plan.topology, backend.id, proxy) ??
-    unsupportedReason(scenario, { backend: backend.id, proxy: proxy.id, variant });
+    unsupportedReason(scenario, { backend: backend.id, proxy: proxy.id, variant, ...client });
   const ran = unsupported === undefined ? await live().catch(failed) : notHere(unsupported, plan.expected);
   const forms = [{ form: made, ran }];
   const over = (verdict: RunOutcome | Verdict): boolean =>

@@ -2,6 +2,7 @@ import type { Backend } from '../kit/define-backend.ts';
 import type { Proof } from '../kit/define-fault.ts';
 import type { ProxyDriver } from '../kit/define-proxy.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
+import type { OtherClient } from '../model/clients.ts';
 import type { Role, TransportVariant } from '../model/plan.ts';
 import type { HopName, Topology } from '../model/topology.ts';
 import type { RunFolder } from '../store/run-folder.ts';
@@ -29,6 +30,8 @@ export interface RunRequest {
   backend: Backend;
   proxy: ProxyDriver;
   proxyVersion: string;
+  /** Another client than the usual one, where the set-up names none. */
+  client?: OtherClient;
   topology: Topology;
   folder: RunFolder;
   /** Where the run stands; in a network of its own, below its folder, when there is none. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { cpuSeconds } from '../exec/cpu-seconds.ts';
 import type { LackError } from '../model/errors.ts';
 import type { LabEvent, RunRecord, SuiteRecord } from '../model/events.ts';
+import { countFlaky } from '../model/run-groups.ts';
 import { type Job, type JobResult, runJob, type Tell } from './run-job.ts';
 import { makeScratch } from './scratch.ts';
 import { createSlot, type Slot } from './slot.ts';
@@ -13,22 +14,6 @@ export interface SuiteResult {
   record: SuiteRecord;
   /** What the environment lacked, for each broken run that is broken because of that. */
   lacks: LackError[];
-}
-
-/** Every repeat of one scenario at one place in one role. */
-function groupOf({ scenario, backend, proxy, variant, role }: RunRecord): string {
-  return JSON.stringify([scenario, backend, proxy, variant, role]);
-}
-
-function countFlaky(runs: readonly RunRecord[]): number {
-  const groups = new Map<string, Set<string>>();
-  for (const run of runs) {
-    const verdicts = groups.get(groupOf(run)) ?? new Set();
-    // One that passed on a retry disagrees with itself.
-    if (run.flaky === true) verdicts.add('not confirmed');
-    groups.set(groupOf(run), verdicts.add(run.verdict));
-  }
-  return [...groups.values()].filter((verdicts) => verdicts.size > 1).length;
 }
 
 /** Answers that are to come of jobs: each form of a run is one. */

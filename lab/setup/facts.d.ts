@@ -22,5 +22,8 @@ export function collectFacts(options?: {
   env?: NodeJS.ProcessEnv;
 }): Promise<MachineFact[]>;
 
+/** The rows of gRPC clients besides the lab's own: curl, nghttp, grpcio, grpc-go. Never rejects. */
+export function clientFacts(env?: NodeJS.ProcessEnv): Promise<MachineFact[]>;
+
 /** True when nothing that is needed is missing: `h2lab doctor` exits 0, else 3. */
 export function allWell(facts: readonly MachineFact[]): boolean;

@@ -32,6 +32,16 @@ export async function collectFacts({ envoyVersion, env = process.env } = {}) {
   return [nodeFact(), npm, envoyFact(envoyVersion, env), ...netnsTools, ...foreign, ...backends];
 }
 
+/** The rows of gRPC clients besides the lab's own, by which a run may be asked for. */
+export async function clientFacts(env = process.env) {
+  const programs = TOOLS.filter(({ name }) => name === 'curl' || name === 'nghttp');
+  const [tools, foreign] = await Promise.all([
+    Promise.all(programs.map((tool) => toolFact(tool, env))),
+    foreignClientFacts(env),
+  ]);
+  return [...tools, ...foreign];
+}
+
 /** True when nothing that is needed is missing: exit code 0 of `h2lab doctor`, else 3. */
 export function allWell(facts) {
   return facts.every((fact) => fact.ok || fact.optional);

@@ -12,6 +12,9 @@ export function grpcGoSource(): string;
 /** The built client; null when it was not built, or its source is newer. */
 export function grpcGoClient(path?: string, source?: string): string | null;
 
+/** The version of grpc-go that its client is built with; null when its go.mod names none. */
+export function grpcGoVersion(source?: string): string | null;
+
 /** Builds grpc-go's client and gives its path. Go fetches its modules as it is set up to. Throws a Problem. */
 export function buildGrpcGo(path?: string, source?: string, env?: NodeJS.ProcessEnv): string;
 

@@ -2,7 +2,7 @@
  * gRPC clients in other languages, which no run needs: grpcio where a Python has it, and grpc-go, which
  * `node lab/setup/foreign-clients.js` builds where there is Go. Both are looked for, never installed unasked.
  */
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findProgram, run, runAsync, tail } from './command.js';
@@ -36,6 +36,12 @@ export function grpcGoClient(path = grpcGoPath(), source = grpcGoSource()) {
   if (built === undefined) return null;
   const newest = Math.max(...readdirSync(source).map((name) => statSync(join(source, name)).mtimeMs));
   return built.mtimeMs >= newest ? path : null;
+}
+
+/** The version of grpc-go that its client is built with. */
+export function grpcGoVersion(source = grpcGoSource()) {
+  const required = readFileSync(join(source, 'go.mod'), 'utf8');
+  return /google\.golang\.org\/grpc v(\S+)/.exec(required)?.[1] ?? null;
 }
 
 /** Builds grpc-go's client. Go fetches its modules as it is set up to (GOPROXY). Throws a Problem. */
@@ -76,7 +82,7 @@ export async function foreignClientFacts(env = process.env) {
     },
     {
       tool: 'grpc-go',
-      version: null,
+      version: client === null ? null : grpcGoVersion(),
       where: client,
       ok: client !== null,
       optional: true,

@@ -10,11 +10,11 @@ export function fileName(text: string): string {
 }
 
 /**
- * `<scenario>-<backend>-<variant>-<role>-<repeat>`: `connection-aging-netns-tls-fault-1`; a proxy that is not the
- * usual one stands behind the backend.
+ * `<scenario>-<backend>-<variant>-<role>-<repeat>`: `connection-aging-netns-tls-fault-1`; a proxy or a client
+ * that is not the usual one stands behind the backend.
  */
-export function runFolderName({ scenario, backend, proxy, variant, role, repeat }: RunName): string {
-  const place = proxy === 'envoy' ? [backend] : [backend, proxy];
+export function runFolderName({ scenario, backend, proxy, client, variant, role, repeat }: RunName): string {
+  const place = [backend, ...(proxy === 'envoy' ? [] : [proxy]), ...(client === undefined ? [] : [client])];
   return fileName([scenario, ...place, variant, role, String(repeat)].join('-'));
 }
 

@@ -34,6 +34,7 @@ const planShape = z.looseObject({
   backend: z.string(),
   proxy: z.string(),
   proxyVersion: z.string(),
+  client: z.string().optional(),
   topology: z.looseObject({
     id: z.string(),
     hosts: z.array(z.string()),

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { usualClient } from '../../lab/model/clients.ts';
 import type { RunRecord } from '../../lab/model/events.ts';
 import type { VerdictKind } from '../../lab/model/verdict.ts';
 import { verdictMarks, verdictOrder } from '../text/words.ts';
@@ -33,12 +34,13 @@ export function tableStart(runs: readonly RunRecord[], layers: readonly string[]
   const kinds = verdictOrder.filter((kind) => runs.some((run) => run.verdict === kind));
   const of = (name: 'scenario' | 'backend' | 'variant' | 'proxy' | 'role'): string[] =>
     runs.map((run) => run[name]);
+  const clients = runs.map(({ client }) => client ?? usualClient);
   return markup`<section class="all-runs">
 <h2 id="runs-title">Runs</h2>
 <div class="filter needs-js" role="search">
 <label for="filter">Filter</label><input id="filter" type="search" placeholder="scenario, variant, diagnosis" autocomplete="off" spellcheck="false" aria-keyshortcuts="/">
 ${kinds.map((kind) => markup`<button type="button" class="chip ${kind}" data-verdict-filter="${kind}" aria-pressed="false"><span aria-hidden="true">${verdictMarks[kind]}</span> ${kind}</button>\n`)}
-${choice('scenario', 'Scenario', of('scenario'))}${choice('backend', 'Backend', of('backend'))}${choice('proxy', 'Proxy', of('proxy'))}${choice('variant', 'Variant', of('variant'))}${choice('role', 'Role', of('role'))}${choice('layer', 'Layer', layers)}<span id="shown" role="status"></span>
+${choice('scenario', 'Scenario', of('scenario'))}${choice('backend', 'Backend', of('backend'))}${choice('proxy', 'Proxy', of('proxy'))}${choice('client', 'Client', clients)}${choice('variant', 'Variant', of('variant'))}${choice('role', 'Role', of('role'))}${choice('layer', 'Layer', layers)}<span id="shown" role="status"></span>
 </div>
 <noscript><p class="problem">The pages of runs need this file's own script.</p></noscript>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="runs-title">
@@ -58,7 +60,7 @@ export interface RowView {
 /** One row. Backend and proxy are told where the suite has several of them. */
 export function tableRow(run: RunRecord, { slug, layer, several }: RowView): Markup {
   const different = run.diagnosed !== run.expected;
-  return markup`<tr class="${run.verdict}" data-run="${slug}" data-verdict="${run.verdict}" data-scenario="${run.scenario}" data-backend="${run.backend}" data-proxy="${run.proxy}" data-variant="${run.variant}" data-role="${run.role}" data-layer="${layer}">
+  return markup`<tr class="${run.verdict}" data-run="${slug}" data-verdict="${run.verdict}" data-scenario="${run.scenario}" data-backend="${run.backend}" data-proxy="${run.proxy}" data-client="${run.client ?? usualClient}" data-variant="${run.variant}" data-role="${run.role}" data-layer="${layer}">
 <td>${verdictPill(run.verdict)}</td>
 <td><a href="#run/${slug}">${run.scenario}</a></td>
 <td>${variantText(run, several)}</td>
@@ -97,9 +99,9 @@ export function severalOf(runs: readonly RunRecord[]): Several {
   };
 }
 
-/** `tls`, or `tls, docker, nghttpx` where they differ. */
+/** `tls`, or `tls, docker, nghttpx` where they differ; a client that is not the usual one is always told. */
 export function variantText(run: RunRecord, several: Several): string {
-  return [run.variant, several.backends && run.backend, several.proxies && run.proxy]
+  return [run.variant, several.backends && run.backend, several.proxies && run.proxy, run.client]
     .filter(Boolean)
     .join(', ');
 }

@@ -4,7 +4,7 @@ import { needsReader, worstFirst } from '../text/failures.ts';
 import type { Rerun } from '../text/failures.ts';
 import { cellCode, code, prose, table, tableHead, tableRow } from '../text/markdown.ts';
 import { elapsedText } from '../text/numbers.ts';
-import { count, verdictMarks, verdictOrder } from '../text/words.ts';
+import { count, variantWords, verdictMarks, verdictOrder } from '../text/words.ts';
 
 /** Bytes kept for the line that counts what was left out. */
 const TAIL = 200;
@@ -24,8 +24,8 @@ function head({ totals, runs, seconds, flaky, notRun }: SuiteRecord): string {
 }
 
 function failureRow(run: RunRecord, rerun: Rerun): string {
-  const { verdict, scenario, variant, role, proxy, repeat, expected, diagnosed, reasons } = run;
-  const name = `${prose(scenario, 60)} ${prose(proxy, 20)} ${prose(variant, 20)} ${role}${repeat > 1 ? ` (${repeat})` : ''}`;
+  const { verdict, scenario, role, proxy, repeat, expected, diagnosed, reasons } = run;
+  const name = `${prose(scenario, 60)} ${prose(proxy, 20)} ${prose(variantWords(run), 30)} ${role}${repeat > 1 ? ` (${repeat})` : ''}`;
   const reason = reasons
     .slice(0, 3)
     .map((text) => prose(text.split('\n')[0] ?? '', 200))

@@ -12,6 +12,7 @@ export const runShape = z.object({
   scenario: text,
   backend: text,
   proxy: text,
+  client: text.optional().describe('Another client than the usual one.'),
   variant: text,
   role: z.enum(['fault', 'control']),
   repeat: count,

@@ -1,12 +1,14 @@
 import type { RunRecord, SuiteRecord } from '../../lab/model/events.ts';
 import { visible } from './escape.ts';
 import { elapsedText } from './numbers.ts';
+import { variantWords } from './words.ts';
 
 /** Runs that are named, slowest first; a suite of no more has nothing to tell that its lines do not. */
 const named = 10;
 
-function slowText({ scenario, variant, role, seconds }: RunRecord): string {
-  return `${visible(scenario, 60)} ${visible(variant, 20)} ${role} ${elapsedText(seconds)}`;
+function slowText(run: RunRecord): string {
+  const { scenario, role, seconds } = run;
+  return `${visible(scenario, 60)} ${visible(variantWords(run), 30)} ${role} ${elapsedText(seconds)}`;
 }
 
 /** What a suite cost: its processors, the time that its traffic takes by itself, its slowest runs. */

@@ -30,11 +30,15 @@ export function shellWord(text: string): string {
  * and folders that hold it, for a scenario of a user's own.
  */
 export function rerunCommand(
-  { scenario, backend, proxy, variant, role }: RunRecord,
+  { scenario, backend, proxy, client, variant, role }: RunRecord,
   sources: readonly string[] = [],
 ): string {
   const what = sources.length > 0 ? sources : [scenario];
-  const words = [...what, '--backend', backend, '--proxy', proxy, '--variant', variant, '--roles', role];
+  const words = [
+    ...[...what, '--backend', backend, '--proxy', proxy],
+    ...(client === undefined ? [] : ['--client', client]),
+    ...['--variant', variant, '--roles', role],
+  ];
   return `h2lab run ${words.map(shellWord).join(' ')}`;
 }
 

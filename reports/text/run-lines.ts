@@ -5,7 +5,7 @@ import { visible, visibleLines } from './escape.ts';
 import { elapsedText } from './numbers.ts';
 import type { Style } from './style.ts';
 import { pad } from './width.ts';
-import { count, verdictMarks, verdictOrder } from './words.ts';
+import { count, variantWords, verdictMarks, verdictOrder } from './words.ts';
 
 /** The lines that the terminal reporter prints for a run, a step that failed, and the whole suite. */
 
@@ -45,21 +45,16 @@ export function paint(style: Style, verdict: VerdictKind): (text: string) => str
  * has several; `proxies` are those of the suite.
  */
 export function nameColumns(
-  {
-    scenario,
-    proxy,
-    variant,
-    role,
-    repeat,
-  }: Pick<RunName, 'scenario' | 'proxy' | 'variant' | 'role' | 'repeat'>,
+  run: Pick<RunName, 'scenario' | 'proxy' | 'client' | 'variant' | 'role' | 'repeat'>,
   proxies: readonly string[],
 ): string {
+  const { scenario, proxy, role, repeat } = run;
   const who = repeat > 1 ? `${role} #${repeat}` : role;
   const width = Math.min(20, Math.max(0, ...proxies.map((id) => id.length)));
   return [
     pad(visible(scenario, 60), SCENARIO),
     ...(proxies.length > 1 ? [pad(visible(proxy, 20), width)] : []),
-    pad(visible(variant, 20), 5),
+    pad(visible(variantWords(run), 30), 5),
     pad(visible(who, 20), 10),
   ].join('  ');
 }

@@ -1,4 +1,5 @@
 import type { Diagnosis, Hop, Layer, Party } from '../../analyzer/model/diagnosis.ts';
+import type { RunName } from '../../lab/model/events.ts';
 import type { VerdictKind } from '../../lab/model/verdict.ts';
 import { visible } from './escape.ts';
 
@@ -21,6 +22,11 @@ export const verdictOrder: readonly VerdictKind[] = [
   'confirmed',
   'unsupported',
 ];
+
+/** `tls`, or `tls grpcio` for a run with another client than the usual one; as it came, not escaped. */
+export function variantWords({ variant, client }: Pick<RunName, 'variant' | 'client'>): string {
+  return client === undefined ? variant : `${variant} ${client}`;
+}
 
 const layers: Readonly<Record<Layer, string>> = {
   dns: 'name resolution',

@@ -51,6 +51,16 @@ test('fault and control of a scenario are cases of their own, with names of thei
   expect(names).toContain('h2lab.connection-aging.netns.envoy connection-aging tls control');
 });
 
+test('runs by another client are cases of their own', async () => {
+  const root = await written({ ...suite, runs: [runRecord(), runRecord({ client: 'curl' })] });
+  expect(junitProblems(root)).toEqual([]);
+  const classes = below(root, 'testcase').map(({ attributes }) => attributes['classname']);
+  expect(classes).toEqual([
+    'h2lab.drain-grace-expired.netns.envoy',
+    'h2lab.drain-grace-expired.netns.envoy.curl',
+  ]);
+});
+
 test('a failure says why, and how to run it again', async () => {
   const [failure] = below(await written(suite), 'failure').filter(
     ({ attributes }) => attributes['type'] === 'contradicted',

@@ -20,7 +20,7 @@ test('of an interrupted suite it gives the runs that ended', () => {
   });
 });
 
-test('repeats with different verdicts are flaky', () => {
+test('an interrupted suite counts its flaky runs', () => {
   const collector = createSuiteCollector();
   const [start] = suiteEvents();
   if (start === undefined) throw new Error('the sample has no events');

@@ -112,8 +112,9 @@ export function analysisOf(record: RunRecord): Analysis | null {
 
 /** The name of a run. */
 export function runName(record: RunRecord, runId = 'a1b2c3d4'): RunName {
-  const { scenario, backend, proxy, variant, role, repeat } = record;
-  return { runId, scenario, backend, proxy, variant, role, repeat };
+  const { scenario, backend, proxy, client, variant, role, repeat } = record;
+  const other = client === undefined ? {} : { client };
+  return { runId, scenario, backend, proxy, ...other, variant, role, repeat };
 }
 
 /** The events of the suite, in order, with a step and a fact a run. */

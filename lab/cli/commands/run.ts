@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { reporterKinds } from '../../../reports/reporter-names.ts';
 import { listed } from '../listed.ts';
 import type { RunOptions } from '../run.ts';
+import { allClients, usualClient } from '../../model/clients.ts';
 import { allVariants } from '../../model/variants.ts';
 import { readShard } from '../shard.ts';
 
@@ -60,6 +61,12 @@ export function declareRun(root: Command, done: (code: number) => void, argv: re
         .default('auto'),
     )
     .option('--proxy <proxies>', 'envoy, haproxy, nghttpx, nginx, node, none', listed, ['envoy'])
+    .option(
+      '--client <clients>',
+      `${allClients.join(', ')}: the client of scenarios that need none of their own`,
+      listOf(allClients),
+      [usualClient],
+    )
     .option('--variant <variants>', 'plain, tls, tls-logs, tls-nokeys; or all', variants, ['plain', 'tls'])
     .addOption(new Option('--tls <variants>', 'as --variant').argParser(variants).hideHelp())
     .option('--roles <roles>', 'fault, control or both', listOf(['fault', 'control']), ['fault', 'control'])

@@ -30,8 +30,12 @@ const keyLog = process.execArgv.find((arg) => arg.startsWith('--tls-keylog='))?.
 const scratch = mkdtempSync(join(keyLog === undefined ? tmpdir() : dirname(keyLog), 'client-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-async function open({ channel, target, tls, program }: Told<'open'>): Promise<object> {
+async function open({ channel, target, tls, program, options = {} }: Told<'open'>): Promise<object> {
   if (program === undefined) throw new Error('expected the name of a program that makes the calls');
+  const [option] = Object.keys(options);
+  if (option !== undefined) throw new Unsupported(`${program} has no channel option ${option}`);
+  if (target.includes('://'))
+    throw new Unsupported(`${program} cannot be told which name server to ask: it asks those of the machine`);
   channels.set(channel, { program, target, ...(tls === undefined ? {} : { tls }) });
   return {};
 }

@@ -67,7 +67,8 @@ func sendAll(stream grpc.ClientStream, o order, many bool) {
 	stream.CloseSend()
 }
 
-func call(o order) (any, error) {
+// begin registers a call, so that a later order can cancel it, and gives what carries it out.
+func begin(o order) (func() (any, error), error) {
 	mu.Lock()
 	conn := channels[o.Channel]
 	mu.Unlock()
@@ -78,11 +79,15 @@ func call(o order) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer cancel()
 	mu.Lock()
 	counts["calls"]++
 	calls[o.ID] = cancel
 	mu.Unlock()
+	return func() (any, error) { return carryOut(o, conn, ctx, cancel) }, nil
+}
+
+func carryOut(o order, conn *grpc.ClientConn, ctx context.Context, cancel context.CancelFunc) (any, error) {
+	defer cancel()
 	if o.CancelAfterMs != nil {
 		defer time.AfterFunc(milliseconds(*o.CancelAfterMs), cancel).Stop()
 	}

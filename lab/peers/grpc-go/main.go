@@ -148,22 +148,39 @@ func count(order) (any, error) {
 	return copied, nil
 }
 
-func answer(line []byte) {
-	o := order{ID: -1}
-	if err := json.Unmarshal(line, &o); err != nil {
-		say(map[string]any{"id": o.ID, "error": err.Error()})
-		return
+// workOf gives what an order comes to. A call has begun when it returns, so that orders act in their order.
+func workOf(o order) (func() (any, error), error) {
+	if _, isCall := descriptions[o.Do]; isCall {
+		return begin(o)
 	}
 	orders := map[string]func(order) (any, error){
 		"open": open, "cancel": cancelCall, "close": closeChannel, "count": count,
-		"unary": call, "server-stream": call, "client-stream": call, "bidi": call,
 	}
-	carryOut := orders[o.Do]
-	if carryOut == nil {
-		say(map[string]any{"id": o.ID, "error": fmt.Sprintf("it knows no order %q", o.Do)})
+	work := orders[o.Do]
+	if work == nil {
+		return nil, fmt.Errorf("it knows no order %q", o.Do)
+	}
+	return func() (any, error) { return work(o) }, nil
+}
+
+func obey(line []byte) {
+	o := order{ID: -1}
+	if err := json.Unmarshal(line, &o); err != nil {
+		answer(o, nil, err)
 		return
 	}
-	done, err := carryOut(o)
+	work, err := workOf(o)
+	if err != nil {
+		answer(o, nil, err)
+		return
+	}
+	go func() {
+		done, err := work()
+		answer(o, done, err)
+	}()
+}
+
+func answer(o order, done any, err error) {
 	var not unsupported
 	switch {
 	case errors.As(err, &not):
@@ -196,7 +213,7 @@ func main() {
 	for {
 		line, err := lines.ReadBytes('\n')
 		if len(strings.TrimSpace(string(line))) > 0 {
-			go answer(line)
+			obey(line)
 		}
 		if err != nil {
 			return

@@ -14,6 +14,7 @@ import (
 
 // What grpc-go has of the channel options of grpc-js; others are told to be unsupported.
 var knownOptions = map[string]bool{
+	"grpc.default_authority":              true,
 	"grpc.enable_retries":                 true,
 	"grpc.keepalive_time_ms":              true,
 	"grpc.keepalive_timeout_ms":           true,
@@ -65,6 +66,10 @@ func dialOptions(o order) ([]grpc.DialOption, error) {
 	if config, ok := o.Options["grpc.service_config"].(string); ok {
 		options = append(options, grpc.WithDefaultServiceConfig(config))
 	}
+	authority, hasAuthority := o.Options["grpc.default_authority"].(string)
+	if hasAuthority {
+		options = append(options, grpc.WithAuthority(authority))
+	}
 	if o.TLS == nil {
 		return append(options, grpc.WithTransportCredentials(insecure.NewCredentials())), nil
 	}
@@ -82,6 +87,8 @@ func dialOptions(o order) ([]grpc.DialOption, error) {
 		}
 		config.Certificates = []tls.Certificate{pair}
 	}
-	return append(options,
-		grpc.WithTransportCredentials(credentials.NewTLS(config)), grpc.WithAuthority(o.TLS.ServerName)), nil
+	if !hasAuthority {
+		options = append(options, grpc.WithAuthority(o.TLS.ServerName))
+	}
+	return append(options, grpc.WithTransportCredentials(credentials.NewTLS(config))), nil
 }

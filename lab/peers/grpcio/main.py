@@ -40,6 +40,9 @@ def content(path):
 
 
 def options_of(order):
+    for name in order.get("options", {}):
+        if name.startswith("grpc-node."):
+            raise Unsupported("grpcio has no channel option " + name)
     # Each channel has connections of its own, and makes each call once: a scenario counts them.
     options = {"grpc.use_local_subchannel_pool": 1, "grpc.enable_retries": 0}
     name = order.get("tls", {}).get("serverName")
@@ -109,12 +112,17 @@ def start(order):
     return make.future(request, **named) if kind in ("unary", "client-stream") else make(request, **named)
 
 
-def call(order):
-    begin = time.monotonic()
+def begin(order):
+    """Starts a call and gives what waits for its end; a later order may cancel it."""
+    since = time.monotonic()
     own = start(order)
     with lock:
         counts["calls"] += 1
         calls[order["id"]] = own
+    return lambda: finish(order, own, since)
+
+
+def finish(order, own, since):
     timer = None
     if "cancelAfterMs" in order:
         timer = threading.Timer(order["cancelAfterMs"] / 1000, own.cancel)
@@ -138,7 +146,7 @@ def call(order):
     with lock:
         calls.pop(order["id"], None)
         counts["ok" if code == 0 else "failed"] += 1
-    ms = (time.monotonic() - begin) * 1000
+    ms = (time.monotonic() - since) * 1000
     return {"code": code, "details": own.details() or "", "ms": ms, "messages": messages}
 
 
@@ -171,17 +179,38 @@ class Unsupported(Exception):
 ORDERS = {"open": open_channel, "cancel": cancel, "close": close, "count": lambda order: counts}
 
 
-def answer(order):
+def work_of(order):
+    """What an order comes to. A call has begun when this returns, so that orders act in their order."""
+    if order["do"] in PATHS:
+        return begin(order)
+    carry_out = ORDERS.get(order["do"])
+    if carry_out is None:
+        known = ", ".join([*ORDERS, *PATHS])
+        raise ValueError("expected one of %s, got %s" % (known, json.dumps(order["do"])))
+    return lambda: carry_out(order)
+
+
+def told(order, work):
+    """Does a piece of work, and says what came of it; None when it failed."""
     try:
-        carry_out = call if order["do"] in PATHS else ORDERS.get(order["do"])
-        if carry_out is None:
-            known = ", ".join([*ORDERS, *PATHS])
-            raise ValueError("expected one of %s, got %s" % (known, json.dumps(order["do"])))
-        say({"id": order["id"], "done": carry_out(order)})
+        return work()
     except Unsupported as error:
         say({"id": order["id"], "unsupported": str(error)})
     except Exception as error:  # noqa: BLE001: whatever it is, whoever gave the order is told
         say({"id": order["id"], "error": str(error) or type(error).__name__})
+    return None
+
+
+def answer(order, work):
+    done = told(order, work)
+    if done is not None:
+        say({"id": order["id"], "done": done})
+
+
+def obey(order):
+    work = told(order, lambda: work_of(order))
+    if work is not None:
+        threading.Thread(target=answer, args=[order, work], daemon=True).start()
 
 
 def leave(*_):
@@ -193,5 +222,5 @@ signal.signal(signal.SIGTERM, leave)
 say({"event": "ready"})
 for line in sys.stdin:
     if line.strip() != "":
-        threading.Thread(target=answer, args=[json.loads(line)], daemon=True).start()
+        obey(json.loads(line))
 os._exit(0)

@@ -69,7 +69,7 @@ export interface Stage {
 
 /** A stage with nothing on it. */
 export function createStage(request: RunRequest, scratch: string): Stage {
-  const { scenario, role, variant } = request;
+  const { scenario, role, variant, client } = request;
   const parts: Partial<Parts> = {};
   function need<Name extends keyof Parts>(name: Name): Parts[Name] {
     const part = parts[name];
@@ -99,7 +99,7 @@ export function createStage(request: RunRequest, scratch: string): Stage {
   }
   return {
     request,
-    setup: setupOf(scenario, role),
+    setup: setupOf(scenario, role, client),
     port: portOf[variant],
     scratch,
     parts,

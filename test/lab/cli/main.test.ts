@@ -35,6 +35,7 @@ describe('what h2lab does not know ends with exit code 4 and the nearest name', 
     [['analyze', 'x.pcap', '--fail-on', 'connection-agin'], 'connection-aging'],
     [['run', '--backend', 'dokcer'], 'docker'],
     [['run', '--tls', 'both'], 'plain, tls'],
+    [['run', '--client', 'crul'], 'curl'],
     [['run', '--repeat', '0'], 'from 1'],
   ])('h2lab %j', async (args, near) => {
     const { code, stdout, stderr } = await h2lab(args);

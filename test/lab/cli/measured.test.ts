@@ -20,6 +20,7 @@ test('shares of right answers by variant; a later suite counts, and a variant th
       run({ variant: 'plain', verdict: 'contradicted', seconds: 2.04 }),
       run({ variant: 'tls', verdict: 'unsupported', seconds: 9 }),
       run({ variant: 'tls', role: 'control', verdict: 'contradicted', seconds: 9 }),
+      run({ variant: 'plain', client: 'curl', verdict: 'contradicted', seconds: 9 }),
     ]);
     const second = suite(folder, 'second.json', [
       run({ variant: 'plain', seconds: 1 }),

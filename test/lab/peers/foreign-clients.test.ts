@@ -96,6 +96,18 @@ for (const kind of ['grpcio', 'grpc-go'] as const) {
         });
       }));
 
+    test('refuses a channel option that it has not', () =>
+      withClient(
+        kind,
+        async (client) => {
+          const options = { 'grpc-node.flow_control_window': 100_000 };
+          await expect(
+            client.send({ do: 'open', channel: '1', target: '127.0.0.1:1', options }).done,
+          ).rejects.toMatchObject({ name: 'UnsupportedError' });
+        },
+        '/dev/null',
+      ));
+
     test('leaves a server that chose no ALPN, as grpc-js does not', () =>
       withFolder(async (folder) => {
         const authority = await makeAuthority();

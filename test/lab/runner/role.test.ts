@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import clientPingFlood from '../../../lab/faults/client-ping-flood.ts';
+import { use } from '../../../lab/kit/define-fault.ts';
 import type { Scenario } from '../../../lab/kit/define-scenario.ts';
 import {
   expectationOf,
@@ -55,6 +57,24 @@ describe('a place', () => {
     };
     expect(unsupportedReason(picky, { ...envoy, proxy: 'nginx' })).toBe('nginx has no such timer');
     expect(unsupportedReason(picky, envoy)).toBeUndefined();
+  });
+
+  test('of another client has it, unless the scenario or its fault has one of its own', () => {
+    expect(setupOf(scenario, 'control').client.kind).toBeUndefined();
+    expect(setupOf(scenario, 'control', 'curl').client.kind).toBe('curl');
+    const raw: Scenario = { ...scenario, fault: use(clientPingFlood, { pings: 10 }) };
+    expect(setupOf(raw, 'fault', 'curl').client.kind).toBe('raw');
+    for (const client of ['grpcio', 'grpc-go', 'curl', 'nghttp'] as const)
+      expect(unsupportedReason(raw, { ...envoy, client })).toBe(
+        'its client is the raw HTTP/2 peer, which no other can stand for',
+      );
+    expect(unsupportedReason(raw, envoy)).toBeUndefined();
+  });
+
+  test('of containers has no other client', () => {
+    expect(unsupportedReason(scenario, { ...envoy, backend: 'docker', client: 'curl' })).toBe(
+      'the image of the peers has Node and no curl',
+    );
   });
 
   test('of another proxy than the one that it is about is unsupported, for the reason of the scenario', () => {

@@ -7,6 +7,7 @@ import {
   buildGrpcGo,
   foreignClientFacts,
   grpcGoClient,
+  grpcGoVersion,
   grpcioVersion,
   pythonPath,
 } from '../../../lab/setup/foreign-clients.js';
@@ -52,6 +53,14 @@ test('a build that cannot be is told, with what to do', () =>
       message: 'the client on grpc-go could not be built',
       details: { said: 'go: no such module', byHand: [expect.stringContaining('go build -o')] },
     });
+  }));
+
+test('the version of grpc-go is that of its module', () =>
+  withFolder(async (folder) => {
+    writeFileSync(join(folder, 'go.mod'), 'module x\n\nrequire google.golang.org/grpc v1.2.3\n');
+    expect(grpcGoVersion(folder)).toBe('1.2.3');
+    writeFileSync(join(folder, 'go.mod'), 'module x\n');
+    expect(grpcGoVersion(folder)).toBeNull();
   }));
 
 test('both are optional facts', async () => {

@@ -8,6 +8,9 @@ test('a run is named by what it is', () => {
   expect(runFolderName(runName(runRecord({ proxy: 'nginx' })))).toBe(
     'drain-grace-expired-netns-nginx-tls-fault-1',
   );
+  expect(runFolderName(runName(runRecord({ client: 'curl' })))).toBe(
+    'drain-grace-expired-netns-curl-tls-fault-1',
+  );
 });
 
 test('no text leaves its folder, hides, or is too long for a file system', () => {

@@ -48,6 +48,7 @@ test('only what differs between runs is named', () => {
   });
   expect(variantText(runRecord(), several)).toBe('tls');
   expect(variantText(runRecord(), { ...several, backends: true, proxies: true })).toBe('tls, netns, envoy');
+  expect(variantText(runRecord({ client: 'curl' }), several)).toBe('tls, curl');
   expect(roleText(runRecord(), several)).toBe('fault');
   expect(roleText(runRecord(), { ...several, repeats: true })).toBe('fault #1');
 });

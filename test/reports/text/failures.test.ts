@@ -24,6 +24,12 @@ test('each failure has its reason and the command that runs it again', () => {
   );
 });
 
+test('a run by another client is run again by it', () => {
+  expect(rerunCommand(runRecord({ client: 'grpcio' }))).toContain(
+    ' --proxy envoy --client grpcio --variant tls ',
+  );
+});
+
 test('nothing failed, nothing is said; a thousand failures are cut and counted', () => {
   expect(failureLines(style, [runRecord()], { proxies: [], rerun: rerunCommand })).toEqual([]);
   const many = Array.from({ length: 1000 }, () => runRecord({ verdict: 'broken' }));

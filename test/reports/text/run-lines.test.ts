@@ -69,6 +69,10 @@ test('the proxy is named where there are several, in a column as wide as the lon
   expect(nameColumns({ ...run, proxy: everything }, ['nginx', everything])).not.toMatch(raw);
 });
 
+test('another client than the usual one is always named', () => {
+  expect(nameColumns({ ...run, client: 'curl' }, ['nginx'])).toMatch(/^a {25} {2}tls curl {2}fault/);
+});
+
 test('an error of one line stays on one line; endless ones are cut', () => {
   expect(stepErrorLines(style, { step: 's', ms: 10, error: 'why' })).toEqual([
     '    step "s" failed after 0.0 s: why',

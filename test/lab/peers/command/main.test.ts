@@ -143,6 +143,19 @@ for (const program of ['curl', 'nghttp'] as const) {
           });
       }));
 
+    test.each([
+      [{ options: { 'grpc.keepalive_time_ms': 1000 } }, 'has no channel option grpc.keepalive_time_ms'],
+      [{ target: 'dns://127.0.0.1:53/catalog.example:8080' }, 'which name server to ask'],
+    ])('refuses a channel that it cannot have: %j', (asked, message) =>
+      withPeer('command', async (client) => {
+        const order = { do: 'open', channel: '1', target: '127.0.0.1:1', program, ...asked } as ClientOrder;
+        await expect(client.send(order).done).rejects.toMatchObject({
+          name: 'UnsupportedError',
+          message: expect.stringContaining(message),
+        });
+      }),
+    );
+
     test(`speaks TLS by the name of the service${program === 'curl' ? ', and logs the keys where Node does' : ''}`, () =>
       withFolder(async (folder) => {
         const authority = await makeAuthority();

@@ -4,7 +4,7 @@ import docker from '../../../../lab/backends/docker.ts';
 import netns from '../../../../lab/backends/netns.ts';
 import type { Backend } from '../../../../lab/kit/define-backend.ts';
 import type { Scenario } from '../../../../lab/kit/define-scenario.ts';
-import type { Setup } from '../../../../lab/kit/setup.ts';
+import type { OtherClient } from '../../../../lab/model/clients.ts';
 import { runJob } from '../../../../lab/runner/run-job.ts';
 import { findEnvoy } from '../../../../lab/setup/envoy.js';
 import deadline from '../../../../scenarios/deadline-exceeded-client.ts';
@@ -13,28 +13,21 @@ import { jobOf, suiteRequest } from '../../../support/suite-in-process.ts';
 import { withFolder } from '../../../support/temporary.ts';
 import { tsharkFields } from '../../../support/tshark.ts';
 
-/** Calls by a program. */
-function by(kind: NonNullable<Setup['client']['kind']>, drive: Scenario['drive']): Scenario {
-  return {
-    ...deadline,
-    setup(setup) {
-      setup.client.kind = kind;
-    },
-    drive,
-  };
-}
-
+/** One run by a client, with other traffic than the scenario's. */
 async function run(
-  scenario: Scenario,
+  client: OtherClient,
+  drive: Scenario['drive'],
   backend: Backend = netns,
 ): Promise<{ verdict: string; reasons: string[]; diagnosed: string | null; agents: string[] }> {
+  const scenario: Scenario = { ...deadline, drive };
   let ran: Awaited<ReturnType<typeof run>> | undefined;
   await withFolder(async (folder) => {
     const request = await suiteRequest(folder, { backend });
-    const job = jobOf(scenario, { role: 'control', variant: 'tls' });
+    const job = jobOf(scenario, { role: 'control', variant: 'tls', client });
     const result = await runJob(request, job, (event) => void request.events.push({ at: 0, ...event }));
     const record = result?.records[0];
     if (record === undefined) throw new Error('expected the run to end');
+    expect(record.client).toBe(client);
     const { verdict, reasons, diagnosed, folder: path } = record;
     const agents =
       diagnosed === null
@@ -56,23 +49,19 @@ for (const program of ['curl', 'nghttp'] as const) {
     });
 
     test('is captured and opened like any other, and healthy', async () => {
-      const ran = await run(
-        by(program, async (lab) => {
-          const channel = await lab.channel();
-          for (let calls = 0; calls < 3; calls++)
-            expect(await channel.unary()).toMatchObject({ code: 0, messages: 1 });
-        }),
-      );
+      const ran = await run(program, async (lab) => {
+        const channel = await lab.channel();
+        for (let calls = 0; calls < 3; calls++)
+          expect(await channel.unary()).toMatchObject({ code: 0, messages: 1 });
+      });
       expect(ran).toMatchObject({ verdict: 'confirmed', diagnosed: 'healthy', reasons: [] });
       expect(ran.agents.join()).toContain(program === 'curl' ? 'curl/' : 'nghttp2/');
     }, 60_000);
 
     test('makes the run unsupported, with the reason, where it cannot do what the traffic asks for', async () => {
-      const ran = await run(
-        by(program, async (lab) => {
-          await (await lab.channel()).bidi().result;
-        }),
-      );
+      const ran = await run(program, async (lab) => {
+        await (await lab.channel()).bidi().result;
+      });
       expect(ran).toMatchObject({
         verdict: 'unsupported',
         reasons: [`${program} sends one request body: it makes no bidi calls of several messages`],
@@ -85,16 +74,14 @@ for (const client of ['grpcio', 'grpc-go'] as const) {
   const suite = await suiteWith('netns', 'envoy', 'tshark', client);
   suite(`${client} as the client of a run`, () => {
     test('makes calls of all kinds through Envoy, and nothing is wrong', async () => {
-      const ran = await run(
-        by(client, async (lab) => {
-          const channel = await lab.channel();
-          expect(await channel.unary()).toMatchObject({ code: 0, messages: 1 });
-          expect(await channel.serverStream().result).toMatchObject({ code: 0 });
-          expect(await channel.clientStream().result).toMatchObject({ code: 0 });
-          expect(await channel.bidi().result).toMatchObject({ code: 0 });
-          expect(await lab.client.asks()).toEqual({ calls: 4, ok: 4, failed: 0 });
-        }),
-      );
+      const ran = await run(client, async (lab) => {
+        const channel = await lab.channel();
+        expect(await channel.unary()).toMatchObject({ code: 0, messages: 1 });
+        expect(await channel.serverStream().result).toMatchObject({ code: 0 });
+        expect(await channel.clientStream().result).toMatchObject({ code: 0 });
+        expect(await channel.bidi().result).toMatchObject({ code: 0 });
+        expect(await lab.client.asks()).toEqual({ calls: 4, ok: 4, failed: 0 });
+      });
       expect(ran).toMatchObject({ verdict: 'confirmed', diagnosed: 'healthy', reasons: [] });
       expect(ran.agents.join()).toContain(client === 'grpcio' ? 'grpc-python/' : 'grpc-go/');
     }, 60_000);
@@ -102,10 +89,7 @@ for (const client of ['grpcio', 'grpc-go'] as const) {
 }
 
 test('containers have none of them', async () => {
-  const ran = await run(
-    by('curl', () => Promise.reject(new Error('not to be driven'))),
-    docker,
-  );
+  const ran = await run('curl', () => Promise.reject(new Error('not to be driven')), docker);
   expect(ran).toMatchObject({
     verdict: 'unsupported',
     reasons: ['the image of the peers has Node and no curl'],
