@@ -16,6 +16,8 @@ export default defineFault({
     /** Streams at once on one connection. */
     streams: z.number().int().positive(),
   }),
+  unsupported: ({ proxy }) =>
+    proxy === 'nginx' ? 'nginx has one request at a time on a connection to the server, always' : undefined,
   prepare(setup, { streams }) {
     setup.server.options['grpc.max_concurrent_streams'] = streams;
   },

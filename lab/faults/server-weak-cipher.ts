@@ -30,8 +30,12 @@ export default defineRawServerFault({
       ],
     };
   },
-  unsupported: ({ variant }) =>
-    variant === 'plain' ? 'it is a matter of TLS, and this run is in plaintext' : undefined,
+  unsupported({ variant, proxy }) {
+    if (variant === 'plain') return 'it is a matter of TLS, and this run is in plaintext';
+    return proxy === 'envoy' || proxy === 'nghttpx'
+      ? `${proxy} offers servers no suite that HTTP/2 forbids, and fails before it`
+      : undefined;
+  },
   proof: { counter: 'refused', what: 'requests that the server refused for its suite' },
   trial: { options: { by: 'reset' } },
 });

@@ -16,4 +16,7 @@ test('has bitten when the server counted it; plaintext has no hello', async () =
   expect(await proofBy(fault, { server: { unread: 1 } })).toBe(1);
   expect(await proofBy(fault, { server: { connections: 1 } })).toBeUndefined();
   expect(fault.unsupported?.({ proxy: 'none', backend: 'netns', variant: 'plain' })).toMatch(/TLS/);
+  const tls = { backend: 'netns', variant: 'tls' } as const;
+  expect(fault.unsupported?.({ ...tls, proxy: 'nginx' })).toMatch(/one segment/);
+  expect(fault.unsupported?.({ ...tls, proxy: 'envoy' })).toBeUndefined();
 });

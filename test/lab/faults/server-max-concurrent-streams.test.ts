@@ -26,3 +26,9 @@ test('has bitten when calls failed, when the proxy needed more connections, or w
   expect(await fault.bitten(labAfter({ took: [100, 190, 280] }), options)).toMatchObject({ value: 2 });
   expect(await fault.bitten(labAfter({ stats: stats(1), took: [100, 120] }), options)).toBeUndefined();
 });
+
+test('nginx never has two streams on a connection', () => {
+  const place = { backend: 'netns', variant: 'plain' } as const;
+  expect(fault.unsupported?.({ ...place, proxy: 'nginx' })).toMatch(/one request at a time/);
+  expect(fault.unsupported?.({ ...place, proxy: 'envoy' })).toBeUndefined();
+});

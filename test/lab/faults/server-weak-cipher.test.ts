@@ -26,4 +26,7 @@ test('has bitten when the server counted it; plaintext has no suite', async () =
   expect(await proofBy(fault, { server: { refused: 2 } })).toBe(2);
   expect(await proofBy(fault, { server: { connections: 1 } })).toBeUndefined();
   expect(fault.unsupported?.({ proxy: 'none', backend: 'netns', variant: 'plain' })).toMatch(/TLS/);
+  const tls = { backend: 'netns', variant: 'tls' } as const;
+  expect(fault.unsupported?.({ ...tls, proxy: 'envoy' })).toMatch(/envoy offers/);
+  expect(fault.unsupported?.({ ...tls, proxy: 'haproxy' })).toBeUndefined();
 });
