@@ -59,6 +59,10 @@ export default defineProxyFault({
       bitten: queued,
     },
   },
+  withoutClient: {
+    curl: 'curl has a connection a call, and no two streams on one',
+    nghttp: 'nghttp has a connection a call, and no two streams on one',
+  },
   trial: {
     options: { streams: 1 },
     setup(setup) {

@@ -28,6 +28,11 @@ export default defineRawServerFault({
       ],
     ],
   }),
+  unsupported({ client }) {
+    return client !== undefined && client !== 'grpcio'
+      ? `${client} has no grpc-accept-encoding in its requests, so no codec is outside of it`
+      : undefined;
+  },
   proof: { counter: 'compressed', what: 'answers in a codec that the client lacks' },
   trial: { options: { codec: 'snappy' } },
 });

@@ -3,6 +3,7 @@
  * for each proxy that has the setting, how it is set and what proves that it acted; for the others, why not.
  */
 import type { z } from 'zod';
+import type { OtherClient } from '../model/clients.ts';
 import type { TransportVariant } from '../model/plan.ts';
 import { defineFault, type Fault, type Place, type Proof, type Trial } from './define-fault.ts';
 import type { Lab } from './lab.ts';
@@ -27,6 +28,8 @@ export interface ProxyFault<Schema extends z.ZodType> {
   without?: Readonly<Record<string, string>>;
   /** The one variant in which it means anything. */
   only?: TransportVariant;
+  /** Why a client cannot meet it, one sentence, by the client's name. */
+  withoutClient?: Readonly<Partial<Record<OtherClient, string>>>;
   /** Changes the set-up of the other hosts. */
   prepare?(setup: Setup, options: z.output<Schema>): void;
   inject?(lab: Lab, options: z.output<Schema>): Promise<void>;
@@ -40,12 +43,13 @@ const onlyBecause: Readonly<Record<TransportVariant, string>> = {
 };
 
 function reasonAgainst<Schema extends z.ZodType>(
-  { on, without = {}, only }: ProxyFault<Schema>,
-  { proxy, variant }: Place,
+  { on, without = {}, withoutClient = {}, only }: ProxyFault<Schema>,
+  { proxy, variant, client }: Place,
 ): string | undefined {
   if (proxy === 'none') return 'it is a setting of a proxy, and there is none';
   if (!Object.hasOwn(on, proxy)) return without[proxy] ?? `${proxy} has no such setting`;
-  return only === undefined || only === variant ? undefined : onlyBecause[only];
+  if (only !== undefined && only !== variant) return onlyBecause[only];
+  return client === undefined ? undefined : withoutClient[client];
 }
 
 /** Declares a fault that is a setting of a proxy. */

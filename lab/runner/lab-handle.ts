@@ -64,9 +64,12 @@ export function createLab(parts: LabParts): Lab & { closeAll(): Promise<void> } 
 
   function start(client: PeerChannel, kind: CallKind, channel: string, options: CallOptions): Call {
     const pending = client.send({ do: kind, channel, ...options, ...parts.calls });
+    const result = resultOf(pending.done);
+    // Traffic may leave a call to itself; what it came to is known to whoever asks.
+    result.catch(() => undefined);
     return {
       firstMessage: pending.first,
-      result: resultOf(pending.done),
+      result,
       async cancel() {
         await client.send({ do: 'cancel', call: pending.id }).done;
       },

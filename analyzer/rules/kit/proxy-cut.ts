@@ -115,7 +115,7 @@ function ownTimer({ fact, idle, sinceRequest, routeTimeout }: Measured): CutTime
 function commonTimer(cuts: readonly Measured[]): CutTimer | undefined {
   if (cuts.length < 2) return undefined;
   const [isIdle, isAge] = [cuts.map(({ idle }) => idle), cuts.map(({ age }) => age)].map(
-    (values) => relativeSpread(values) <= constantSpread,
+    (values) => Math.min(...values) >= shortestTimerNs && relativeSpread(values) <= constantSpread,
   );
   if (isIdle === isAge) return isIdle === true ? 'idle' : undefined;
   return isIdle === true ? 'idle' : 'age';
@@ -129,6 +129,8 @@ function timersOf(cuts: readonly Measured[]): ProxyCut[] {
     // One hop alone does not tell a timer of the proxy from a failure behind it, unless the time is always the same.
     if (!cut.seenUpstream && (cuts.length < fewestAlone || common === undefined)) return [];
     const timer = cut.seenUpstream ? (own ?? common ?? 'idle') : (common ?? 'idle');
+    // It was cut as soon as something came on it: that was no silence.
+    if (timer === 'idle' && cut.idle < shortestTimerNs) return [];
     const assumed = own === undefined && common === undefined;
     return [{ ...cut, timer, count: cuts.length, assumed }];
   });

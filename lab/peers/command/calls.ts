@@ -24,8 +24,11 @@ export interface Invocation {
   args: readonly string[];
   /** Written to its standard input. */
   input: Uint8Array;
-  /** What the call came to. `stdout` and `stderr` are all that it said. */
-  read(ended: { code: number | null; stdout: Buffer; stderr: string }): Omit<CallResult, 'ms'>;
+  /**
+   * What the call came to; undefined when the program gave it up for its deadline. `stdout` and `stderr` are all that it
+   * said.
+   */
+  read(ended: { code: number | null; stdout: Buffer; stderr: string }): Omit<CallResult, 'ms'> | undefined;
 }
 
 const plainRequestBytes = 16;
@@ -47,7 +50,7 @@ export function headersOf({ deadlineMs, serverDeadlineMs, metadataBytes }: CallO
 }
 
 /** Statuses of calls that no gRPC status ended (grpc/grpc doc/statuscodes.md). */
-export const statuses = { unknown: 2, deadlineExceeded: 4, internal: 13, unavailable: 14 } as const;
+export const statuses = { unknown: 2, internal: 13, unavailable: 14 } as const;
 
 /** `name: value` lines as a map; of a name that comes twice the last one counts. */
 export function fieldsOf(lines: readonly string[]): Map<string, string> {

@@ -56,7 +56,7 @@ export function curlCall(
       const messages = fields.get('content-type')?.startsWith('application/grpc') ? messagesIn(stdout) : 0;
       const status = statusOf(fields);
       if (status !== undefined) return { ...status, messages };
-      if (code === timedOut) return { code: statuses.deadlineExceeded, details: said, messages };
+      if (code === timedOut) return undefined;
       // Whatever became of the stream behind an answer that is no gRPC, the answer is what there was.
       if (code === 0 || (http !== '' && !http.startsWith('HTTP/2 200')))
         return { code: statuses.unknown, details: `no grpc-status, ${http}`, messages };

@@ -1,6 +1,6 @@
 /**
  * A client that makes its calls by a program of the command line, curl or nghttp: a process a call, and a connection
- * a process. What such a program cannot do is refused as unsupported.
+ * a process. What such a program cannot do, such as to end a call and not its connection, is refused as unsupported.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,8 +20,6 @@ const counts = { calls: 0, ok: 0, failed: 0 };
 const channels = new Map<string, Destination & { program: ClientProgram }>();
 const running = new Map<number, ChildProcess>();
 const givenUp = new Set<number>();
-/** CANCELLED. */
-const cancelledStatus = 1;
 
 /** Where Node was told to log TLS keys, the program logs its own. */
 const keyLog = process.execArgv.find((arg) => arg.startsWith('--tls-keylog='))?.slice('--tls-keylog='.length);
@@ -96,9 +94,9 @@ async function call({ id, do: kind, channel: name, ...options }: Told<CallKind>)
   const timer = cancelAfterMs === undefined ? undefined : setTimeout(() => giveUp(id), cancelAfterMs);
   const ended = await carryOut(id, invocation, onMessage);
   clearTimeout(timer);
-  const result = givenUp.delete(id)
-    ? { code: cancelledStatus, details: 'Cancelled on client', messages: 0 }
-    : invocation.read(ended);
+  const result = givenUp.delete(id) ? undefined : invocation.read(ended);
+  // The other end sees FIN where a gRPC client sends RST_STREAM with CANCEL.
+  if (result === undefined) throw new Unsupported(`${program} gives a call up by closing its connection`);
   if (result.code === 0) counts.ok++;
   else counts.failed++;
   return { ...result, ms: performance.now() - begin };

@@ -56,7 +56,7 @@ export function nghttpCall(
         return { code: statusOfReset[reset] ?? statuses.internal, details: `RST_STREAM ${reset}`, messages };
       // What it says of its own timeout and of connections that end stands on standard error.
       const said = stderr.trim();
-      if (/time[d ]?out/i.test(said)) return { code: statuses.deadlineExceeded, details: said, messages };
+      if (/time[d ]?out/i.test(said)) return undefined;
       const http = fields.get(':status');
       return http === undefined
         ? { code: statuses.unavailable, details: said, messages }

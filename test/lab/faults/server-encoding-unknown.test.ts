@@ -22,3 +22,10 @@ test('has bitten when the server counted it, and not before', async () => {
   expect(await proofBy(fault, { server: { compressed: 2 } })).toBe(2);
   expect(await proofBy(fault, { server: { connections: 1 } })).toBeUndefined();
 });
+
+test('means nothing to a client that names no codecs', () => {
+  const place = { backend: 'netns', proxy: 'none', variant: 'plain' } as const;
+  expect(fault.unsupported?.({ ...place, client: 'curl' })).toMatch(/grpc-accept-encoding/);
+  expect(fault.unsupported?.({ ...place, client: 'grpcio' })).toBeUndefined();
+  expect(fault.unsupported?.(place)).toBeUndefined();
+});

@@ -20,6 +20,7 @@ const fault = defineProxyFault({
     nginx: { bitten: () => Promise.resolve(undefined) },
   },
   without: { haproxy: 'HAProxy counts something else' },
+  withoutClient: { curl: 'curl cannot meet it' },
   only: 'tls',
   prepare(setup) {
     setup.server.behave.GetItem = { sleepMs: 1 };
@@ -46,6 +47,12 @@ test.each([
   ['none', 'tls', 'it is a setting of a proxy, and there is none'],
 ] as const)('on %s in %s: %s', (proxy, variant, reason) => {
   expect(fault.unsupported?.({ backend: 'netns', proxy, variant })).toBe(reason);
+});
+
+test('a client that cannot meet it is told by its reason, and others are not', () => {
+  const place = { backend: 'netns', proxy: 'envoy', variant: 'tls' } as const;
+  expect(fault.unsupported?.({ ...place, client: 'curl' })).toBe('curl cannot meet it');
+  expect(fault.unsupported?.({ ...place, client: 'grpcio' })).toBeUndefined();
 });
 
 test('the proof is that of the proxy which ran', async () => {

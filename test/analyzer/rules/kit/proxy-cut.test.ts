@@ -40,6 +40,13 @@ test.each<[CutTimer, LongStream]>([
   ).toEqual([[timer, 3]]);
 });
 
+test('streams that are cut as soon as something came on them met no timer, however long they had waited', () => {
+  const cut = (wire: Wire): void => {
+    for (let calls = 0; calls < 2; calls++) cutStream(wire, { messages: 1, every: 70, silence: 0 });
+  };
+  expect(timersOf(cut)).toEqual([]);
+});
+
 test('without the next hop only a constant time is a timer', () => {
   const silent = [1, 3, 6].map((messages) => ({ messages, every: 300, silence: 800 }));
   const once = (wire: Wire): void => {
