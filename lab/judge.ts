@@ -98,6 +98,14 @@ export function judge(run: RunCircumstances, analysis: Analysis): Verdict {
       reasons: [diagnosis.answers['what'] ?? 'the analyzer has no answer'],
     };
   }
+  // Of two faults the one that records show is true, and says nothing of the one that they hide.
+  if (run.sealed === true && run.expected.beside?.includes(diagnosis.signature) === true) {
+    return {
+      ...base,
+      kind: 'inconclusive',
+      reasons: [`found ${diagnosis.signature}, which is there beside it, and not ${run.expected.signature}`],
+    };
+  }
   return { ...base, kind: 'contradicted', reasons: [...wrong, ...open] };
 }
 

@@ -53,6 +53,14 @@ export interface SealedGoaway {
   filter: string;
 }
 
+/** An application record without keys, after the handshake. */
+export interface SealedEntry {
+  at: Moment;
+  direction: Direction;
+  /** Octets of plaintext: frames with their headers, or 2 of an alert. */
+  octets: number;
+}
+
 /**
  * What the sizes and times of sealed records suggest (RFC 8446 5.2: a record is as long as its plaintext and a constant).
  * Guesses: frames may share a record. Lists are bounded, the oldest fall out.
@@ -73,6 +81,10 @@ export interface SealedTalk {
   readonly goaways: readonly SealedGoaway[];
   /** The first record of the size of an alert: close_notify, as a rule (RFC 8446 6.1). */
   readonly closing?: { at: Moment; direction: Direction; filter: string } | undefined;
+  /** The first records and the last ones, in their order; those between are forgotten where there are many. */
+  entries(): readonly SealedEntry[];
+  /** A Wireshark display filter for records with so many octets of plaintext. */
+  filterOf(octets: number): string;
 }
 
 /** One HTTP/2 stream; what is undefined has not been seen. */

@@ -8,6 +8,7 @@ import { GrpcStatus } from '../model/codes.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { localReplies, localReplyReport } from './kit/local-reply.ts';
+import { sealedReplyReports, sealedReplyText } from './kit/sealed-reply-report.ts';
 
 export default defineRule({
   meta: {
@@ -26,7 +27,7 @@ export default defineRule({
         'nothing.',
       'The time T is the same for every call, whatever deadline it had.',
     ],
-    withoutKeys: { shows: 'A constant duration on both hops.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'A constant duration on both hops.', answer: 'inferred' },
     who: 'The proxy, by its limit; the server, or whatever it waits for, was slower than that.',
     notToBeConfusedWith: [
       {
@@ -54,6 +55,7 @@ export default defineRule({
     messages: {
       capped:
         'The proxy ended {{method}} with DEADLINE_EXCEEDED after {{after}}; the client had allowed {{deadline}}.',
+      sealed: sealedReplyText,
     },
   },
 
@@ -68,6 +70,14 @@ export default defineRule({
     return {
       'grpc.call': replies.take,
       end() {
+        for (const sealed of sealedReplyReports(timeline, 'deadline-exceeded-proxy')) {
+          report({
+            ...sealed,
+            message: 'sealed',
+            cause: 'proxy',
+            answers: { 'retry-safe': 'No: the server may have processed the request.' },
+          });
+        }
         for (const reply of replies.list()) {
           const timeout = reply.fact.timeout ?? 0;
           const base = localReplyReport(reply);

@@ -7,6 +7,7 @@
 import { duration } from '../model/numbers.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { localReplies, localReplyReport } from './kit/local-reply.ts';
+import { sealedReplyReports, sealedReplyText } from './kit/sealed-reply-report.ts';
 
 export default defineRule({
   meta: {
@@ -24,7 +25,7 @@ export default defineRule({
       'No SYN and no stream on the upstream hop at that time; earlier perhaps health checks that fail, or DNS ' +
         'errors.',
     ],
-    withoutKeys: { shows: 'Fast small replies, and no upstream connection at all.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'Fast small replies, and no upstream connection at all.', answer: 'inferred' },
     who: 'The proxy answers; the endpoints, their health checks or the name service are to be put right.',
     notToBeConfusedWith: [
       {
@@ -58,6 +59,7 @@ export default defineRule({
     refs: ['envoyproxy/envoy#9417', 'envoyproxy/envoy#38577', 'istio/istio#48692'],
     messages: {
       none: 'The proxy had no healthy endpoint for {{method}} and answered UNAVAILABLE itself after {{after}}.',
+      sealed: sealedReplyText,
     },
   },
 
@@ -66,6 +68,14 @@ export default defineRule({
     return {
       'grpc.call': replies.take,
       end() {
+        for (const sealed of sealedReplyReports(timeline, 'no-healthy-upstream')) {
+          report({
+            ...sealed,
+            message: 'sealed',
+            cause: 'proxy',
+            answers: { 'retry-safe': 'Yes: the request left the proxy nowhere.' },
+          });
+        }
         for (const reply of replies.list()) {
           report({
             ...localReplyReport(reply),

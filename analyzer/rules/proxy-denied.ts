@@ -8,6 +8,7 @@ import { GrpcStatus, grpcStatusName } from '../model/codes.ts';
 import { duration } from '../model/numbers.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { localReplies, localReplyReport } from './kit/local-reply.ts';
+import { sealedReplyReports, sealedReplyText } from './kit/sealed-reply-report.ts';
 
 export default defineRule({
   meta: {
@@ -24,7 +25,7 @@ export default defineRule({
       'RBAC says "RBAC: access denied"; JWT filters say "Jwt is missing" and the like.',
       'No upstream stream for the call.',
     ],
-    withoutKeys: { shows: 'A fast small reply, and nothing upstream.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'A fast small reply, and nothing upstream.', answer: 'inferred' },
     who: 'The proxy answers; the policy, or the identity that the client presents, is to be changed.',
     notToBeConfusedWith: [
       { signature: 'mtls-client-cert-missing', tellingFact: 'The TLS handshake fails; no HTTP/2 is spoken.' },
@@ -51,6 +52,7 @@ export default defineRule({
     refs: ['Envoy RBAC filter', 'Envoy ext_authz filter', 'grpc/grpc doc/statuscodes.md'],
     messages: {
       denied: 'The proxy refused {{method}} with {{status}} after {{after}}{{text}}.',
+      sealed: sealedReplyText,
     },
   },
 
@@ -62,6 +64,14 @@ export default defineRule({
     return {
       'grpc.call': replies.take,
       end() {
+        for (const sealed of sealedReplyReports(timeline, 'proxy-denied')) {
+          report({
+            ...sealed,
+            message: 'sealed',
+            cause: 'proxy',
+            answers: { 'retry-safe': 'Yes, but without a change it is refused again.' },
+          });
+        }
         for (const reply of replies.list()) {
           report({
             ...localReplyReport(reply),

@@ -8,6 +8,7 @@ import { GrpcStatus, grpcStatusName } from '../model/codes.ts';
 import { duration } from '../model/numbers.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { localReplies, localReplyReport } from './kit/local-reply.ts';
+import { sealedReplyReports, sealedReplyText } from './kit/sealed-reply-report.ts';
 
 /** Statuses that Envoy makes of the HTTP codes of direct responses and redirects. */
 const statuses: ReadonlySet<number> = new Set([
@@ -36,7 +37,7 @@ export default defineRule({
       'Trailers-only from the proxy whose grpc-message is the text of a page, or with a location field.',
       'No upstream stream, no x-envoy-upstream-service-time.',
     ],
-    withoutKeys: { shows: 'A fast small reply, and nothing upstream.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'A fast small reply, and nothing upstream.', answer: 'inferred' },
     who: 'The proxy answers, by a route that was not meant for gRPC.',
     notToBeConfusedWith: [
       {
@@ -67,6 +68,7 @@ export default defineRule({
       redirect:
         'The proxy answered {{method}} with a redirect to {{location}} after {{after}}; gRPC clients do not ' +
         'follow it.',
+      sealed: sealedReplyText,
     },
   },
 
@@ -79,6 +81,14 @@ export default defineRule({
     return {
       'grpc.call': replies.take,
       end() {
+        for (const sealed of sealedReplyReports(timeline, 'proxy-direct-answer')) {
+          report({
+            ...sealed,
+            message: 'sealed',
+            cause: 'proxy',
+            answers: { 'retry-safe': 'Yes: the request was not sent upstream; it will get the same answer.' },
+          });
+        }
         for (const reply of replies.list()) {
           const { fact, stream, message } = reply;
           if (stream.upstream !== undefined) continue;

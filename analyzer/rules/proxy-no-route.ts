@@ -8,6 +8,7 @@ import { GrpcStatus } from '../model/codes.ts';
 import { duration } from '../model/numbers.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { localReplies, localReplyReport } from './kit/local-reply.ts';
+import { sealedReplyReports, sealedReplyText } from './kit/sealed-reply-report.ts';
 
 export default defineRule({
   meta: {
@@ -25,7 +26,7 @@ export default defineRule({
         'x-envoy-upstream-service-time.',
       'No upstream stream. Other paths or authorities on the same connection work.',
     ],
-    withoutKeys: { shows: 'A fast small reply, and nothing upstream.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'A fast small reply, and nothing upstream.', answer: 'inferred' },
     who: 'The proxy answers; its routes, or the authority or path that the client uses, are wrong.',
     notToBeConfusedWith: [
       { signature: 'no-healthy-upstream', tellingFact: 'The message says so: route and cluster are there.' },
@@ -58,6 +59,7 @@ export default defineRule({
       cluster:
         'The route of {{method}} at authority "{{authority}}" leads to a cluster that the proxy does not know; it ' +
         'answered UNAVAILABLE without a message after {{after}}.',
+      sealed: sealedReplyText,
     },
   },
 
@@ -71,6 +73,14 @@ export default defineRule({
     return {
       'grpc.call': replies.take,
       end() {
+        for (const sealed of sealedReplyReports(timeline, 'proxy-no-route')) {
+          report({
+            ...sealed,
+            message: 'sealed',
+            cause: 'proxy',
+            answers: { 'retry-safe': 'Yes: the request left the proxy nowhere.' },
+          });
+        }
         for (const reply of replies.list()) {
           // What the proxy had sent on has an answer of the server, or another failure.
           if (reply.stream.upstream !== undefined) continue;

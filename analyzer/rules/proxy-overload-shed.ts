@@ -13,6 +13,7 @@ import { defineRule } from './kit/define-rule.ts';
 import { tcpEvidence } from './kit/evidence.ts';
 import { localReplies, localReplyReport } from './kit/local-reply.ts';
 import { placeOf } from './kit/place.ts';
+import { sealedReplyReports, sealedReplyText } from './kit/sealed-reply-report.ts';
 
 /** Whoever closes so soon after accepting has not looked at what the client has to say. */
 const atOnceNs = 50e6;
@@ -97,6 +98,7 @@ export default defineRule({
       closed:
         '{{endpoint}} accepted the connection and closed it {{after}} later, before it read a byte: an overloaded proxy, ' +
         'a limit on connections, or a load balancer without a backend.',
+      sealed: sealedReplyText,
     },
   },
 
@@ -160,6 +162,14 @@ export default defineRule({
         if (fact.toClient.bytes === 0 && bytes === unacknowledged) shed.push(one);
       },
       end() {
+        for (const sealed of sealedReplyReports(timeline, 'proxy-overload-shed')) {
+          report({
+            ...sealed,
+            message: 'sealed',
+            cause: 'proxy',
+            answers: { 'retry-safe': 'Yes, later or elsewhere: the request was not sent upstream.' },
+          });
+        }
         for (const one of shed) reportShed(one);
         for (const reply of replies.list()) {
           report({

@@ -9,6 +9,7 @@ import type { TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { localReplies, localReplyReport } from './kit/local-reply.ts';
 import { PassedCalls } from './kit/passed-calls.ts';
+import { sealedReplyReports, sealedReplyText } from './kit/sealed-reply-report.ts';
 
 /** What was let through is counted over so long. */
 const intervalNs = 1e9;
@@ -27,7 +28,7 @@ export default defineRule({
       'Trailers-only grpc-status 14 or 8 "local_rate_limited" with server: envoy, or x-envoy-ratelimited.',
       'Refusals begin when the calls of an interval pass a constant, and end with the interval.',
     ],
-    withoutKeys: { shows: 'Fast small replies above a rate of calls.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'Fast small replies above a rate of calls.', answer: 'inferred' },
     who: 'The proxy refuses by its limit; the limit or the rate of the client is to be changed.',
     notToBeConfusedWith: [
       {
@@ -57,6 +58,7 @@ export default defineRule({
       limited:
         'The proxy refused {{method}} after {{after}}: its rate limit was reached ({{allowed}} call(s) of that ' +
         'connection were let through in the second before).',
+      sealed: sealedReplyText,
     },
   },
 
@@ -75,6 +77,14 @@ export default defineRule({
         if (fact.status === 0) passed.add(fact.from);
       },
       end() {
+        for (const sealed of sealedReplyReports(timeline, 'proxy-rate-limited')) {
+          report({
+            ...sealed,
+            message: 'sealed',
+            cause: 'proxy',
+            answers: { 'retry-safe': 'Yes, later: the request was not sent upstream.' },
+          });
+        }
         for (const reply of replies.list()) {
           const count = allowed.get(reply.stream) ?? 0;
           const base = localReplyReport(reply);

@@ -12,6 +12,7 @@ import { frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { localReplies, localReplyReport } from './kit/local-reply.ts';
 import { serverOf } from './kit/parties.ts';
 import { proxyCutReport, proxyCuts, routeTimeoutOf } from './kit/proxy-cut.ts';
+import { sealedReplyReports, sealedReplyText } from './kit/sealed-reply-report.ts';
 
 /** 504 Gateway Timeout (RFC 9110 15.6.5): what nginx and HAProxy make of it. */
 const gatewayTimeout = 504;
@@ -34,7 +35,7 @@ export default defineRule({
         'x-envoy-expected-rq-timeout-ms upstream.',
       'nginx and HAProxy: 504, with FIN or RST_STREAM(CANCEL) upstream.',
     ],
-    withoutKeys: { shows: 'A constant duration on both hops, and a small answer.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'A constant duration on both hops, and a small answer.', answer: 'inferred' },
     who: 'The proxy, by its limit; the server was slower than that.',
     notToBeConfusedWith: [
       { signature: 'deadline-exceeded-client', tellingFact: 'The client resets first, at grpc-timeout.' },
@@ -91,6 +92,7 @@ export default defineRule({
         'timeout of {{timeout}}.',
       gateway:
         'The proxy answered {{method}} with 504 after {{after}}: the response from upstream did not come in time.',
+      sealed: sealedReplyText,
     },
   },
 
@@ -115,6 +117,14 @@ export default defineRule({
         gateway.take(fact);
       },
       end() {
+        for (const sealed of sealedReplyReports(timeline, 'proxy-route-timeout')) {
+          report({
+            ...sealed,
+            message: 'sealed',
+            cause: 'proxy',
+            answers: { 'retry-safe': 'No: the server may have processed the request.' },
+          });
+        }
         for (const cut of cuts.list()) {
           report({
             message: 'reset',

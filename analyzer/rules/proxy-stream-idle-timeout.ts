@@ -9,6 +9,7 @@ import { duration } from '../model/numbers.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { localReplies, localReplyReport } from './kit/local-reply.ts';
 import { proxyCutReport, proxyCuts } from './kit/proxy-cut.ts';
+import { sealedReplyReports, sealedReplyText } from './kit/sealed-reply-report.ts';
 
 export default defineRule({
   meta: {
@@ -30,7 +31,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A silence of T, then a record of 13 bytes of plaintext both ways.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The proxy, by its timer; the application that sends nothing, or the limit, is to be changed.',
     notToBeConfusedWith: [
@@ -73,6 +74,7 @@ export default defineRule({
       silent: 'The proxy ended {{method}} on both sides after a silence of {{idle}}.',
       unanswered:
         'The proxy ended {{method}} itself after {{after}} without an answer: "stream timeout"{{request}}.',
+      sealed: sealedReplyText,
     },
   },
 
@@ -86,6 +88,14 @@ export default defineRule({
         replies.take(fact);
       },
       end() {
+        for (const sealed of sealedReplyReports(timeline, 'proxy-stream-idle-timeout')) {
+          report({
+            ...sealed,
+            message: 'sealed',
+            cause: 'proxy',
+            answers: { 'retry-safe': 'No: the server may have processed the request.' },
+          });
+        }
         for (const cut of cuts.list()) {
           report({
             message: 'silent',

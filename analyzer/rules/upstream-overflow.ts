@@ -8,6 +8,7 @@ import { duration } from '../model/numbers.ts';
 import type { TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { localReplies, localReplyReport, upstreamErrorReason } from './kit/local-reply.ts';
+import { sealedReplyReports, sealedReplyText } from './kit/sealed-reply-report.ts';
 
 export default defineRule({
   meta: {
@@ -27,7 +28,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'Fast small replies with no upstream bytes, at a constant concurrency.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The proxy refuses, by its limit; the cause is the limit, or the slow backend that fills it.',
     notToBeConfusedWith: [
@@ -58,6 +59,7 @@ export default defineRule({
       overflow:
         'The proxy refused {{method}} after {{after}}: a circuit breaker is full ({{open}} call(s) of that ' +
         'connection were open).',
+      sealed: sealedReplyText,
     },
   },
 
@@ -72,6 +74,14 @@ export default defineRule({
     return {
       'grpc.call': replies.take,
       end() {
+        for (const sealed of sealedReplyReports(timeline, 'upstream-overflow')) {
+          report({
+            ...sealed,
+            message: 'sealed',
+            cause: 'proxy',
+            answers: { 'retry-safe': 'Yes: the request was not sent upstream.' },
+          });
+        }
         for (const reply of replies.list()) {
           const count = open.get(reply.stream) ?? 0;
           const base = localReplyReport(reply);

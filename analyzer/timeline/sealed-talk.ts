@@ -5,7 +5,8 @@
  */
 import type { Direction } from '../model/chunk.ts';
 import type { Fact } from '../model/fact.ts';
-import type { Moment, SealedGoaway, SealedReset, SealedTalk } from '../model/timeline.ts';
+import type { Moment, SealedEntry, SealedGoaway, SealedReset, SealedTalk } from '../model/timeline.ts';
+import { SealedLog } from './sealed-log.ts';
 
 const applicationData = 23;
 
@@ -61,6 +62,7 @@ export class SealedRecords implements SealedTalk {
   readonly resets: SealedReset[] = [];
   readonly goaways: (SealedGoaway & { isEchoed: boolean })[] = [];
   closing: SealedTalk['closing'];
+  readonly #log: SealedLog = new SealedLog();
   readonly #connection: number;
   readonly #overhead: number;
   readonly #latest: Moment[] = [];
@@ -85,7 +87,8 @@ export class SealedRecords implements SealedTalk {
       return;
     }
     const plain = length - this.#overhead;
-    if (plain === size.alert) this.closing ??= { at: from, direction, filter: this.#filter(plain) };
+    this.#log.add(from, direction, plain);
+    if (plain === size.alert) this.closing ??= { at: from, direction, filter: this.filterOf(plain) };
     if (plain === size.alert || this.closing !== undefined || housekeeping.has(plain)) return;
     if (resets.has(plain) && this.#reset(from, direction, plain)) return;
     if (direction === 'to-server') this.#fromClient(from, plain);
@@ -102,7 +105,7 @@ export class SealedRecords implements SealedTalk {
       direction,
       requests: [...this.#latest].reverse(),
       answered: this.#isAnswered,
-      filter: this.#filter(plain),
+      filter: this.filterOf(plain),
     });
     if (this.resets.length > mostResets) this.resets.shift();
     this.waitingSince = undefined;
@@ -148,7 +151,7 @@ export class SealedRecords implements SealedTalk {
       if (isAnswer) return;
     }
     if (goaways.has(plain)) {
-      this.goaways.push({ at, octets: plain, isEchoed: false, filter: this.#filter(plain) });
+      this.goaways.push({ at, octets: plain, isEchoed: false, filter: this.filterOf(plain) });
       if (this.goaways.length > mostGoaways) this.goaways.shift();
       // Of the size of two it may as well be an answer, and is taken for both.
       if (plain === size.ping) return;
@@ -163,7 +166,11 @@ export class SealedRecords implements SealedTalk {
     this.lastContent = at;
   }
 
-  #filter(plain: number): string {
+  entries(): readonly SealedEntry[] {
+    return this.#log.entries();
+  }
+
+  filterOf(plain: number): string {
     return `tcp.stream == ${this.#connection} && tls.record.length == ${plain + this.#overhead}`;
   }
 }

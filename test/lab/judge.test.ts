@@ -140,6 +140,14 @@ describe('the judge', () => {
       expect(judge(sealed, analysis(diagnosis(signature, more))).kind).toBe('contradicted');
     });
 
+    test('one of two faults alone is not the answer, and nothing wrong', () => {
+      const run = { ...sealed, expected: { ...sealed.expected, beside: ['connection-aging'] } };
+      expect(judge(run, analysis(diagnosis('connection-aging'))).kind).toBe('inconclusive');
+      expect(judge({ ...run, sealed: false }, analysis(diagnosis('connection-aging'))).kind).toBe(
+        'contradicted',
+      );
+    });
+
     test('no answer is inconclusive', () => {
       expect(judge(sealed, analysis(diagnosis('inconclusive'))).kind).toBe('inconclusive');
     });

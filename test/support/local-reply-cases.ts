@@ -1,5 +1,6 @@
 /** Cases that every rule on an answer of the proxy itself shares: the same words by somebody else are no such answer. */
 import type { FiringCase, SilentCase } from './rule-tester.ts';
+import { captureStartSeconds } from './tcp-builder.ts';
 import type { Wire, WireConnection } from './wire.ts';
 
 /** Header that Envoy puts on all answers. */
@@ -118,4 +119,61 @@ export function saidByOthers(reply: Reply): [SilentCase, ...SilentCase[]] {
       },
     },
   ];
+}
+
+const date: readonly [string, string] = ['date', new Date(captureStartSeconds * 1000).toUTCString()];
+
+/**
+ * Envoy says it twice on one connection, written as Envoy writes it: the second header block is an octet a field. Without
+ * keys the length of the first one tells the words. `passed` calls went well before.
+ */
+export function saidTwiceByEnvoy(
+  { status, message, headers = [], timeout, after = 1 }: Reply,
+  finding: Omit<FiringCase['findings'][0], 'sender' | 'streams'>,
+  passed = 0,
+): FiringCase {
+  const streams = [1, 3].map((stream) => stream + 2 * passed);
+  const request = (c: WireConnection, stream: number): void => {
+    // What a client adds to each call makes no two requests the same.
+    const id: readonly [string, string] = ['x-request-id', `0123456789-abcdef-${stream}`];
+    c.client.request(stream, { headers: [id], ...(timeout === undefined ? {} : { timeout }) });
+  };
+  return {
+    name: `said twice, as long as Envoy says it${passed === 0 ? '' : `, after ${passed} calls that passed`}`,
+    wire(wire) {
+      const c = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+      for (let i = 0; i < passed; i++) {
+        request(c, 2 * i + 1);
+        wire.wait(5);
+        c.server.responseHeaders(2 * i + 1, [date, ['x-envoy-upstream-service-time', String(i)], envoy]);
+        c.server.message(2 * i + 1, 40);
+        c.server.trailers(2 * i + 1);
+      }
+      for (const stream of streams) {
+        request(c, stream);
+        wire.wait(after);
+        const text: readonly (readonly [string, string])[] =
+          message === '' ? [] : [['grpc-message', message]];
+        c.server.headers(
+          stream,
+          [
+            [':status', '200'],
+            ...headers,
+            ['content-type', 'application/grpc'],
+            ['grpc-status', String(status)],
+            ...text,
+            date,
+            envoy,
+          ],
+          true,
+        );
+      }
+      c.leave();
+    },
+    findings: [
+      { ...finding, sender: 'proxy', streams: [streams[0] ?? 0] },
+      { ...finding, sender: 'proxy', streams: [streams[1] ?? 0] },
+    ],
+    sealed: 'sealed',
+  };
 }

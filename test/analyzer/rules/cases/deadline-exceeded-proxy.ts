@@ -1,10 +1,16 @@
 import type { RuleCases } from '../../../support/rule-tester.ts';
-import { type Reply, saidByEnvoy, saidByOthers } from '../../../support/local-reply-cases.ts';
+import {
+  type Reply,
+  saidByEnvoy,
+  saidByOthers,
+  saidTwiceByEnvoy,
+} from '../../../support/local-reply-cases.ts';
 
 const reply: Reply = { status: 4, message: 'downstream duration timeout', timeout: '5S', after: 1000 };
 
 const cases: RuleCases = {
   fires: [
+    saidTwiceByEnvoy(reply, { message: 'capped', cause: 'proxy', quantities: { proxyTimeout: 1 } }),
     ...saidByEnvoy(reply, {
       message: 'capped',
       cause: 'proxy',

@@ -1,5 +1,10 @@
 import type { RuleCases } from '../../../support/rule-tester.ts';
-import { type Reply, saidByEnvoy, saidByOthers } from '../../../support/local-reply-cases.ts';
+import {
+  type Reply,
+  saidByEnvoy,
+  saidByOthers,
+  saidTwiceByEnvoy,
+} from '../../../support/local-reply-cases.ts';
 
 const reply: Reply = { status: 7, message: 'RBAC: access denied' };
 const other: Reply = { status: 16, message: 'Jwt is missing' };
@@ -7,6 +12,7 @@ const other: Reply = { status: 16, message: 'Jwt is missing' };
 const cases: RuleCases = {
   fires: [
     ...saidByEnvoy(reply, { message: 'denied', cause: 'proxy' }),
+    saidTwiceByEnvoy(other, { message: 'denied', cause: 'proxy' }),
     ...saidByEnvoy(other, { message: 'denied', cause: 'proxy' }).map((each) => ({
       ...each,
       name: `${each.name} (denied 16)`,

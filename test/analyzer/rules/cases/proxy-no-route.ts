@@ -1,5 +1,12 @@
 import type { RuleCases } from '../../../support/rule-tester.ts';
-import { envoy, proxied, type Reply, saidByEnvoy, saidByOthers } from '../../../support/local-reply-cases.ts';
+import {
+  envoy,
+  proxied,
+  type Reply,
+  saidByEnvoy,
+  saidByOthers,
+  saidTwiceByEnvoy,
+} from '../../../support/local-reply-cases.ts';
 
 const reply: Reply = { status: 12, message: '' };
 const other: Reply = { status: 14, message: '' };
@@ -7,6 +14,7 @@ const other: Reply = { status: 14, message: '' };
 const cases: RuleCases = {
   fires: [
     ...saidByEnvoy(reply, { message: 'route', cause: 'proxy' }),
+    saidTwiceByEnvoy(reply, { message: 'route', cause: 'proxy' }),
     ...saidByEnvoy(other, { message: 'cluster', cause: 'proxy' }).map((each) => ({
       ...each,
       name: `${each.name} (cluster 14)`,

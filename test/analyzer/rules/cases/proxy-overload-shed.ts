@@ -1,7 +1,12 @@
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireDial } from '../../../support/wire.ts';
-import { type Reply, saidByEnvoy, saidByOthers } from '../../../support/local-reply-cases.ts';
+import {
+  type Reply,
+  saidByEnvoy,
+  saidByOthers,
+  saidTwiceByEnvoy,
+} from '../../../support/local-reply-cases.ts';
 
 const reply: Reply = { status: 14, message: 'envoy overloaded' };
 
@@ -17,6 +22,7 @@ function closedAtOnce(wire: Wire, hop?: string): WireDial {
 const cases: RuleCases = {
   fires: [
     ...saidByEnvoy(reply, { message: 'refused', cause: 'proxy' }),
+    saidTwiceByEnvoy(reply, { message: 'refused', cause: 'proxy' }),
     {
       name: 'FIN straight after the SYN-ACK, and RST for the preface that comes behind it',
       wire(wire) {

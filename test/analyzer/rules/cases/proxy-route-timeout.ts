@@ -1,4 +1,10 @@
-import { envoy, proxied, saidByEnvoy, saidByOthers } from '../../../support/local-reply-cases.ts';
+import {
+  envoy,
+  proxied,
+  saidByEnvoy,
+  saidByOthers,
+  saidTwiceByEnvoy,
+} from '../../../support/local-reply-cases.ts';
 import { cutStream } from '../../../support/proxy-cut-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 
@@ -7,6 +13,7 @@ const reply = { status: 14, message: 'upstream request timeout', after: 1000 };
 const cases: RuleCases = {
   fires: [
     ...saidByEnvoy(reply, { message: 'answered', cause: 'proxy', quantities: { after: 1 } }),
+    saidTwiceByEnvoy(reply, { message: 'answered', cause: 'proxy', quantities: { after: 1 } }),
     ...saidByEnvoy({ ...reply, status: 4 }, { message: 'answered', cause: 'proxy' }).map((each) => ({
       ...each,
       name: `${each.name}, as DEADLINE_EXCEEDED`,

@@ -1,4 +1,4 @@
-import { proxied, saidByEnvoy, saidByOthers } from '../../../support/local-reply-cases.ts';
+import { proxied, saidByEnvoy, saidByOthers, saidTwiceByEnvoy } from '../../../support/local-reply-cases.ts';
 import { cut, cutAlone, cutStream, longStream } from '../../../support/proxy-cut-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 
@@ -7,6 +7,7 @@ const incomplete = { ...complete, status: 2 };
 
 const cases: RuleCases = {
   fires: [
+    saidTwiceByEnvoy(complete, { message: 'unanswered', cause: 'proxy' }),
     {
       name: 'messages, a long silence, and the end on both hops',
       wire(wire) {

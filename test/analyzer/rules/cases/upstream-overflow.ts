@@ -1,5 +1,10 @@
 import type { FiringCase, RuleCases } from '../../../support/rule-tester.ts';
-import { type Reply, saidByEnvoy, saidByOthers } from '../../../support/local-reply-cases.ts';
+import {
+  type Reply,
+  saidByEnvoy,
+  saidByOthers,
+  saidTwiceByEnvoy,
+} from '../../../support/local-reply-cases.ts';
 
 const reply: Reply = {
   status: 14,
@@ -14,6 +19,7 @@ function named(what: string, list: readonly FiringCase[]): FiringCase[] {
 const cases: RuleCases = {
   fires: [
     ...saidByEnvoy(reply, { message: 'overflow', cause: 'proxy', quantities: { openStreams: 1 } }),
+    saidTwiceByEnvoy(reply, { message: 'overflow', cause: 'proxy' }),
     ...named(
       'the words alone',
       saidByEnvoy({ ...reply, headers: [] }, { message: 'overflow', cause: 'proxy' }),

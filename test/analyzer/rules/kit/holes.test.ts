@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { noRecords } from '../../../support/no-records.ts';
 import type { Fact } from '../../../../analyzer/model/fact.ts';
 import { isMissed, isUnheard, kindOf, newConnections } from '../../../../analyzer/rules/kit/holes.ts';
 import type { Loss } from '../../../../analyzer/rules/kit/losses.ts';
@@ -95,7 +96,7 @@ test('lost bytes are missed by calls, or without keys by their number', () => {
   const connection = someConnection({ protocol: 'tls', undecryptable: true });
   expect(isMissed(loss({ connection, streams: [] }))).toBe(true);
   expect(isMissed(loss({ connection, streams: [] }, { largestSegment: 39 }))).toBe(false);
-  const talk = { requests: 2, inFlow: false, resets: [], goaways: [] };
+  const talk = { requests: 2, inFlow: false, resets: [], goaways: [], ...noRecords };
   const asked = (ms: number): Loss =>
     loss(
       { connection: { ...connection, sealed: { ...talk, lastRequest: momentAt(ms) } }, streams: [] },

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { noRecords } from '../../../support/no-records.ts';
 import type { Direction } from '../../../../analyzer/model/chunk.ts';
 import type { SealedReset } from '../../../../analyzer/model/timeline.ts';
 import type { SealedConnection } from '../../../../analyzer/rules/kit/sealed.ts';
@@ -11,7 +12,7 @@ function sealed(times: readonly number[], end: number, by: Direction = 'to-clien
     return { at: momentAt(ms), direction: 'to-server', requests: [], answered: false, filter: '' };
   });
   const connection = someConnection({ firstEnd: { at: momentAt(end), direction: by, how: 'fin' } });
-  return { connection, talk: { requests: 1, inFlow: false, resets, goaways: [] } };
+  return { connection, talk: { requests: 1, inFlow: false, resets, goaways: [], ...noRecords } };
 }
 
 const every = (ms: number, count: number, from = 0): number[] =>

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { noRecords } from '../../../support/no-records.ts';
 import { commonWait, equalWaits } from '../../../../analyzer/rules/kit/sealed-waits.ts';
 import type { SealedConnection } from '../../../../analyzer/rules/kit/sealed.ts';
 import type { Hop } from '../../../../analyzer/model/diagnosis.ts';
@@ -13,7 +14,7 @@ function reset(at: number, requests: readonly number[], direction: SealedReset['
 
 function sealed(resets: readonly SealedReset[], hop?: Hop): SealedConnection {
   const connection = someConnection({ hop });
-  return { connection, talk: { requests: 1, inFlow: false, resets, goaways: [] } };
+  return { connection, talk: { requests: 1, inFlow: false, resets, goaways: [], ...noRecords } };
 }
 
 const waitsOf = (...connections: readonly SealedConnection[]): number[] =>

@@ -4,6 +4,7 @@ import {
   SealedConnections,
   sealedDrain,
 } from '../../../../analyzer/rules/kit/sealed.ts';
+import { noRecords } from '../../../support/no-records.ts';
 import type { SealedGoaway, SealedTalk } from '../../../../analyzer/model/timeline.ts';
 import { momentAt, someConnection, someTimeline } from '../../../support/timeline-parts.ts';
 
@@ -12,7 +13,7 @@ function goaway(ms: number, octets: number): SealedGoaway {
 }
 
 function drainOf(talk: Partial<SealedTalk>, closeMs?: number): ReturnType<typeof sealedDrain> {
-  const whole: SealedTalk = { requests: 1, inFlow: false, resets: [], goaways: [], ...talk };
+  const whole: SealedTalk = { requests: 1, inFlow: false, resets: [], goaways: [], ...noRecords, ...talk };
   const connection = someConnection(
     closeMs === undefined ? {} : { firstEnd: { at: momentAt(closeMs), direction: 'to-client', how: 'fin' } },
   );
@@ -20,7 +21,7 @@ function drainOf(talk: Partial<SealedTalk>, closeMs?: number): ReturnType<typeof
 }
 
 test('connections without keys are remembered once, and only those that say something', () => {
-  const talk: SealedTalk = { requests: 1, inFlow: false, resets: [], goaways: [] };
+  const talk: SealedTalk = { requests: 1, inFlow: false, resets: [], goaways: [], ...noRecords };
   const speaking = someConnection({ id: 1, undecryptable: true, sealed: talk });
   const timeline = someTimeline([speaking, someConnection({ id: 2, undecryptable: true })]);
   const sealed = new SealedConnections(timeline);
@@ -50,7 +51,14 @@ test('the close of a drain cuts what waits or still flows', () => {
 
 test('an alert tells who closed first, also where the FIN of the other side is quicker', () => {
   const closing = { at: momentAt(1000), direction: 'to-client', filter: 'tls.record.length == 19' } as const;
-  const talk: SealedTalk = { requests: 1, inFlow: false, resets: [], goaways: [goaway(600, 34)], closing };
+  const talk: SealedTalk = {
+    requests: 1,
+    inFlow: false,
+    resets: [],
+    goaways: [goaway(600, 34)],
+    closing,
+    ...noRecords,
+  };
   const fin = { at: momentAt(1001), direction: 'to-server', how: 'fin' } as const;
   const connection = someConnection({ firstEnd: fin });
   expect(sealedDrain({ connection, talk })).toMatchObject({ grace: 400e6, isOneAct: false });

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { noRecords } from '../../../support/no-records.ts';
 import type { TimelineStream } from '../../../../analyzer/model/timeline.ts';
 import {
   sealedWaitedCalls,
@@ -68,7 +69,7 @@ test('without keys a record of the size of RST_STREAM ends one of the requests b
     answered: false,
     filter: '',
   } as const;
-  const talk = { requests: 2, inFlow: false, resets: [reset], goaways: [] };
+  const talk = { requests: 2, inFlow: false, resets: [reset], goaways: [], ...noRecords };
   const connection = someConnection({ undecryptable: true, sealed: talk });
   expect(sealedWaitedCalls(connection, [run(100, 900)])).toMatchObject([{ elapsed: 900e6, waited: 800e6 }]);
   expect(sealedWaitedCalls(connection, [run(100, 300)])).toEqual([]);

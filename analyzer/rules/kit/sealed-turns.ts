@@ -1,0 +1,123 @@
+/** What a connection without keys carried, record by record: who asked, who answered, and what was only housekeeping. */
+import type { SealedEntry, SealedTalk, Timeline, TimelineConnection } from '../../model/timeline.ts';
+
+/** Octets of an alert, which no frame is as short as. */
+const alert = 2;
+
+/** SETTINGS ACK or empty DATA; RST_STREAM or WINDOW_UPDATE; PING or GOAWAY without debug data (RFC 9113 6). */
+const control = { ack: 9, reset: 13, ping: 17 } as const;
+
+/** One of these, or few of them in one record: more are as long as content is. */
+const controlSums: ReadonlySet<number> = new Set([
+  0,
+  ...[control.ack, 2 * control.ack, control.ack + control.ping],
+  ...[control.ping, 2 * control.ping, control.ping + control.reset],
+  ...[1, 2, 3].flatMap((resets) => [resets * control.reset, control.ack + resets * control.reset]),
+]);
+
+/** The preface of a client, SETTINGS and WINDOW_UPDATE: shorter than one with a request behind it. */
+const magic = 24;
+const longestPreface = 120;
+
+/** SETTINGS of a server, with what may go with it: shorter than with an answer behind it. */
+const longestSettings = 60;
+
+/** Session tickets come behind the handshake, as long as each other, and no frame says that much so early. */
+const smallestTicket = 150;
+const mostTickets = 4;
+
+/** True when a record holds control frames and nothing else, as far as its length tells. */
+export function isControl({ octets }: SealedEntry): boolean {
+  return controlSums.has(octets);
+}
+
+/** A connection without keys, and its records. */
+export interface SealedTurns {
+  connection: TimelineConnection;
+  talk: SealedTalk;
+  /** All records behind the handshake; session tickets and the server's SETTINGS are left out. */
+  entries: readonly SealedEntry[];
+  turns: readonly SealedTurn[];
+}
+
+/** One request, or several sent at once, and what the server sent until the next one. */
+export interface SealedTurn {
+  /** The client's records with content that nothing of the server's came between. */
+  asked: readonly SealedEntry[];
+  /** The server's records with content behind them. */
+  answered: readonly SealedEntry[];
+  /** Everything from the first of the request up to the next request. */
+  entries: readonly SealedEntry[];
+}
+
+const known = new WeakMap<Timeline, SealedTurns[]>();
+
+/**
+ * The connections without keys that the timeline remembers. To be called after the last fact: what was asked for once
+ * is kept for the other rules.
+ */
+export function sealedTurns(timeline: Timeline): readonly SealedTurns[] {
+  const cached = known.get(timeline);
+  if (cached !== undefined) return cached;
+  const list: SealedTurns[] = [];
+  for (const connection of timeline.connections()) {
+    if (connection.sealed === undefined || !connection.undecryptable) continue;
+    const entries = withoutSettings(withoutTickets(connection.sealed.entries()));
+    list.push({ connection, talk: connection.sealed, entries, turns: turnsOf(entries) });
+  }
+  known.set(timeline, list);
+  return list;
+}
+
+/** A server's first records, where they are as long as a ticket; the frames behind them are shorter. */
+function withoutTickets(entries: readonly SealedEntry[]): SealedEntry[] {
+  const asked = entries.findIndex((e) => e.direction === 'to-server' && e.octets > longestPreface);
+  const byServer = entries.filter(({ direction }) => direction === 'to-client').slice(0, mostTickets);
+  const tickets = new Set<SealedEntry>();
+  byServer.forEach((entry, i) => {
+    if (entry.octets < smallestTicket) return;
+    const isFirst = asked < 0 || entries.indexOf(entry) < asked;
+    const isPair = [byServer[i - 1], byServer[i + 1]].some(
+      (other) => other !== undefined && Math.abs(other.octets - entry.octets) <= 1,
+    );
+    if (isFirst || isPair) tickets.add(entry);
+  });
+  return entries.filter((entry) => !tickets.has(entry));
+}
+
+/** The server's first frame is SETTINGS (RFC 9113 3.4). */
+function withoutSettings(entries: readonly SealedEntry[]): readonly SealedEntry[] {
+  const first = entries.find(({ direction }) => direction === 'to-client');
+  if (first === undefined || first.octets === alert || first.octets > longestSettings) return entries;
+  return entries.filter((entry) => entry !== first);
+}
+
+function turnsOf(entries: readonly SealedEntry[]): SealedTurn[] {
+  const turns: { asked: SealedEntry[]; answered: SealedEntry[]; entries: SealedEntry[] }[] = [];
+  let previous = magic;
+  for (const entry of entries) {
+    const current = turns.at(-1);
+    const isContent = entry.octets !== alert && !isControl(entry);
+    if (entry.direction === 'to-client') {
+      current?.entries.push(entry);
+      if (isContent) current?.answered.push(entry);
+      continue;
+    }
+    // Some send the 24 octets and the SETTINGS behind them apart.
+    const isPreface = isContent && previous === magic && entry.octets <= longestPreface;
+    if (isContent) previous = entry.octets;
+    if (!isContent || isPreface) current?.entries.push(entry);
+    else if (current === undefined || current.answered.length > 0 || wasClosed(current.entries))
+      turns.push({ asked: [entry], answered: [], entries: [entry] });
+    else {
+      current.asked.push(entry);
+      current.entries.push(entry);
+    }
+  }
+  return turns;
+}
+
+/** The client, or the server, had ended what was asked for by a record of the size of RST_STREAM. */
+function wasClosed(entries: readonly SealedEntry[]): boolean {
+  return entries.at(-1)?.octets === control.reset;
+}

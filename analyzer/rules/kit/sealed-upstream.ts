@@ -1,0 +1,80 @@
+/** What happened behind a proxy at a moment, without keys: sizes and times of the records of the next hop. */
+import type { Moment, SealedEntry, Timeline, TimelineConnection } from '../../model/timeline.ts';
+import { isBehind } from './behind.ts';
+import { isControl, sealedTurns } from './sealed-turns.ts';
+
+/** A proxy translates what happens on one hop to the other within this; taps at two hosts differ a little. */
+const translationNs = 10e6;
+
+/** A request may reach the tap of the next hop a moment before it reaches that of its own. */
+const slackNs = 1e6;
+
+/** Octets of an alert, of RST_STREAM with its header (RFC 9113 6.4), and of GOAWAY. */
+const alert = 2;
+const reset = 13;
+const goaway = 17;
+
+/** What of the hop behind a proxy shows around an answer of the proxy. */
+export interface Behind {
+  /** Content went upstream, or a connection was opened, between request and answer. */
+  isSent: boolean;
+  /** Content came from upstream right before the answer. */
+  isAnswered: boolean;
+  /** The server sent a record with the size of RST_STREAM in it; of GOAWAY. */
+  serverReset: SealedEntry | undefined;
+  serverGoaway: SealedEntry | undefined;
+  /** The proxy did: RST_STREAM. */
+  proxyReset: SealedEntry | undefined;
+  /** A connection that carried requests ended at that time, and who ended it. */
+  ended: { connection: TimelineConnection; by: 'proxy' | 'server' } | undefined;
+  /** A connection failed before it carried anything. */
+  failed: TimelineConnection | undefined;
+}
+
+/** Looks behind the proxy that accepted a connection; undefined where nothing of that hop was captured. */
+export function lookBehind(
+  timeline: Timeline,
+  connection: TimelineConnection,
+  since: Moment,
+  until: Moment,
+): Behind | undefined {
+  const others = [...timeline.connections()].filter((other) => isBehind(other, connection));
+  if (others.length === 0) return undefined;
+  const isBetween = (time: number): boolean => time >= since.time - slackNs && time <= until.time + slackNs;
+  const isNear = (time: number): boolean => Math.abs(until.time - time) <= translationNs;
+  const talks = sealedTurns(timeline).filter((one) => others.includes(one.connection));
+  const near = talks.flatMap(({ entries }) => entries.filter((entry) => isNear(entry.at.time)));
+  const find = (direction: SealedEntry['direction'], octets: number): SealedEntry | undefined =>
+    near.find((entry) => entry.direction === direction && isControl(entry) && holds(entry, octets));
+  const ended = others.find((other) => other.firstEnd !== undefined && isNear(other.firstEnd.at.time));
+  const carried = talks.some((one) => one.connection === ended && one.turns.length > 0);
+  return {
+    isSent:
+      others.some(({ opened }) => isBetween(opened.time)) ||
+      talks.some(({ turns }) => turns.some(({ asked }) => asked.some((entry) => isBetween(entry.at.time)))),
+    isAnswered: near.some(
+      (entry) =>
+        entry.direction === 'to-client' &&
+        !isControl(entry) &&
+        entry.octets > alert &&
+        isBetween(entry.at.time),
+    ),
+    serverReset: find('to-client', reset),
+    serverGoaway: find('to-client', goaway),
+    proxyReset: find('to-server', reset),
+    ended:
+      ended?.firstEnd === undefined || !carried
+        ? undefined
+        : { connection: ended, by: ended.firstEnd.direction === 'to-server' ? 'proxy' : 'server' },
+    failed: others.find(
+      (other) =>
+        isBetween(other.opened.time) &&
+        !talks.some((one) => one.connection === other && one.turns.length > 0),
+    ),
+  };
+}
+
+/** True when a record of control frames has room for one of this size: what is left is frames as well, or nothing. */
+function holds(entry: SealedEntry, octets: number): boolean {
+  return entry.octets >= octets && isControl({ ...entry, octets: entry.octets - octets });
+}
