@@ -24,7 +24,18 @@ export default {
   // hpack.js has no types and is required.
   ignoreDependencies: ['dependency-cruiser', 'jest', 'hpack.js', 'typescript-native'],
   // System tools: of Debian's base, or installed by set-up.
-  ignoreBinaries: ['tshark', 'editcap', 'unshare', 'openssl', 'ip', 'nft', 'mount', 'umount', 'xdg-open'],
+  ignoreBinaries: [
+    'tshark',
+    'editcap',
+    'mergecap',
+    'unshare',
+    'openssl',
+    'ip',
+    'nft',
+    'mount',
+    'umount',
+    'xdg-open',
+  ],
   ignoreExportsUsedInFile: true,
   // A type that is part of an exported shape is exported, whether or not anybody names it yet.
   rules: { types: 'off' },

@@ -6,7 +6,10 @@ import { markup } from './html/markup.ts';
 import type { Markup } from './html/markup.ts';
 import { dataBlock, pageEnd, pageScript, pageStart } from './html/page.ts';
 import { analysisSection } from './html/analysis-section.ts';
-import { packed, runData } from './html/run-data.ts';
+import type { HopOfPacket } from './html/ladder-layout.ts';
+import { hopsOf, hopsOfPackets } from './html/lanes.ts';
+import { packed } from './html/packed.ts';
+import { runData } from './html/run-data.ts';
 import { runSection } from './html/run-section.ts';
 import { severalOf, slugsOf, tableEnd, tableRow, tableStart } from './html/run-table.ts';
 import { confusion, durations } from './html/suite-parts.ts';
@@ -65,9 +68,11 @@ export async function writeSuitePage(
   const layers: string[] = [];
   for (const [index, run] of runs.entries()) {
     const loaded = await load(run, loaders, secrets);
-    const section = runSection({ run, slug: slugs[index] ?? '', several, reportFolder, rerun, ...loaded });
-    layers.push(loaded.analysis?.diagnosis.layer ?? 'none');
-    blocks.push(await packed(runData(section, loaded.analysis, loaded.wire)));
+    const { analysis, wire } = loaded;
+    const view = { run, slug: slugs[index] ?? '', several, reportFolder, rerun, ...loaded };
+    const section = runSection({ ...view, hopOfPacket: hopsIn(analysis, wire) });
+    layers.push(analysis?.diagnosis.layer ?? 'none');
+    blocks.push(await packed(runData(section, analysis, wire)));
   }
   const order = worstFirst(runs);
   await writePage(
@@ -99,7 +104,7 @@ export async function writeAnalysisPage(
 ): Promise<void> {
   const shown = secrets.everywhere(analysis);
   const masked = wire === null ? null : maskWire(wire, secrets);
-  const data = await packed(runData(analysisSection(shown), shown, masked));
+  const data = await packed(runData(analysisSection(shown, hopsIn(shown, masked)), shown, masked));
   const title = `h2lab: ${shown.diagnosis.title}`;
   await writePage(
     path,
@@ -107,6 +112,11 @@ export async function writeAnalysisPage(
     [markup`<main id="run-page"></main>\n`],
     [dataBlock('analysis', undefined, data)],
   );
+}
+
+function hopsIn(analysis: Analysis | null, wire: WireFacts | null): HopOfPacket | undefined {
+  if (analysis === null || wire === null) return undefined;
+  return hopsOfPackets(wire, hopsOf(wire.connections, analysis.inputs, analysis.diagnosis));
 }
 
 /** The frame around a page's parts: what is seen first, then the script, then data that wait to be looked at. */

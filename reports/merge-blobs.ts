@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { LabEvent, RunRecord, SuiteRecord } from '../lab/model/events.ts';
 import { countFlaky } from '../lab/model/run-groups.ts';
 import type { BlobShard } from './blob.ts';
+import { unpacked } from './html/packed.ts';
+import type { WireFacts } from './html/wire.ts';
+import type { RunLoaders } from './html.ts';
 import { eventShape } from './shapes/event.ts';
 
 /** What a blob holds. */
@@ -12,6 +15,8 @@ export interface Blob {
   record: SuiteRecord;
   /** By run folder; whoever reads one checks it. */
   analyses: Map<string, unknown>;
+  /** What crossed the wire, by run folder, packed. */
+  wires: Map<string, string>;
 }
 
 const head = z.object({
@@ -20,6 +25,7 @@ const head = z.object({
 });
 const body = z.union([
   z.object({ event: eventShape }),
+  z.object({ folder: z.string(), wire: z.string() }),
   z.object({ folder: z.string(), analysis: z.unknown() }),
   z.object({ end: z.literal(true) }),
 ]);
@@ -27,13 +33,14 @@ const body = z.union([
 /** Reads a blob. Throws an error that names the line which is none of a blob's, and for one that was cut. */
 export function readBlob(text: string): Blob {
   const lines = text.split('\n').filter((line) => line !== '');
-  const blob: Omit<Blob, 'record'> = { shard: undefined, events: [], analyses: new Map() };
+  const blob: Omit<Blob, 'record'> = { shard: undefined, events: [], analyses: new Map(), wires: new Map() };
   let ended = false;
   for (const [index, line] of lines.entries()) {
     const value = index === 0 ? checked(head, line, 1) : checked(body, line, index + 1);
     if ('format' in value) blob.shard = value.shard;
     // The shape allows what a later version adds, so it says less than the type.
     else if ('event' in value) blob.events.push((JSON.parse(line) as { event: LabEvent }).event);
+    else if ('wire' in value) blob.wires.set(value.folder, value.wire);
     else if ('folder' in value) blob.analyses.set(value.folder, value.analysis);
     else ended = true;
   }
@@ -54,6 +61,21 @@ function checked<T>(shape: z.ZodType<T>, line: string, number: number): T {
   throw new Error(
     `line ${number}: expected what h2lab.blob/1 has there, found ${JSON.stringify(line.slice(0, 60))}`,
   );
+}
+
+/** How reporters get at what blobs hold of runs. */
+export function loadersOf(blobs: readonly Blob[]): RunLoaders & {
+  loadWire: NonNullable<RunLoaders['loadWire']>;
+} {
+  const analyses = new Map(blobs.flatMap((blob) => [...blob.analyses]));
+  const wires = new Map(blobs.flatMap((blob) => [...blob.wires]));
+  return {
+    loadAnalysis: async (folder) => analyses.get(folder) ?? null,
+    async loadWire(folder) {
+      const text = wires.get(folder);
+      return text === undefined ? null : ((await unpacked(text)) as WireFacts);
+    },
+  };
 }
 
 /** What keeps blobs from being parts of one suite; undefined when they are all of it. */
@@ -101,12 +123,17 @@ function mergeRecords(records: readonly SuiteRecord[]): SuiteRecord {
   for (const { verdict } of runs) totals[verdict] += 1;
   const starts = records.map(({ started }) => Date.parse(started));
   const ends = records.map(({ seconds }, index) => (starts[index] ?? 0) + seconds * 1000);
+  const cpu = records.map(({ cpuSeconds }) => cpuSeconds);
+  const cpuSeconds = cpu.every((one) => one !== undefined)
+    ? cpu.reduce((sum, one) => sum + one, 0)
+    : undefined;
   const notRun = records.reduce((sum, record) => sum + (record.notRun ?? 0), 0);
   return {
     format: 'h2lab.suite/1',
     environment: mergeEnvironments(records),
     started: new Date(Math.min(...starts)).toISOString(),
     seconds: (Math.max(...ends) - Math.min(...starts)) / 1000,
+    ...(cpuSeconds === undefined ? {} : { cpuSeconds }),
     totals,
     flaky: countFlaky(runs),
     ...(notRun > 0 ? { notRun } : {}),

@@ -14,6 +14,8 @@ type Field = readonly (string | null)[];
 
 /** How secrets are treated in what is shown. */
 export interface Secrets {
+  /** False: everything is shown as it is. */
+  readonly masks: boolean;
   /** Whether a field of this name holds one. */
   isSecret(name: string): boolean;
   /** A sentence, a log line, a path. */
@@ -85,6 +87,7 @@ export function maskSecrets(more: readonly string[] = []): Secrets {
   }
 
   return {
+    masks: true,
     isSecret,
     text,
     fields: <F extends Field>(fields: readonly F[]): F[] =>
@@ -102,6 +105,7 @@ export function maskSecrets(more: readonly string[] = []): Secrets {
 
 /** Secrets are shown as they are (`--show-secrets`). */
 export const showSecrets: Secrets = {
+  masks: false,
   isSecret: () => false,
   text: (text) => text,
   fields: (fields) => [...fields],

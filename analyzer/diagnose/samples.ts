@@ -90,6 +90,7 @@ export function connectionSummary(connection: TimelineConnection): ConnectionSum
     opened: seconds(connection.opened.time),
     closed: connection.closed === undefined ? null : seconds(connection.closed.at.time),
     streams: connection.streamCount,
+    ...(connection.hop === undefined ? {} : { hop: connection.hop }),
     state: stateOf(connection),
   };
 }

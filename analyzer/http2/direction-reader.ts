@@ -1,7 +1,7 @@
 import { Flag, FrameType, frameTypeName, Setting } from '../model/codes.ts';
 import type { Direction } from '../model/chunk.ts';
 import type { Provenance } from '../model/fact.ts';
-import type { Frame } from '../model/frame.ts';
+import { type Frame, MOST_OCTETS } from '../model/frame.ts';
 import type { ConnectionState, Side } from './connection-state.ts';
 import { type ControlFrames, streamIsRight } from './control-frames.ts';
 import { isExtensionFrame, readExtension } from './extension-frames.ts';
@@ -39,6 +39,8 @@ export interface Parts {
   begun: () => void;
 }
 
+const nothing = new Uint8Array(0);
+
 /** Least value of SETTINGS_MAX_FRAME_SIZE (RFC 9113 6.5.2). */
 const SMALLEST_LIMIT = 16_384;
 
@@ -55,6 +57,10 @@ export class DirectionReader implements FrameSink {
   readonly #state: ConnectionState;
   readonly #sender: Side;
   readonly #receiver: Side;
+  /** The first octets of the DATA frame being read, for who wants frames: how many, and whether some are lost. */
+  #body = nothing;
+  #octets = 0;
+  #lostOctets = false;
   /** Stream of the DATA frame being read; undefined when its bytes mean nothing. */
   #dataTo: Stream | undefined;
   #settingsExpected: boolean;
@@ -98,6 +104,8 @@ export class DirectionReader implements FrameSink {
   frame(type: number, flags: number, stream: number, bytes: Uint8Array, start: number, end: number): void {
     this.#check(type, stream, end - start);
     const frame = this.#newFrame(type, flags, stream, end - start);
+    if (frame !== undefined && end > start)
+      frame.octets = new Uint8Array(bytes.subarray(start, Math.min(end, start + MOST_OCTETS)));
     if (!streamIsRight(type, stream)) {
       this.#state.report.anomaly(
         stream === 0 ? 'frame-on-stream-zero' : 'frame-not-on-stream-zero',
@@ -136,12 +144,15 @@ export class DirectionReader implements FrameSink {
 
   dataStart(stream: number, length: number): void {
     this.#check(FrameType.DATA, stream, length);
+    this.#octets = 0;
+    this.#lostOctets = false;
     this.#dataTo = undefined;
     if (stream === 0) this.#state.report.anomaly('frame-on-stream-zero', 'DATA', 0, 'RFC 9113 6.1');
     else this.#dataTo = this.#parts.streams.data(this.#direction, stream, length);
   }
 
   data(bytes: Uint8Array | null): void {
+    if (this.#parts.frame !== undefined) this.#keep(bytes);
     const stream = this.#dataTo;
     if (stream === undefined || stream.over || this.#parts.data === undefined) return;
     this.#parts.data(stream.id, this.#direction, bytes, this.#here().report.borrowed(stream.id));
@@ -150,7 +161,9 @@ export class DirectionReader implements FrameSink {
   dataEnd(flags: number, stream: number, length: number, content: number, badPadding: boolean): void {
     const { report } = this.#here();
     if (badPadding) report.anomaly('padding', 'DATA', stream);
-    this.#give(this.#newFrame(FrameType.DATA, flags, stream, length));
+    const frame = this.#newFrame(FrameType.DATA, flags, stream, length);
+    if (frame !== undefined && this.#octets > 0) frame.octets = this.#body.slice(0, this.#octets);
+    this.#give(frame);
     const to = this.#dataTo;
     const last = (flags & Flag.END_STREAM) !== 0;
     this.#parts.flow.dataEnd(this.#direction, to, length, last);
@@ -160,6 +173,16 @@ export class DirectionReader implements FrameSink {
     if (to === undefined || to.over) return;
     this.#addContent(to, content);
     if (last) this.#parts.streams.endStream(this.#direction, to);
+  }
+
+  /** Keeps the first octets of DATA, up to the first that are lost. */
+  #keep(bytes: Uint8Array | null): void {
+    if (bytes === null) this.#lostOctets = true;
+    if (bytes === null || this.#lostOctets || this.#octets === MOST_OCTETS) return;
+    if (this.#body === nothing) this.#body = new Uint8Array(MOST_OCTETS);
+    const taken = bytes.subarray(0, MOST_OCTETS - this.#octets);
+    this.#body.set(taken, this.#octets);
+    this.#octets += taken.length;
   }
 
   #addContent(stream: Stream, octets: number): void {

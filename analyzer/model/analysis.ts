@@ -65,6 +65,8 @@ export interface ConnectionSummary {
   opened: number;
   closed: number | null;
   streams: number;
+  /** Where it lies, as far as the user, its headers or the other hop tell. */
+  hop?: Hop;
   state: 'open' | 'draining' | 'closed' | 'reset';
 }
 

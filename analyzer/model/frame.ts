@@ -17,6 +17,9 @@ export function isPartial(headers: readonly HeaderField[]): boolean {
   return false;
 }
 
+/** Octets of a payload that a frame holds: enough to see what it is, too few to fill a memory. */
+export const MOST_OCTETS = 128;
+
 /** One HTTP/2 frame as observed (RFC 9113 section 4). Owned: safe to keep. */
 export interface Frame {
   packet: number;
@@ -30,6 +33,11 @@ export interface Frame {
   /** Payload length. */
   length: number;
   flags: number;
+  /**
+   * The first octets of its payload, at most {@link MOST_OCTETS}; of DATA, of its data without padding. Absent when it
+   * is empty, or was not seen or not collected.
+   */
+  octets?: Uint8Array;
   /** RST_STREAM and GOAWAY. */
   errorCode?: number;
   /** GOAWAY. */

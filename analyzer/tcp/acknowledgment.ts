@@ -5,6 +5,7 @@ import { readSack } from './options.ts';
 import type { Output } from './output.ts';
 import type { Segment } from './segment.ts';
 import { difference, largestWindow } from './sequence.ts';
+import { inFlightChanged } from './stall.ts';
 
 /** Acknowledgments of bytes of an unseen direction before it is said: the first packets of a capture may come in any order. */
 const oneSidedAfter = 4;
@@ -25,6 +26,7 @@ export function acknowledgmentMoved(
     unseen(output, connection, half, segment);
     return;
   }
+  inFlightChanged(output, connection, half, segment);
   if (half.timing && difference(acknowledgment, half.timedEnd) >= 0) {
     half.timing = false;
     measured(output, connection, half, segment);

@@ -8,7 +8,7 @@ import { Flag, type Segment } from './segment.ts';
 import type { SentLogs } from './sent-log.ts';
 import { advance, difference, largestWindow } from './sequence.ts';
 import { noteBusy } from './silence.ts';
-import { isWindowProbe, windowFull, windowProbe } from './stall.ts';
+import { inFlightChanged, isWindowProbe, windowFull, windowProbe } from './stall.ts';
 
 /** Handles the payload of segments. */
 export interface DataArrival {
@@ -81,6 +81,7 @@ export function createDataArrival(
     const { window } = opposite;
     if (half.acked !== undefined && ((end - half.acked) | 0) === window && opposite.scale >= 0 && window > 0)
       windowFull(output, connection, half, window, segment);
+    inFlightChanged(output, connection, half, segment);
     if (half.trouble !== undefined) progress(connection, half, segment);
   }
 

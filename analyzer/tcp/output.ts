@@ -25,6 +25,7 @@ export interface Output {
   fact: EmitFact;
   /** Which of the facts that there can be one of a packet are wanted. */
   readonly wants: {
+    readonly inFlight: boolean;
     readonly window: boolean;
     readonly probe: boolean;
     readonly rttSample: boolean;
@@ -89,6 +90,7 @@ export function createOutput(
   return {
     fact,
     wants: {
+      inFlight: wanted?.has('tcp.in-flight') ?? false,
       window: wanted?.has('tcp.window') ?? false,
       probe: wanted?.has('tcp.window-probe') ?? false,
       rttSample: wanted?.has('tcp.rtt-sample') ?? false,

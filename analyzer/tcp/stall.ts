@@ -24,6 +24,18 @@ export function unacknowledged(half: Half): number {
   return bytes > 0 && bytes <= largestWindow ? bytes : 0;
 }
 
+/** Tells those who want it what of `half` is on its way, after `segment` has sent or acknowledged something. */
+export function inFlightChanged(
+  output: Output,
+  connection: TcpConnection,
+  half: Half,
+  { packet, time }: Segment,
+): void {
+  if (!output.wants.inFlight) return;
+  const from = output.from(connection, packet, time);
+  output.fact({ kind: 'tcp.in-flight', from, direction: half.direction, bytes: unacknowledged(half) });
+}
+
 /** The sender of `half` announces another window than before. `opposite` is the data that the window is for. */
 export function windowChanged(
   output: Output,

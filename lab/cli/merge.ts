@@ -2,8 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { joinReporters } from '../../reports/join-reporters.ts';
-import { type Blob, mergeBlobs, readBlob, whyNoSuite } from '../../reports/merge-blobs.ts';
+import { type Blob, loadersOf, mergeBlobs, readBlob, whyNoSuite } from '../../reports/merge-blobs.ts';
 import { makeReporter } from '../../reports/reporters.ts';
+import { showSecrets } from '../../reports/secrets.ts';
 import { rerunCommand } from '../../reports/text/failures.ts';
 import { UsageError } from '../model/errors.ts';
 import { mustReachFiles, readReporters } from './reporter-list.ts';
@@ -45,12 +46,13 @@ export async function mergeCommand(folder: string, options: MergeOptions): Promi
   const why = whyNoSuite(blobs);
   if (why !== undefined)
     throw new UsageError(`${folder}: expected the blobs of all shards of one suite; ${why}.`);
-  const analyses = new Map(blobs.flatMap((blob) => [...blob.analyses]));
   const context = {
     stream: wishes.some(({ file }) => file === '-') ? process.stderr : process.stdout,
     ...{ stdout: process.stdout, env: process.env, cwd: process.cwd(), folder: resolve(folder) },
     rerun: rerunCommand,
-    loadAnalysis: async (run: string) => analyses.get(run) ?? null,
+    ...loadersOf(blobs),
+    // Masked, or not, where the blobs were written.
+    secrets: showSecrets,
   };
   const reporters = joinReporters(wishes.map((wish) => makeReporter(wish, context)));
   const events = mergeBlobs(blobs);

@@ -12,6 +12,7 @@ import {
   ruledOutList,
 } from './diagnosis-parts.ts';
 import { ladder } from './ladder.ts';
+import type { HopOfPacket } from './ladder-layout.ts';
 import { markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 
@@ -20,12 +21,12 @@ function mount(part: string): Markup {
   return markup`<div class="part" data-part="${part}"></div>\n`;
 }
 
-/** What an analysis tells, from the sentence down to the frames. */
-export function analysisBody(analysis: Analysis): Markup {
+/** What an analysis tells, from the sentence down to the frames. `hopOfPacket` tells captures of several hops apart. */
+export function analysisBody(analysis: Analysis, hopOfPacket?: HopOfPacket): Markup {
   const { diagnosis, inputs, incidents } = analysis;
   const message = messageOf(diagnosis);
   const others = incidents.length - 1;
-  const picture = ladder(diagnosis, inputs, 'evidence');
+  const picture = ladder(diagnosis, inputs, 'evidence', hopOfPacket);
   const words = [answerList(diagnosis), quantityList(diagnosis)].filter((part) => part !== undefined);
   const lists = [remedyList(diagnosis), ruledOutList(diagnosis), contributingList(diagnosis)].filter(
     (part) => part !== undefined,
@@ -47,14 +48,14 @@ ${qualityNotes(analysis)}`;
 }
 
 /** The page of an analysis that belongs to no run. */
-export function analysisSection(analysis: Analysis): Markup {
+export function analysisSection(analysis: Analysis, hopOfPacket?: HopOfPacket): Markup {
   const { diagnosis, inputs } = analysis;
   const first = diagnosis.evidence[0];
   const files = inputs.map(({ file }) => markup`<code>${file}</code> `);
   return markup`<p class="eyebrow">h2lab analyze ${files}</p>
 <h1 id="run-title" tabindex="-1">${diagnosis.title}</h1>
 <p class="signature"><code>${diagnosis.signature}</code></p>
-${analysisBody(analysis)}
+${analysisBody(analysis, hopOfPacket)}
 ${
   first !== undefined &&
   markup`<h2>Look yourself</h2>

@@ -1,6 +1,7 @@
 /** Where the arrows of a ladder go: lanes for the parties, rows for packets. Numbers only; `ladder.ts` draws. */
 import type { AnalysisInput } from '../../analyzer/model/analysis.ts';
 import type { Diagnosis, Evidence, Hop } from '../../analyzer/model/diagnosis.ts';
+import { hopOfInput, laneEnds, type LaneId, laneOrder } from './lanes.ts';
 
 /** Rows drawn; more are a list and no picture, and the evidence table has them. */
 const MOST_ROWS = 28;
@@ -22,7 +23,7 @@ const WIDEST_HOP = 420;
 
 /** A party's vertical line. */
 export interface Lane {
-  id: 'client' | 'proxy' | 'proxy-2' | 'server';
+  id: LaneId;
   x: number;
 }
 
@@ -49,27 +50,24 @@ export interface LadderLayout {
   left: number;
 }
 
-const ends: Readonly<Record<Hop, readonly [Lane['id'], Lane['id']]>> = {
-  'client-proxy': ['client', 'proxy'],
-  'proxy-server': ['proxy', 'server'],
-  'client-server': ['client', 'server'],
-  'proxy-proxy': ['proxy', 'proxy-2'],
-};
-
-const order: readonly Lane['id'][] = ['client', 'proxy', 'proxy-2', 'server'];
+/** Which hop a packet was on, where its input shows more than one. */
+export type HopOfPacket = (input: number, packet: number) => Hop | undefined;
 
 /** Lays out the evidence of a diagnosis and of what contributed to it, in order of time. */
-export function layOut(diagnosis: Diagnosis, inputs: readonly AnalysisInput[]): LadderLayout {
+export function layOut(
+  diagnosis: Diagnosis,
+  inputs: readonly AnalysisInput[],
+  hopOfPacket: HopOfPacket = () => undefined,
+): LadderLayout {
   const items = collect(diagnosis);
   const drawn = items.slice(0, MOST_ROWS);
-  const hopOf = (item: Evidence): readonly [Lane['id'], Lane['id']] =>
-    hopEnds(inputs[item.input]?.hop, inputs.length, diagnosis);
+  const hopOf = (item: Evidence): readonly [LaneId, LaneId] =>
+    laneEnds(hopOfPacket(item.input, item.packet) ?? hopOfInput(inputs[item.input], inputs, diagnosis));
   const used = new Set(drawn.flatMap(({ item }) => hopOf(item)));
-  // A hop between two proxies ends at a second one; what lies behind it is reached from there.
-  const ids = order.filter((id) => used.has(id));
+  const ids = laneOrder.filter((id) => used.has(id));
   const gap = Math.min(WIDEST_HOP, (WIDTH - GUTTER - RIGHT) / Math.max(1, ids.length - 1));
   const lanes = ids.map((id, index): Lane => ({ id, x: GUTTER + index * gap }));
-  const lane = (id: Lane['id']): Lane => lanes.find((found) => found.id === id) ?? { id, x: GUTTER };
+  const lane = (id: LaneId): Lane => lanes.find((found) => found.id === id) ?? { id, x: GUTTER };
 
   let y = TOP;
   const rows = drawn.map(({ item, secondary }, index): Row => {
@@ -82,15 +80,6 @@ export function layOut(diagnosis: Diagnosis, inputs: readonly AnalysisInput[]): 
   });
   const last = lanes.at(-1)?.x ?? WIDTH - RIGHT;
   return { width: last + RIGHT, height: y + 28, lanes, rows, left: items.length - drawn.length };
-}
-
-function hopEnds(
-  hop: Hop | undefined,
-  inputs: number,
-  diagnosis: Diagnosis,
-): readonly [Lane['id'], Lane['id']] {
-  const known = hop ?? (inputs === 1 ? diagnosis.hop : undefined) ?? 'client-server';
-  return Object.hasOwn(ends, known) ? ends[known] : ends['client-server'];
 }
 
 /** A pause of 1 ms adds little, one of an hour not much more than one of a minute. */

@@ -3,7 +3,7 @@ import type { AnalysisInput } from '../../analyzer/model/analysis.ts';
 import type { Diagnosis } from '../../analyzer/model/diagnosis.ts';
 import { secondsText, timeText } from '../text/numbers.ts';
 import { layOut } from './ladder-layout.ts';
-import type { Lane, Row } from './ladder-layout.ts';
+import type { HopOfPacket, Lane, Row } from './ladder-layout.ts';
 import { clip, markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 
@@ -28,8 +28,9 @@ export function ladder(
   diagnosis: Diagnosis,
   inputs: readonly AnalysisInput[],
   id: string,
+  hopOfPacket?: HopOfPacket,
 ): Markup | undefined {
-  const { width, height, lanes, rows, left } = layOut(diagnosis, inputs);
+  const { width, height, lanes, rows, left } = layOut(diagnosis, inputs, hopOfPacket);
   if (rows.length < FEWEST_ROWS) return undefined;
   const dashed = rows.some((row) => row.secondary) ? ' Dashed arrows belong to contributing findings.' : '';
   const rest = left > 0 ? ` ${left} later packets are in the table only.` : '';

@@ -1,35 +1,17 @@
-/** What the page is given of one run: facts in columns, every string made safe to show, compressed for the file. */
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import type { Analysis, AnalysisInput } from '../../analyzer/model/analysis.ts';
-import type { Diagnosis, Evidence, Hop } from '../../analyzer/model/diagnosis.ts';
+/** What the page is given of one run: facts in columns, every string made safe to show. */
+import type { Analysis } from '../../analyzer/model/analysis.ts';
+import type { Diagnosis, Evidence } from '../../analyzer/model/diagnosis.ts';
 import { visible } from '../text/escape.ts';
+import { hopOfInput, hopsOf, laneEnds, laneOrder } from './lanes.ts';
 import type { Markup } from './markup.ts';
-import type { FrameDetail, WireFacts, WireFrame } from './wire.ts';
-
-const zip = promisify(gzip);
+import type { WireFacts, WireFrame } from './wire.ts';
 
 /** Characters of a header value or of a log line that a page holds. */
 const LONGEST = 500;
 
-const laneOrder = ['client', 'proxy', 'proxy-2', 'server'] as const;
-type LaneId = (typeof laneOrder)[number];
-
-const hopEnds: Readonly<Record<Hop, readonly [LaneId, LaneId]>> = {
-  'client-proxy': ['client', 'proxy'],
-  'proxy-server': ['proxy', 'server'],
-  'client-server': ['client', 'server'],
-  'proxy-proxy': ['proxy', 'proxy-2'],
-};
-
 /** Text as the page holds it. */
 function shown(text: string): string {
   return visible(text, LONGEST);
-}
-
-function endsOf({ hop }: AnalysisInput, only: boolean, diagnosis: Diagnosis): readonly [LaneId, LaneId] {
-  const known = hop ?? (only ? diagnosis.hop : undefined) ?? 'client-server';
-  return Object.hasOwn(hopEnds, known) ? hopEnds[known] : hopEnds['client-server'];
 }
 
 /** Each value but the first as its difference to the one before: what is sorted becomes small numbers. */
@@ -37,14 +19,12 @@ function deltas(values: readonly number[]): number[] {
   return values.map((value, index) => value - (values[index - 1] ?? 0));
 }
 
-function safeDetail({ debug, headers, ...numbers }: FrameDetail): unknown {
-  return {
-    ...numbers,
-    ...(debug === undefined ? {} : { debug: shown(debug) }),
-    ...(headers === undefined
-      ? {}
-      : { headers: headers.map(([name, value]) => [shown(name), shown(value)]) }),
-  };
+/** Every text in it made harmless. */
+function safe(value: unknown): unknown {
+  if (typeof value === 'string') return shown(value);
+  if (Array.isArray(value)) return value.map(safe);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, safe(item)]));
 }
 
 function frameColumns(frames: readonly WireFrame[]): unknown {
@@ -53,12 +33,12 @@ function frameColumns(frames: readonly WireFrame[]): unknown {
   const details: unknown[] = [];
   const placeOf = ({ detail }: WireFrame): number => {
     if (detail === undefined) return -1;
-    const safe = safeDetail(detail);
-    const key = JSON.stringify(safe);
+    const texts = safe(detail);
+    const key = JSON.stringify(texts);
     const known = places.get(key);
     if (known !== undefined) return known;
     places.set(key, details.length);
-    return details.push(safe) - 1;
+    return details.push(texts) - 1;
   };
   return {
     at: deltas(sorted.map(({ at }) => at)),
@@ -71,6 +51,7 @@ function frameColumns(frames: readonly WireFrame[]): unknown {
     packet: deltas(sorted.map(({ packet }) => packet)),
     detail: sorted.map(placeOf),
     details,
+    octets: sorted.map(({ octets = '', withheld }) => (withheld === true ? null : octets)),
   };
 }
 
@@ -90,10 +71,11 @@ function evidenceOf({ evidence, contributing }: Diagnosis): unknown[] {
   ];
 }
 
-function wirePart(wire: WireFacts): Record<string, unknown> {
+function wirePart(wire: WireFacts, ends: readonly (readonly number[])[]): Record<string, unknown> {
   return {
-    connections: wire.connections.map((one) => ({
+    connections: wire.connections.map(({ hop: _, ...one }, index) => ({
       ...one,
+      ends: ends[index],
       client: shown(one.client),
       server: shown(one.server),
       state: shown(one.state),
@@ -124,8 +106,13 @@ function wirePart(wire: WireFacts): Record<string, unknown> {
 export function runData(section: Markup, analysis: Analysis | null, wire: WireFacts | null): unknown {
   if (analysis === null) return { html: String(section) };
   const { inputs, totals, diagnosis } = analysis;
-  const ends = inputs.map((input) => endsOf(input, inputs.length === 1, diagnosis));
-  const lanes = laneOrder.filter((id) => ends.some((pair) => pair.includes(id)));
+  const hops = wire === null ? [] : hopsOf(wire.connections, inputs, diagnosis);
+  const named = inputs.flatMap(({ hop }) => hop ?? []);
+  const seen =
+    hops.length > 0 ? [...hops, ...named] : inputs.map((one) => hopOfInput(one, inputs, diagnosis));
+  const used = new Set(seen.flatMap(laneEnds));
+  const lanes = laneOrder.filter((id) => used.has(id));
+  const ends = hops.map((hop) => laneEnds(hop).map((id) => lanes.indexOf(id)));
   return {
     html: String(section),
     signature: shown(diagnosis.signature),
@@ -133,20 +120,12 @@ export function runData(section: Markup, analysis: Analysis | null, wire: WireFa
     tcpStream: diagnosis.tcpStream ?? null,
     streams: diagnosis.streams,
     lanes,
-    inputs: inputs.map(({ file }, index) => ({
-      file: shown(file),
-      ends: (ends[index] ?? []).map((id) => lanes.indexOf(id)),
-    })),
+    inputs: inputs.map(({ file }) => ({ file: shown(file) })),
     totals: {
       ...totals,
       framesByType: Object.entries(totals.framesByType).map(([name, n]) => [shown(name), n]),
     },
     evidence: evidenceOf(diagnosis),
-    ...(wire === null ? {} : wirePart(wire)),
+    ...(wire === null ? {} : wirePart(wire, ends)),
   };
-}
-
-/** JSON, compressed, as text that a script element can hold; the page takes it apart when it is looked at. */
-export async function packed(value: unknown): Promise<string> {
-  return (await zip(JSON.stringify(value), { level: 6 })).toString('base64');
 }

@@ -5,6 +5,7 @@ import { shellWord } from '../text/failures.ts';
 import type { Rerun } from '../text/failures.ts';
 import { elapsedText } from '../text/numbers.ts';
 import { analysisBody, command, wiresharkCommand } from './analysis-section.ts';
+import type { HopOfPacket } from './ladder-layout.ts';
 import { markup, relativeHref } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { roleText, variantText, verdictPill } from './run-table.ts';
@@ -22,6 +23,8 @@ export interface RunView {
   /** Folder of the report: links are relative to it. */
   reportFolder: string;
   rerun: Rerun;
+  /** Tells captures of several hops apart. */
+  hopOfPacket?: HopOfPacket | undefined;
 }
 
 /** The page of one run. */
@@ -32,7 +35,7 @@ export function runSection(view: RunView): Markup {
 <p class="signature">${verdictPill(run.verdict)} ${analysis !== null && markup`<code>${analysis.diagnosis.signature}</code>`}</p>
 ${verdictBox(run)}
 ${problems.map((problem) => markup`<p class="problem">${problem}</p>\n`)}
-${analysis !== null && analysisBody(analysis)}
+${analysis !== null && analysisBody(analysis, view.hopOfPacket)}
 ${commands(view)}
 ${files(view)}
 `;

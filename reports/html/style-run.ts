@@ -2,7 +2,7 @@
 export const runStyle = `
 .skip { position: absolute; left: -100rem; }
 .skip:focus-within { position: static; }
-.end { min-height: 1px; padding: 0.5rem 0; font-size: 0.8125rem; color: var(--muted); }
+.more-below { min-height: 1px; padding: 0.5rem 0; font-size: 0.8125rem; color: var(--muted); }
 .choice { font-size: 0.8125rem; color: var(--muted); }
 select { font: inherit; font-size: 0.8125rem; color: var(--ink); background: var(--paper); border: 1px solid var(--edge); border-radius: 6px; padding: 0.2rem 0.4rem; max-width: 22rem; }
 .layer { color: var(--muted); font-size: 0.8125rem; }
@@ -85,22 +85,24 @@ details > summary { cursor: pointer; color: var(--link); font-size: 0.875rem; }
 .chart-box figcaption { margin: 0 0 0.3rem; } .chart-box b { color: var(--ink); }
 .curve { fill: none; stroke: var(--party); stroke-width: 1.8; }
 .curve.dashed { stroke-dasharray: 6 3; } .curve.dotted { stroke-dasharray: 2 3; stroke-width: 2.2; }
-.dot { fill: var(--party); }
+.dot { fill: var(--party); } .ring { fill: none; stroke: var(--party); stroke-width: 1.3; }
+.key.dot, .key.ring { width: 0.6rem; height: 0.6rem; border-radius: 50%; background: var(--party); vertical-align: middle; }
+.key.ring { background: none; border: 1.5px solid var(--party); }
 .age { fill: var(--party); opacity: 0.75; } .age.unended { fill-opacity: 0.35; stroke: var(--party); stroke-dasharray: 4 2; }
 .tall { max-height: 16rem; overflow: auto; }
 
 .vl { position: relative; height: 24rem; overflow: auto; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; font-size: 0.8125rem; }
 .vl.short { height: auto; max-height: 24rem; }
 .vl-body { position: relative; min-width: 52rem; }
-.vl-row { position: absolute; left: 0; right: 0; display: flex; height: 24px; line-height: 24px; padding: 0 0.7rem; gap: 0.9rem; white-space: nowrap; cursor: pointer; font-variant-numeric: tabular-nums; }
+.vl-row { position: absolute; left: 0; right: 0; display: flex; height: 24px; line-height: 24px; padding: 0 0.7rem; gap: 0.75rem; white-space: nowrap; cursor: pointer; font-variant-numeric: tabular-nums; }
 .vl-head { position: sticky; top: 0; z-index: 1; min-width: 52rem; background: var(--paper); border-bottom: 1px solid var(--line); color: var(--muted); cursor: default; }
 .vl-row > span { overflow: hidden; text-overflow: ellipsis; flex: none; }
 .vl-body .vl-row:hover { background: var(--hover); }
 .vl-row.current { background: var(--hover); box-shadow: inset 3px 0 var(--link); }
 .vl-row.decisive { font-weight: 640; box-shadow: inset 3px 0 var(--inconclusive); }
 .vl-row.end .c-type, .vl-row.bad .c-status, .vl-row.bad .c-type { color: var(--contradicted); font-weight: 600; }
-.c-packet { width: 4rem; } .c-time { width: 5.5rem; } .c-way { width: 8rem; } .c-tcp { width: 2.2rem; } .c-stream { width: 3.4rem; }
-.c-type { width: 9.5rem; } .c-length { width: 4.8rem; } .c-status { width: 10rem; } .c-log { width: 9rem; } .c-means { width: 22rem; }
+.c-packet { width: 4rem; } .c-time { width: 5.5rem; } .c-way { width: 7.4rem; } .c-tcp { width: 2.2rem; } .c-stream { width: 3.4rem; }
+.c-type { width: 8.6rem; } .c-length { width: 4.8rem; } .c-status { width: 10rem; } .c-log { width: 9rem; } .c-means { width: 22rem; }
 .c-packet, .c-time, .c-tcp, .c-stream, .c-length { text-align: right; }
 .vl-row > .c-words { flex: 1 1 8rem; color: var(--muted); }
 .frames-box { display: grid; gap: 0.8rem; }
@@ -109,8 +111,10 @@ details > summary { cursor: pointer; color: var(--link); font-size: 0.875rem; }
 .frame-facts { margin: 0; display: grid; gap: 0.15rem; }
 .frame-facts div { display: flex; gap: 0.7rem; } .frame-facts dt { flex: 0 0 5.5rem; }
 .fields { font-size: 0.8125rem; margin-top: 0.4rem; } .fields th, .fields td { padding: 0.15rem 0.8rem 0.15rem 0; white-space: normal; overflow-wrap: anywhere; }
-.fields th { min-width: 8rem; }
-.hex .payload { color: var(--link); }
+.fields th { min-width: 6rem; }
+.hex h4 { margin: 0.6rem 0 0.2rem; font-size: 0.8125rem; font-weight: 500; color: var(--muted); }
+.hex pre { margin: 0; overflow-x: auto; font-size: 0.75rem; line-height: 1.45; }
+.hex .place, .hex .letters { color: var(--muted); } .hex .head { color: var(--link); }
 .evidence tr.current td { background: var(--hover); }
 .commands { margin: 0; display: grid; gap: 0.6rem; } .commands code { overflow-wrap: anywhere; }
 .compare { width: auto; } .compare td { font-variant-numeric: tabular-nums; } .compare .differs td:nth-child(2) { font-weight: 640; }

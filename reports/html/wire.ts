@@ -1,6 +1,7 @@
 /** What crossed the wire in one run, compact: the page draws it. Made by the analyzer, handed over by the command line. */
 import type { Direction } from '../../analyzer/model/chunk.ts';
-import type { HeaderField } from '../../analyzer/model/frame.ts';
+import type { Hop } from '../../analyzer/model/diagnosis.ts';
+import type { Frame } from '../../analyzer/model/frame.ts';
 
 /** Times are microseconds since the first packet of the earliest input, on the common clock. */
 export type Micros = number;
@@ -17,19 +18,16 @@ export interface WireConnection {
   state: string;
   protocol: string;
   tls: string | null;
+  hop?: Hop;
 }
 
-/** What a frame says beside its header; strings are as captured. */
-export interface FrameDetail {
-  errorCode?: number;
-  lastStreamId?: number;
-  debug?: string;
-  settings?: readonly (readonly [id: number, value: number])[];
-  increment?: number;
-  headers?: readonly HeaderField[];
-  opaque?: string;
-  promisedStream?: number;
-}
+/** What a frame says beside its header and octets; strings are as captured. */
+export type FrameDetail = Omit<Frame, keyof FrameHead | 'octets'>;
+
+type FrameHead = Pick<
+  Frame,
+  'packet' | 'time' | 'connection' | 'direction' | 'type' | 'stream' | 'length' | 'flags'
+>;
 
 /** An HTTP/2 frame. */
 export interface WireFrame {
@@ -43,6 +41,10 @@ export interface WireFrame {
   flags: number;
   packet: number;
   detail?: FrameDetail;
+  /** The first octets of its payload as hex digits; absent when there are none, or the capture lacks them. */
+  octets?: string;
+  /** They are left out because they hold a secret, or may. */
+  withheld?: true;
 }
 
 /** An event of TCP, TLS or below it. */
@@ -76,7 +78,7 @@ export interface WireStream {
 
 /** A quantity over time. */
 export interface WireSeries {
-  what: 'http2-window' | 'tcp-window' | 'round-trip' | 'stream-limit';
+  what: 'http2-window' | 'tcp-window' | 'tcp-in-flight' | 'round-trip' | 'stream-limit';
   connection: number;
   direction: Direction;
   /** Of an HTTP/2 window of a stream; absent for the connection's own. */

@@ -90,6 +90,7 @@ const connection = z.object({
   opened: seconds,
   closed: seconds.nullable(),
   streams: count,
+  hop: text.optional().describe('Where it lies, as far as that is known.'),
   state: text.describe('open, draining, closed or reset.'),
 });
 

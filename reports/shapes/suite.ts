@@ -22,7 +22,6 @@ export const runShape = z.object({
   reasons: z.array(text),
   seconds,
   trafficSeconds: seconds.optional().describe('What the traffic took of them.'),
-  cpuSeconds: seconds.optional().describe('Processor time of all that the run started on this machine.'),
   attempt: count.describe('From 1.'),
   flaky: z.literal(true).optional().describe('Confirmed, but not at the first attempt.'),
   folder: text.describe('Absolute path of the run folder.'),
@@ -34,6 +33,9 @@ export const suiteShape = z.object({
   environment: z.record(text, text),
   started: text.describe('ISO 8601, UTC.'),
   seconds,
+  cpuSeconds: seconds
+    .optional()
+    .describe('Processor time of the suite and of all that it started on this machine.'),
   totals: z.record(verdict, count),
   flaky: count,
   notRun: count.optional().describe('Jobs that were not begun because an earlier run failed.'),

@@ -4,12 +4,16 @@ import { expect, test } from '@jest/globals';
 import { shardOf } from '../../lab/cli/shard.ts';
 import type { LabEvent, SuiteRecord } from '../../lab/model/events.ts';
 import { blobReporter } from '../../reports/blob.ts';
-import { type Blob, mergeBlobs, readBlob, whyNoSuite } from '../../reports/merge-blobs.ts';
+import type { WireFacts } from '../../reports/html/wire.ts';
+import type { RunLoaders } from '../../reports/html.ts';
+import { type Blob, loadersOf, mergeBlobs, readBlob, whyNoSuite } from '../../reports/merge-blobs.ts';
 import { reporterKinds } from '../../reports/reporter-names.ts';
 import type { ReporterName } from '../../reports/reporter-names.ts';
 import { makeReporter } from '../../reports/reporters.ts';
+import { MASK, type Secrets, showSecrets } from '../../reports/secrets.ts';
 import { rerunCommand } from '../../reports/text/failures.ts';
 import { analysisOf, runRecord, suite, suiteEvents } from '../support/sample-report.ts';
+import { hostileWire } from '../support/sample-wire.ts';
 import { Pipe } from '../support/screen.ts';
 import { withFolder } from '../support/temporary.ts';
 
@@ -26,17 +30,25 @@ const loadAnalysis = async (folder: string): Promise<unknown> => {
   return run === undefined ? null : JSON.parse(JSON.stringify(analysisOf(run)));
 };
 
+/** What crossed the wire; not the same in any two runs. */
+const loadWire = async (folder: string): Promise<WireFacts | null> => {
+  const at = whole.runs.findIndex((one) => one.folder === folder);
+  if (at < 0) return null;
+  const frames = hostileWire.frames.slice(1).map((frame) => ({ ...frame, stream: at, octets: '6162' }));
+  return { ...hostileWire, frames };
+};
+
 function partOf(index: number, of: number): SuiteRecord {
   const runs = shardOf(whole.runs, { index, of });
   const totals = { confirmed: 0, contradicted: 0, inconclusive: 0, unsupported: 0, broken: 0 };
   for (const { verdict } of runs) totals[verdict] += 1;
   const flaky = runs.filter((run) => run.flaky === true).length;
-  return { ...whole, runs, totals, flaky, seconds: 10 + index };
+  return { ...whole, runs, totals, flaky, seconds: 10 + index, cpuSeconds: 6 + index };
 }
 
 async function blobOf(events: readonly LabEvent[], shard?: { index: number; of: number }): Promise<string> {
   const stdout = new Pipe();
-  const reporter = blobReporter({ path: '-', stdout, shard, loadAnalysis });
+  const reporter = blobReporter({ path: '-', stdout, shard, loadAnalysis, loadWire });
   for (const event of events) reporter.event(event);
   await reporter.close();
   return stdout.text;
@@ -53,14 +65,14 @@ async function shards(of: number): Promise<Blob[]> {
 async function reportOf(
   name: ReporterName,
   events: readonly LabEvent[],
-  load: typeof loadAnalysis,
+  loaders: RunLoaders,
 ): Promise<string> {
   return withFolder(async (folder) => {
     const stream = new Pipe();
     const context = {
       ...{ stream, stdout: stream, env: {}, cwd: '/', folder },
       rerun: rerunCommand,
-      loadAnalysis: load,
+      ...loaders,
     };
     const { reporter } = makeReporter({ name }, context);
     for (const event of events) reporter.event(event);
@@ -86,9 +98,25 @@ test.each(
   (Object.keys(reporterKinds) as ReporterName[]).filter((name) => !['ndjson', 'blob', 'list'].includes(name)),
 )('%s is the same report', async (name) => {
   const blobs = await shards(4);
-  const analyses = new Map(blobs.flatMap((blob) => [...blob.analyses]));
-  const merged = await reportOf(name, mergeBlobs(blobs), async (folder) => analyses.get(folder) ?? null);
-  expect(merged).toBe(await reportOf(name, suiteEvents(whole), loadAnalysis));
+  const merged = await reportOf(name, mergeBlobs(blobs), loadersOf(blobs));
+  expect(merged).toBe(await reportOf(name, suiteEvents(whole), { loadAnalysis, loadWire }));
+});
+
+test('a blob holds what crossed the wire, without its secrets unless they are to be shown', async () => {
+  const [folder = ''] = whole.runs.map((run) => run.folder);
+  const fields = async (secrets?: Secrets): Promise<unknown> => {
+    const stdout = new Pipe();
+    const reporter = blobReporter({
+      ...{ path: '-', stdout, loadAnalysis, loadWire },
+      ...(secrets === undefined ? {} : { secrets }),
+    });
+    for (const event of suiteEvents(whole)) reporter.event(event);
+    await reporter.close();
+    const wire = await loadersOf([readBlob(stdout.text)]).loadWire(folder);
+    return wire?.frames[0]?.detail?.headers;
+  };
+  expect(await fields()).toEqual([['authorization', MASK]]);
+  expect(await fields(showSecrets)).toEqual([['authorization', 'Bearer very-secret']]);
 });
 
 test('every event of every run is there, between one beginning and one end', async () => {

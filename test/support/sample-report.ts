@@ -95,6 +95,7 @@ export const suite: SuiteRecord = {
   },
   started: '2026-07-19T10:11:12.000Z',
   seconds: 61.4,
+  cpuSeconds: 34,
   totals: { confirmed: 7, contradicted: 1, inconclusive: 1, unsupported: 1, broken: 1 },
   flaky: 1,
   runs,

@@ -25,8 +25,12 @@ export const hostileWire: WireFacts = {
     {
       ...{ ...frame, at: 900, packet: 9, direction: 'to-client' },
       detail: { headers: [[everything, everything + 'x'.repeat(1_000_000)]] },
+      octets: '00ff',
     },
-    { ...frame, at: 400, packet: 4, detail: { headers: [['authorization', 'Bearer very-secret']] } },
+    {
+      ...{ ...frame, at: 400, packet: 4, withheld: true },
+      detail: { headers: [['authorization', 'Bearer very-secret']] },
+    },
     { ...frame, at: 700, packet: 7, type: 7, detail: { debug: everything, errorCode: 0, lastStreamId: 1 } },
   ],
   events: [{ at: 1, input: 0, packet: 1, name: 'SYN', what: everything }],

@@ -122,6 +122,8 @@ export interface TcpFacts {
   'tcp.duplicate-ack': { direction: Direction; number: number; sack: boolean };
   /** Only if wanted: one a flight of data (RFC 6298 3), from the data of `direction` at the tap to its acknowledgment. */
   'tcp.rtt-sample': { direction: Direction; rtt: number };
+  /** Only if wanted: bytes of `direction` that were seen and are not acknowledged, after each change. */
+  'tcp.in-flight': { direction: Direction; bytes: number };
   /** Only if wanted: the receive window changed; `direction` is the way of the announcement, `bytes` after scaling. */
   'tcp.window': { direction: Direction; bytes: number };
   /** A receiver closed its window; `direction` is the way of the announcement: its sender does not read. */

@@ -1,20 +1,24 @@
 /** The page's script: the list of frames, and all of one frame beside it. */
 export const frames = String.raw`
-const hexOf = (bytes) => bytes.map((one) => one.toString(16).padStart(2, '0')).join(' ');
+const hexByte = (value) => value.toString(16).padStart(2, '0');
 const numberBytes = (value, n) => Array.from({ length: n }, (_, i) => Math.floor(value / 256 ** (n - 1 - i)) % 256);
 
-// The octets of a frame as far as what is known of it decides them (RFC 9113 4.1 and 6): the header always, the
-// payload of frames that consist of numbers.
-function frameOctets(frame) {
+// Eight octets a line, with their places and the letters that they are: the frame's header (RFC 9113 4.1), then as
+// much of its payload as the page holds.
+function hexDump(frame) {
   const head = [...numberBytes(frame.length, 3), frame.type, frame.flags, ...numberBytes(frame.stream, 4)];
-  const d = frame.detail || {};
-  let payload;
-  if (frame.type === 3 && d.errorCode !== undefined) payload = numberBytes(d.errorCode, 4);
-  if (frame.type === 4 && d.settings) payload = d.settings.flatMap(([id, value]) => [...numberBytes(id, 2), ...numberBytes(value, 4)]);
-  if (frame.type === 6 && d.opaque) payload = (d.opaque.match(/../g) || []).map((pair) => parseInt(pair, 16));
-  if (frame.type === 7 && d.lastStreamId !== undefined) payload = [...numberBytes(d.lastStreamId, 4), ...numberBytes(d.errorCode || 0, 4)];
-  if (frame.type === 8 && d.increment !== undefined) payload = numberBytes(d.increment, 4);
-  return { head, payload };
+  const payload = (frame.octets || '').match(/../g) || [];
+  const bytes = [...head.map(hexByte), ...payload];
+  const lines = [];
+  for (let from = 0; from < bytes.length; from += 8) {
+    const line = bytes.slice(from, from + 8);
+    const inHead = Math.max(0, Math.min(line.length, head.length - from));
+    const letters = line.map((pair) => parseInt(pair, 16)).map((n) => (n > 32 && n < 127 ? String.fromCharCode(n) : '·')).join('');
+    lines.push(el('span', { class: 'place' }, from.toString(16).padStart(4, '0') + '  '), el('span', { class: 'head' }, line.slice(0, inHead).map((pair) => pair + ' ').join('')), line.slice(inHead).map((pair) => pair + ' ').join('').padEnd((8 - inHead) * 3, ' '), el('span', { class: 'letters' }, ' ' + letters), '\n');
+  }
+  const left = frame.length - payload.length;
+  const note = frame.octets === null ? plural(frame.length, 'octet') + ' of payload withheld: they hold a secret, or may (--show-secrets shows them)' : left === 0 ? '' : frame.type === 0 && (frame.flags & 8) !== 0 ? 'padding is left out' : 'and ' + plural(left, 'octet') + ' more, in the capture';
+  return el('div', { class: 'hex' }, el('h4', {}, 'Octets'), el('pre', { tabindex: 0, role: 'region', 'aria-label': 'Octets of the frame' }, lines), note ? el('p', { class: 'muted' }, note) : null);
 }
 
 function frameFlags(frame) {
@@ -38,13 +42,17 @@ function frameDetails(run, frame) {
   if (d.debug) facts.push(['Debug data', d.debug]);
   if (d.increment !== undefined) facts.push(['Increment', String(d.increment)]);
   if (d.opaque) facts.push(['Opaque', d.opaque]);
-  const { head, payload } = frameOctets(frame);
+  if (d.promisedStream !== undefined) facts.push(['Promised', 'stream ' + d.promisedStream]);
+  if (d.prioritizedStream !== undefined) facts.push(['Prioritized', 'stream ' + d.prioritizedStream]);
+  if (d.priority !== undefined) facts.push(['Priority', d.priority]);
+  if (d.origins) facts.push(['Origins', d.origins.join(', ')]);
+  if (d.altSvc) facts.push(['Alternative', d.altSvc.value + (d.altSvc.origin ? ' for ' + d.altSvc.origin : '')]);
   const pairs = d.headers || (d.settings ? d.settings.map(([id, value]) => [settingNames[id] || String(id), String(value)]) : null);
   return [
     el('h3', {}, frameName(frame.type) + (frame.stream ? ' on stream ' + frame.stream : '')),
     el('dl', { class: 'frame-facts' }, facts.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value)))),
     pairs && pairs.length > 0 ? el('table', { class: 'fields' }, el('caption', {}, d.headers ? 'Header fields' : 'Settings'), el('tbody', {}, pairs.map(([name, value]) => el('tr', {}, el('th', { scope: 'row' }, name), el('td', {}, value))))) : null,
-    el('p', { class: 'hex' }, el('span', {}, 'Octets '), el('code', {}, hexOf(head)), payload && payload.length > 0 ? el('code', { class: 'payload' }, ' ' + hexOf(payload)) : null, !payload && frame.length > 0 ? el('span', { class: 'muted' }, ' then ' + plural(frame.length, 'octet') + ' that this page does not hold') : null),
+    hexDump(frame),
     el('p', {}, el('code', {}, filter), ' ', el('button', { type: 'button', class: 'copy', 'data-copy': filter, 'aria-label': 'Copy the display filter of this frame' }, 'copy')),
   ];
 }

@@ -33,9 +33,9 @@ function openFrames(columns) {
     at[i] = time += columns.at[i];
     packet[i] = number += columns.packet[i];
   }
-  const { connection, back, type, stream, length, flags, detail, details } = columns;
+  const { connection, back, type, stream, length, flags, detail, details, octets } = columns;
   const texts = details.map((one) => JSON.stringify(one).toLowerCase() + ' ' + (one.errorCode === undefined ? '' : errorName(one.errorCode).toLowerCase()));
-  const get = (i) => ({ index: i, at: at[i], connection: connection[i], back: back[i] === 1, type: type[i], stream: stream[i], length: length[i], flags: flags[i], packet: packet[i], detail: details[detail[i]] });
+  const get = (i) => ({ index: i, at: at[i], connection: connection[i], back: back[i] === 1, type: type[i], stream: stream[i], length: length[i], flags: flags[i], packet: packet[i], detail: details[detail[i]], octets: octets[i] });
   const matches = (i, words) => words.every((word) =>
     frameName(type[i]).toLowerCase().includes(word) || (detail[i] >= 0 && texts[detail[i]].includes(word)) ||
     word === '#' + packet[i] || word === 'stream=' + stream[i] || word === 'tcp=' + connection[i]);
@@ -44,7 +44,7 @@ function openFrames(columns) {
 
 function openRun(data) {
   const run = { ...data, connections: data.connections || [], events: data.events || [], streams: data.streams && data.connections ? data.streams : [], series: data.series || [], logs: data.logs || [], evidence: data.evidence || [] };
-  run.frames = openFrames(data.frames || { at: [], connection: [], back: [], type: [], stream: [], length: [], flags: [], packet: [], detail: [], details: [] });
+  run.frames = openFrames(data.frames || { at: [], connection: [], back: [], type: [], stream: [], length: [], flags: [], packet: [], detail: [], details: [], octets: [] });
   let first = Infinity;
   let last = -Infinity;
   const see = (at) => { if (at < first) first = at; if (at > last) last = at; };
@@ -57,7 +57,7 @@ function openRun(data) {
   run.range = [first - room, last + room];
   run.endsOf = (connection) => {
     const one = run.connections[connection];
-    return (one && run.inputs[one.input] && run.inputs[one.input].ends) || [0, Math.max(1, run.lanes.length - 1)];
+    return (one && one.ends) || [0, Math.max(1, run.lanes.length - 1)];
   };
   run.hopName = (connection, back) => {
     const [from, to] = run.endsOf(connection);

@@ -9,7 +9,7 @@ if (search) {
   // Rows further down wait until somebody comes near: a table of hundreds takes long to lay out at each key.
   const AT_ONCE = 80;
   let most = AT_ONCE;
-  const end = el('div', { class: 'end' });
+  const end = el('div', { class: 'more-below' });
   rows[0]?.row.closest('.scroll').after(end);
   const apply = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);

@@ -103,6 +103,15 @@ describe('connections of an analysis', () => {
     expect(connection).toMatchObject({ tls: 'TLS 1.3', protocol: 'tls', streams: 0 });
   });
 
+  test('name their hop where its requests or the other hop tell it', () => {
+    const [alone, forwarded] = connectionsOf((wire) => {
+      wire.connect().call(1);
+      const upstream = wire.connect('198.18.1.1:40000', '198.18.1.2:8080');
+      upstream.client.request(1, { headers: [['x-forwarded-for', '198.18.0.1']] });
+    });
+    expect([alone?.hop, forwarded?.hop]).toEqual([undefined, 'proxy-server']);
+  });
+
   test('are a sample of those that went well, and all that were cut', () => {
     const connections = connectionsOf((wire) => {
       for (let i = 0; i < 60; i++) {

@@ -89,6 +89,17 @@ describe('a closed window', () => {
   });
 });
 
+test('what is in flight is told after each change, to those who ask', () => {
+  const script = scaled().raw('to-server', 3e6, up(100)).raw('to-server', 4e6, up(1100));
+  script.raw('to-client', 5e6, down(1100, 250)).raw('to-client', 6e6, down(2100, 250));
+  const file = buildPcap(script.packets());
+  const flights = factsOf(runTcp(file, ['tcp.in-flight']), 'tcp.in-flight');
+  const bytes = flights.filter(({ direction }) => direction === 'to-server').map((fact) => fact.bytes);
+  // The SYN's acknowledgment leaves nothing.
+  expect(bytes).toEqual([0, 1000, 2000, 1000, 0]);
+  expect(factsOf(runTcp(file), 'tcp.in-flight')).toEqual([]);
+});
+
 const withTshark = await suiteWith('tshark');
 
 withTshark('differential', () => {

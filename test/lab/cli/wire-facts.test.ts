@@ -1,18 +1,25 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Rule } from '../../../analyzer/model/rule.ts';
 import { analyze } from '../../../analyzer/node/analyze.ts';
+import type { InputSpec } from '../../../analyzer/node/pass.ts';
 import { discover } from '../../../analyzer/node/discover.ts';
 import { rulesFolder } from '../../../lab/cli/places.ts';
 import { createWireCollector } from '../../../lab/cli/wire-facts.ts';
+import type { WireFacts } from '../../../reports/html/wire.ts';
 import { golden } from '../../support/h2lab.ts';
+import { suiteWith } from '../../support/require.ts';
 
-async function wireOf(name: string) {
+function wireOf(name: string) {
+  const hops = ['client-proxy', 'proxy-server'] as const;
+  return wireOfInputs(hops.map((hop) => ({ file: `${hop}.pcapng`, path: golden(name, hop), hop })));
+}
+
+async function wireOfInputs(inputs: readonly InputSpec[]) {
   const collector = createWireCollector();
-  const inputs = (['client-proxy', 'proxy-server'] as const).map((hop) => ({
-    file: `${hop}.pcapng`,
-    path: golden(name, hop),
-    hop,
-  }));
   const rules = (await discover<Rule>(rulesFolder)).map(({ value }) => value);
   const analysis = await analyze({ inputs, rules, ...collector.request });
   return { analysis, wire: collector.facts(analysis) };
@@ -54,7 +61,35 @@ test('streams know how they ended and what the call came to', async () => {
     expect(errorCode).toBe(8);
     expect(path).toMatch(/^\/shop\.v1\.Catalog\//);
   }
-  expect(new Set(wire.series.map(({ what }) => what))).toEqual(
-    new Set(['http2-window', 'tcp-window', 'round-trip', 'stream-limit']),
-  );
+});
+
+test('frames hold the first octets of their payload', async () => {
+  const { wire } = await wireOf('deadline-exceeded-client-tls-fault');
+  const resets = wire.frames.filter(({ type }) => type === 3);
+  expect(resets.length).toBeGreaterThan(0);
+  for (const { octets, detail } of resets)
+    expect(octets).toBe(detail?.errorCode?.toString(16).padStart(8, '0'));
+  for (const { octets = '', length } of wire.frames) expect(octets).toHaveLength(2 * Math.min(128, length));
+});
+
+const withTshark = await suiteWith('tshark');
+
+withTshark('one capture of two hops', () => {
+  test('its connections are on the hops on which two captures have them', async () => {
+    const name = 'deadline-exceeded-client-plain-fault';
+    const folder = mkdtempSync(join(tmpdir(), 'hops-'));
+    try {
+      const path = join(folder, 'both.pcapng');
+      const parts = [golden(name, 'client-proxy'), golden(name, 'proxy-server')];
+      execFileSync('mergecap', ['-w', path, ...parts]);
+      const { wire: one } = await wireOfInputs([{ file: 'both.pcapng', path }]);
+      const { wire: two } = await wireOf(name);
+      const hops = ({ connections }: WireFacts): unknown =>
+        connections.map(({ server, hop }) => [server, hop]);
+      expect(hops(one)).toEqual(hops(two));
+      expect(new Set(one.connections.map(({ hop }) => hop)).size).toBe(2);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 });

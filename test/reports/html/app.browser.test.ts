@@ -90,6 +90,8 @@ inChromium('the report of a suite, opened from the disk', () => {
       await page.click('[data-tool="next"]');
       expect(await page.textContent('.tip')).toContain('Evidence 2 of');
       expect(await page.textContent('.detail h3')).toBe('GOAWAY');
+      // The frame's header: length, type 7, no flags, stream 0 (RFC 9113 4.1 and 6.8).
+      expect(await page.textContent('.hex pre')).toMatch(/^0000 {2}00 00 [0-9a-f]{2} 07 00 00 00 00 /);
       expect(page.url()).toMatch(/\/packet\/0\.\d+$/);
       const window = page.locator('.overview .window');
       const before = Number(await window.getAttribute('width'));
@@ -168,8 +170,8 @@ inChromium('the report of a suite, opened from the disk', () => {
       expect(titles).toEqual([
         'Open streams',
         'HTTP/2 windows',
-        'DATA in flight',
-        'TCP receive windows',
+        'TCP client → proxy',
+        'TCP proxy → client',
         'Round trips',
         'Connection ages',
       ]);
@@ -210,6 +212,9 @@ inChromium('the report of a suite, opened from the disk', () => {
       await page.focus(`.vl[aria-label="${list}"]`);
       await page.keyboard.press('End');
     }
+    await page.focus('.vl[aria-label="Frames"]');
+    await page.keyboard.press('Home');
+    expect(await page.textContent('.hex')).toContain('withheld');
     for (const summary of await page.locator('summary').all()) await summary.click();
     const { x, y, width, height } = (await page.locator('svg.timeline').boundingBox()) ?? fail('no ladder');
     for (let at = 0; at < width; at += 20) await page.mouse.move(x + at, y + height / 3);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { MOST_OCTETS } from '../../../analyzer/model/frame.ts';
 import type { RunRecord } from '../../../lab/model/events.ts';
 import { writeSuitePage } from '../../../reports/html.ts';
 import type { WireFacts, WireFrame, WireStream } from '../../../reports/html/wire.ts';
@@ -18,6 +19,10 @@ const FRAMES = 100_000;
 const IN_ONE = 50_000;
 
 const inChromium = await suiteWith('chromium');
+
+const noisy = seededRandom(3);
+/** What payloads are cut from: too long to be compressed away. */
+const noise = Buffer.from(Uint8Array.from({ length: 1 << 20 }, () => noisy() * 256));
 
 /** Frames of calls on two hops, as irregular in time and size as traffic is. */
 function wireOf(count: number, seed: number): WireFacts {
@@ -41,7 +46,10 @@ function wireOf(count: number, seed: number): WireFacts {
             ] as const,
           }
         : undefined;
-    frames.push({ ...frame, length: Math.floor(random() * 9000), ...(detail && { detail }) });
+    const length = Math.floor(random() * 9000);
+    const from = Math.floor(random() * (noise.length - MOST_OCTETS));
+    const octets = noise.toString('hex', from, from + Math.min(length, MOST_OCTETS));
+    frames.push({ ...frame, length, octets, ...(detail && { detail }) });
     if (n % 8 === 0)
       streams.push({
         connection,

@@ -73,3 +73,14 @@ test('hundreds of packets are no picture: the rest is counted', () => {
   expect(rows.length + left).toBe(300);
   expect(height).toBeLessThan(2500);
 });
+
+test('packets of one capture lie on the hops that they were on', () => {
+  const [both] = inputs;
+  if (both === undefined) throw new Error('the sample lacks one');
+  const items = [evidence(0, 1, 0, 'asked', 'to-server'), evidence(0, 2, 1, 'asked again', 'to-server')];
+  const { lanes, rows } = layOut({ ...bare('x', 'x'), evidence: items }, [both], (_, packet) =>
+    packet === 1 ? 'client-proxy' : 'proxy-server',
+  );
+  expect(lanes.map(({ id }) => id)).toEqual(['client', 'proxy', 'server']);
+  expect(rows.map(({ left }) => left.id)).toEqual(['client', 'proxy']);
+});

@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { maskWire } from '../../../reports/html/mask-wire.ts';
 import { MASK, maskSecrets, showSecrets } from '../../../reports/secrets.ts';
-import type { WireFacts } from '../../../reports/html/wire.ts';
+import type { WireFacts, WireFrame } from '../../../reports/html/wire.ts';
 import { hostileWire } from '../../support/sample-wire.ts';
 
 const [frame] = hostileWire.frames;
@@ -47,4 +47,34 @@ test('fields, debug data, paths and logs lose their secrets, and nothing else', 
 
 test('whoever asks for secrets gets them', () => {
   expect(maskWire(wire, showSecrets)).toEqual(wire);
+});
+
+describe('octets of payloads', () => {
+  const hex = (text: string): string => Buffer.from(text, 'latin1').toString('hex');
+  const shownOf = (change: Partial<WireFrame>, secrets = maskSecrets()): unknown => {
+    const { detail: _, ...bare } = frame;
+    const [masked] = maskWire({ ...wire, frames: [{ ...bare, ...change }] }, secrets).frames;
+    return masked?.withheld ?? masked?.octets;
+  };
+  const plain = [[':path', '/items']] as const;
+  const secret = [...plain, ['authorization', 'Bearer abcdef0123456789']] as const;
+
+  test('of a header block are shown only when all its fields are known and none is secret', () => {
+    const octets = hex('Huffman');
+    expect(shownOf({ type: 1, octets, detail: { headers: plain } })).toBe(octets);
+    for (const type of [1, 5]) expect(shownOf({ type, octets, detail: { headers: secret } })).toBe(true);
+    // A block that could not be decoded, and the rest of one in CONTINUATION.
+    expect(shownOf({ type: 1, octets })).toBe(true);
+    expect(shownOf({ type: 9, octets })).toBe(true);
+    expect(shownOf({ type: 1, octets, detail: { headers: secret } }, showSecrets)).toBe(octets);
+    expect(shownOf({ type: 9, octets }, showSecrets)).toBe(octets);
+  });
+
+  test('of others are shown unless they read as a secret', () => {
+    const debug = hex('\0\0\0\x01session-token=s-17');
+    expect(shownOf({ type: 7, octets: debug })).toBe(true);
+    expect(shownOf({ type: 0, octets: hex('{"password":"pw"}') })).toBe(true);
+    expect(shownOf({ type: 0, octets: '0000000005' })).toBe('0000000005');
+    expect(shownOf({ type: 7, octets: debug }, showSecrets)).toBe(debug);
+  });
 });

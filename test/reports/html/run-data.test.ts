@@ -1,7 +1,7 @@
-import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { markup } from '../../../reports/html/markup.ts';
-import { packed, runData } from '../../../reports/html/run-data.ts';
+import { runData } from '../../../reports/html/run-data.ts';
+import type { WireFacts } from '../../../reports/html/wire.ts';
 import { raw } from '../../support/hostile.ts';
 import { analysis, diagnosis } from '../../support/sample-diagnosis.ts';
 import { hostileWire } from '../../support/sample-wire.ts';
@@ -22,18 +22,37 @@ test('hostile strings are harmless before the page sees them, and long ones are 
 });
 
 test('hops become lanes, from the client to the server', () => {
-  const { lanes, inputs } = data();
+  const { lanes, connections } = data();
   expect(lanes).toEqual(['client', 'proxy', 'server']);
-  expect(inputs.map(({ ends }: { ends: number[] }) => ends)).toEqual([
+  expect(connections.map(({ ends }: { ends: number[] }) => ends)).toEqual([[0, 1]]);
+});
+
+test('a capture that shows two hops is drawn on both', () => {
+  const { inputs, ...rest } = analysis(diagnosis());
+  const [input] = inputs;
+  const [one] = hostileWire.connections;
+  if (input === undefined || one === undefined) throw new Error('the sample lacks one');
+  const { hop: _, ...both } = input;
+  const wire: WireFacts = {
+    ...hostileWire,
+    connections: [
+      { ...one, hop: 'client-proxy' },
+      { ...one, hop: 'proxy-server' },
+    ],
+  };
+  const { lanes, connections } = runData(markup``, { ...rest, inputs: [both] }, wire) as {
+    lanes: string[];
+    connections: { ends: number[] }[];
+  };
+  expect(lanes).toEqual(['client', 'proxy', 'server']);
+  expect(connections.map(({ ends }) => ends)).toEqual([
     [0, 1],
     [1, 2],
   ]);
 });
 
-test('what is packed comes out again, in letters that cannot end a script element', async () => {
-  const text = await packed({ html: '</script>' });
-  expect(text).toMatch(/^[A-Za-z0-9+/]+=*$/);
-  expect(JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString())).toEqual({ html: '</script>' });
+test('octets are a column: none, some, or withheld', () => {
+  expect(data().frames.octets).toEqual([null, '', '00ff']);
 });
 
 test('a run without an analysis has its words alone', () => {

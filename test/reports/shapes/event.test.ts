@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { expect, test } from '@jest/globals';
 import type { LabEvent } from '../../../lab/model/events.ts';
 import { eventShape } from '../../../reports/shapes/event.ts';
+import type { SameFields } from '../../support/shape-fields.ts';
 import { suiteEvents } from '../../support/sample-report.ts';
 
 type Shaped = z.input<typeof eventShape>;
@@ -16,6 +17,8 @@ const kinds: Record<LabEvent['kind'], true> = {
   'suite-end': true,
 };
 const shaped: Record<Shaped['kind'], true> = kinds;
+/** Does not compile when one has a field that the other lacks. */
+const whole: SameFields<Shaped, LabEvent> = true;
 
 test('every kind of event is of its shape, and comes back whole', () => {
   const seen = new Set<string>();
@@ -23,5 +26,6 @@ test('every kind of event is of its shape, and comes back whole', () => {
     seen.add(event.kind);
     expect(eventShape.parse(event)).toEqual(event);
   }
+  expect(whole).toBe(true);
   expect([...seen].sort()).toEqual(Object.keys(shaped).sort());
 });
