@@ -12,13 +12,18 @@ const bin = join(import.meta.dirname, '..', '..', 'lab', 'cli', 'bin.js');
 /** Scenarios that stand for all where a test is about the loop: what proxies, clients and servers do. Six runs a variant. */
 export const someScenarios = ['connection-aging', 'deadline-exceeded-client', 'drain-grace-expired'] as const;
 
-/** The suite's result and the exit code. What it printed is in the error of a failed expectation. */
+/**
+ * The suite's result and the exit code. What it printed is in the error of a failed expectation. `state` is where its
+ * runs go, in place of the clone's own folder.
+ */
 export async function runSuiteBy(
   args: readonly string[],
+  state?: string,
 ): Promise<{ record: SuiteRecord; code: number | null }> {
   return withFolder(async (folder) => {
     const out = join(folder, 'out.json');
-    const ended = await run([bin, 'run', ...args, '--json', out]);
+    const env = state === undefined ? {} : { H2LAB_STATE: state };
+    const ended = await run([bin, 'run', ...args, '--json', out], { env });
     const { code, stderr, stdout } = ended;
     try {
       return { record: JSON.parse(readFileSync(out, 'utf8')) as SuiteRecord, code };

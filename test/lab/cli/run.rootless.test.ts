@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { until } from '../../../lab/exec/until.ts';
 import { asOrdinaryUser, ordinaryFolder, whyNotOrdinary } from '../../support/ordinary-user.ts';
-import { h2lab } from '../../support/h2lab.ts';
+import { h2lab, launcher } from '../../support/h2lab.ts';
 import { processesWith } from '../../support/process-table.ts';
 import { suiteWith } from '../../support/require.ts';
 import { run } from '../../support/run-node.ts';
@@ -83,4 +83,28 @@ rootless(`without root${whyNot === '' ? '' : ` [${whyNot}]`}`, () => {
       expect(leftOf(state, ids)).toEqual([]);
     });
   }, 60_000);
+});
+
+/** A command line run by an ordinary user of a kernel that allows no user namespaces; only root can set that up. */
+const forbidden = [
+  ...['unshare', '--user', '--map-user=1000', '--map-group=1000', '--keep-caps', 'sh', '-c'],
+  'echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --ambient-caps=-all --inh-caps=-all "$@"',
+  ...['sh', process.execPath, launcher],
+];
+const asRoot = process.getuid?.() === 0;
+
+(asRoot ? describe : describe.skip)('where the kernel forbids user namespaces', () => {
+  test.each([
+    [['doctor'], 'stdout', /user namespaces: without it, the netns backend\n.*user\.max_user_namespaces/],
+    [['run', ...short], 'stderr', /no backend can be used here: netns: neither root nor a user namespace/],
+  ] as const)('%j says so, with exit code 3', async (asked, stream, words) => {
+    await h2lab(['--version']);
+    await withFolder(async (state) => {
+      const [program = '', ...args] = [...forbidden, ...asked];
+      const env = { H2LAB_STATE: state, DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
+      const ended = await run(args, { program, env });
+      expect(ended.code).toBe(3);
+      expect(ended[stream]).toMatch(words);
+    });
+  });
 });

@@ -85,13 +85,17 @@ function momentMs(n: number): number {
 suite('many runs', () => {
   test(`${runs} on both backends, eight at a time, by two processes: none flaky, nothing left`, async () => {
     const args = ['deadline-exceeded-client', '--jobs', '4', '--repeat', repeats];
-    const [onNamespaces, onContainers] = await Promise.all([
-      runSuiteBy([...args, '--backend', 'netns']),
-      runSuiteBy([...args, '--backend', 'docker']),
-    ]);
-    for (const result of [onNamespaces, onContainers]) expectAllConfirmed(result, Number(repeats) * 4);
-    expect(leftOnNamespaces(runIds(onNamespaces.record))).toEqual([]);
-    expect(leftOnEngine(runIds(onContainers.record))).toEqual([]);
+    await withFolder((first) =>
+      withFolder(async (second) => {
+        const [onNamespaces, onContainers] = await Promise.all([
+          runSuiteBy([...args, '--backend', 'netns'], first),
+          runSuiteBy([...args, '--backend', 'docker'], second),
+        ]);
+        for (const result of [onNamespaces, onContainers]) expectAllConfirmed(result, Number(repeats) * 4);
+        expect(leftOnNamespaces(runIds(onNamespaces.record))).toEqual([]);
+        expect(leftOnEngine(runIds(onContainers.record))).toEqual([]);
+      }),
+    );
   }, 1_200_000);
 
   test(`${kills} killed at random moments: nothing is left after the reaper, and nothing foreign is touched`, async () => {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { connectEngine } from '../../../../lab/backends/docker/engine.ts';
+import { runLabel } from '../../../../lab/backends/docker/labels.ts';
 import { removeRun } from '../../../../lab/backends/docker/remove.ts';
 import { until } from '../../../../lab/exec/until.ts';
 import { suiteWith } from '../../../support/require.ts';
@@ -24,6 +25,25 @@ suite('open', () => {
     expect((await sleeper.exited).signal).toBe('SIGKILL');
     await starting;
     await expect(client.start({ title: 'after', program: 'bash', args: [] })).rejects.toThrow('closed');
+  });
+
+  test('no container has a path of this machine in it: the engine may be on another one', async () => {
+    runId = newRunId();
+    const { lab } = await openLab(clientServer, runId);
+    const client = lab.host('client');
+    await client.start({ title: 'sleep', program: 'bash', args: ['-c', 'sleep 1000'] });
+    await client.start({ title: 'node', program: 'node', args: ['--eval', 'setTimeout(() => 0, 1000000)'] });
+    await (await lab.path('client-server')).exec('nft', ['list', 'tables']);
+    const { docker } = await connectEngine();
+    const all = await docker.listContainers({ all: true, filters: { label: [`${runLabel}=${runId}`] } });
+    // Two hosts, two programs in images of their own or of a host, the helper of the path.
+    expect(all.length).toBeGreaterThan(3);
+    const mounts = all.flatMap(({ Mounts }) => Mounts);
+    expect(mounts.length).toBeGreaterThan(1);
+    expect(new Set(mounts.map(({ Type }) => Type))).toEqual(new Set(['volume']));
+    for (const { Name = '' } of mounts) expect(Name).toContain(runId);
+    await lab.close();
+    expect(await leftOf(runId)).toEqual([]);
   });
 
   test('aborted in the middle, it rejects with the reason and leaves nothing', async () => {
