@@ -7,6 +7,7 @@ import type { ProxyDriver } from '../kit/define-proxy.ts';
 import { LackError, UsageError } from '../model/errors.ts';
 import { ensureEnvoy, findEnvoy } from '../setup/envoy.js';
 import { describe, Problem } from '../setup/problem.js';
+import { TOOLS } from '../setup/tools.js';
 import { unknown } from './nearest.ts';
 import { codeRoot, ending, proxiesFolder } from './places.ts';
 import { version as ownVersion } from './version.ts';
@@ -56,15 +57,24 @@ export function versionIn(text: string): string {
   return /\b(\d+\.\d+(?:\.\d+)*)/.exec(text)?.[1] ?? 'unknown';
 }
 
+/** The package of Debian and Ubuntu that brings a program. */
+function packageOf(program: string): string {
+  return TOOLS.find(({ name }) => name === program)?.debianPackage ?? program;
+}
+
 /** Asks a program of this machine; in containers it is the image's, which has the version of its Debian. */
-async function versionOf({ id, program }: ProxyDriver, backend: Backend['id']): Promise<string> {
+async function versionOf(
+  { id, program }: ProxyDriver,
+  backend: Backend['id'],
+  find: typeof findProgram,
+): Promise<string> {
   if (program === undefined) return ownVersion();
   if (backend === 'docker') return 'of the image';
-  const path = findProgram(program);
+  const path = find(program);
   if (path === undefined) {
     throw new LackError(
       `--proxy ${id}: ${program} is not on this machine`,
-      `apt-get install --no-install-recommends ${program === 'nghttpx' ? 'nghttp2-proxy' : program}`,
+      `apt-get install --no-install-recommends ${packageOf(program)}`,
     );
   }
   const { stdout, stderr } = await run(path, ['-v']);
@@ -76,14 +86,21 @@ export async function noProxy(): Promise<ChosenProxy> {
   return { driver: await loadProxy('none'), version: ownVersion() };
 }
 
-/** Loads the drivers that are asked for and finds what they drive. */
-export async function chooseProxies(wish: ProxyWish, backend: Backend['id']): Promise<ProxyChoice> {
+/**
+ * Loads the drivers that are asked for and finds what they drive. Rejects with a `LackError` that names the package of
+ * what this machine lacks.
+ */
+export async function chooseProxies(
+  wish: ProxyWish,
+  backend: Backend['id'],
+  find = findProgram,
+): Promise<ProxyChoice> {
   const drivers = await Promise.all(wish.proxy.map(loadProxy));
   const envoy = wish.proxy.includes('envoy') ? chooseEnvoy(wish) : { path: null, version: 'none' };
   const proxies = await Promise.all(
     drivers.map(async (driver) => ({
       driver,
-      version: driver.id === 'envoy' ? envoy.version : await versionOf(driver, backend),
+      version: driver.id === 'envoy' ? envoy.version : await versionOf(driver, backend, find),
     })),
   );
   return { proxies, envoyBinary: envoy.path, envoyVersion: envoy.version };

@@ -28,6 +28,18 @@ withEnvoy('Envoy', () => {
   });
 });
 
+test.each([
+  ['haproxy', 'haproxy'],
+  ['nginx', 'nginx'],
+  ['nghttpx', 'nghttp2-proxy'],
+])('%s that is not on this machine is told with its package', async (proxy, name) => {
+  const nothing = (): undefined => undefined;
+  await expect(chooseProxies({ proxy: [proxy] }, 'netns', nothing)).rejects.toMatchObject({
+    message: expect.stringContaining(`--proxy ${proxy}: ${proxy} is not on this machine`),
+    fix: `apt-get install --no-install-recommends ${name}`,
+  });
+});
+
 test('where a scenario has no proxy, nothing stands in its place', async () => {
   const { driver, version } = await noProxy();
   expect(driver.id).toBe('none');
