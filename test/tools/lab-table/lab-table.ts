@@ -81,11 +81,12 @@ async function chosenFaults(filters: readonly string[]): Promise<Fault[]> {
   return all.filter(({ id }) => filters.length === 0 || filters.some((filter) => matches(id, filter)));
 }
 
-/** The place in TLS where plaintext cannot carry a fault and TLS can; else the place itself. */
+/** The place in TLS where plaintext cannot carry a fault, and TLS can or lacks something else; else the place itself. */
 function inTlsIfNeeded(fault: Fault, place: TrialPlace): TrialPlace {
   const at = { backend: place.backend.id, proxy: place.proxy.driver.id };
-  const lacks = (variant: TransportVariant): boolean => fault.unsupported?.({ ...at, variant }) !== undefined;
-  return lacks('plain') && !lacks('tls') ? { ...place, variant: 'tls' } : place;
+  const reason = (variant: TransportVariant): string | undefined => fault.unsupported?.({ ...at, variant });
+  const plain = reason('plain');
+  return plain !== undefined && reason('tls') !== plain ? { ...place, variant: 'tls' } : place;
 }
 
 /** All trials, several at a time; the results are in their order. */
