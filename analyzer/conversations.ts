@@ -10,6 +10,8 @@ import type { EmitFact, FactMap, WantedFacts } from './model/fact.ts';
 import type { Frame } from './model/frame.ts';
 import { createProtocols } from './protocols.ts';
 import type { KeyLog } from './tls/keylog.ts';
+import type { Told } from './model/told.ts';
+import { createRetoldTls } from './retold-tls.ts';
 import { createTls } from './tls/stage.ts';
 import { createWaitingRoom } from './tls/waiting.ts';
 
@@ -22,6 +24,10 @@ export interface ConversationOptions {
   keysMayCome?: boolean | undefined;
   fact: EmitFact;
   wants?: WantedFacts | undefined;
+  /** What logs tell of connections that no key opens. */
+  told?: Told | undefined;
+  /** Seconds since 1970 of something in the capture; asked for where there is something told. */
+  clock?: ((at: { time: number }) => number) | undefined;
   /** Called for each HTTP/2 frame, only when someone wants frames. */
   frame?: ((frame: Frame, connection: Connection) => void) | undefined;
 }
@@ -49,6 +55,10 @@ export function createConversations(options: ConversationOptions): Conversations
     }
   }
 
+  function isTold({ id }: Connection): boolean {
+    return options.told?.of(input, id) !== undefined;
+  }
+
   function http2Stage(connection: Connection, upgrade?: H2cUpgrade): StreamStage {
     const grpc = createGrpc({ input, connection, fact });
     return createHttp2({
@@ -56,6 +66,8 @@ export function createConversations(options: ConversationOptions): Conversations
       connection,
       fact(one) {
         if (one.kind === 'http2.totals') countFrames(one);
+        // What a log leaves out was not lost.
+        if (one.kind === 'anomaly' && one.what === 'lost-frame' && isTold(connection)) return;
         fact(one);
         grpc.fact(one);
       },
@@ -73,11 +85,21 @@ export function createConversations(options: ConversationOptions): Conversations
     });
   }
 
+  function tls(connection: Connection, plain: StreamStage): StreamStage {
+    const { told, clock } = options;
+    const common = { input, connection, keys, waiting, ...wants };
+    if (told === undefined || clock === undefined) return createTls({ ...common, fact, plain });
+    return createRetoldTls({
+      ...{ input, connection, told, clock, fact, plain },
+      tls: (own, opened) => createTls({ ...common, fact: own, plain: opened }),
+    });
+  }
+
   return {
     open: createProtocols({
       input,
       fact,
-      tls: (connection, plain) => createTls({ input, connection, keys, fact, plain, waiting, ...wants }),
+      tls,
       http2: http2Stage,
       ...wants,
     }),

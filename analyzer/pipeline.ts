@@ -14,6 +14,7 @@ import type { Connection, StreamStage } from './model/chunk.ts';
 import type { EmitFact, WantedFacts } from './model/fact.ts';
 import type { Frame } from './model/frame.ts';
 import type { CaptureNote, CaptureStart } from './model/packet.ts';
+import type { Told } from './model/told.ts';
 import { createPacketFilter, type PacketFilterOptions } from './packet-filter.ts';
 import { createTcp } from './tcp/tcp.ts';
 import { createKeyLog, type KeyLog, type MoreKeys } from './tls/keylog.ts';
@@ -38,6 +39,8 @@ export interface PipelineOptions {
   filter?: PacketFilterOptions | undefined;
   /** Called for each HTTP/2 frame, only when someone wants frames. */
   frame?: (frame: Frame, connection: Connection) => void;
+  /** What logs tell of connections that no key opens. */
+  told?: Told | undefined;
   /** Reads the connections in place of this pipeline, which then ends with TCP: another thread does it. */
   elsewhere?: Elsewhere | undefined;
 }
@@ -88,6 +91,8 @@ export function createPipeline(options: PipelineOptions): {
     fact,
     frame,
     wants: options.wants,
+    told: options.told,
+    clock: ({ time }) => (Number(state.start?.epochNs ?? 0n) + time) / 1e9,
   });
   const state: PipelineState = {
     start: undefined,

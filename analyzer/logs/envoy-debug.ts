@@ -8,18 +8,8 @@ import { endpoint } from './addresses.ts';
 import { createMemory, digits, frame, pathOf, remark, response } from './entries.ts';
 import { detailsMeaning } from './envoy-details.ts';
 import type { LineResult, LogParser } from './parser.ts';
+import { dumpedField, envoyLine } from './envoy-line.ts';
 import { connectCause } from './tls-words.ts';
-import { isoTime } from './times.ts';
-
-const prefix =
-  /^\[(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d{3,9})\]\s?\[\d+\]\s?\[(?:trace|debug|info|warn(?:ing)?|error|critical)\]\s?\[([\w-]+)\] (?:\[[^\]]*\.(?:cc|h):\d+\] )?(.*)$/;
-
-/** `[Tags: "ConnectionId":"0","StreamId":"43"]`, before 1.28 `[C0][S43]`. */
-const tags =
-  /^(?:\[Tags: (?:"ConnectionId":"(\d+)")?,?(?:"StreamId":"(\d+)")?\]|(?:\[C(\d+)\])(?:\[S(\d+)\])?) ?(.*)$/;
-
-/** A line of a header list, as dumped below a line. */
-const header = /^'([^']{1,200})', '(.*)'$/;
 
 interface Stream {
   path?: string;
@@ -68,6 +58,9 @@ function ofHttp2(text: string, keys: Keys, state: State): LineResult {
     const own: LogKeys = stream === undefined ? keys : { ...keys, stream, timeOf: 'end' };
     return frame({ type: received[1], way: 'received', role }, own);
   }
+  if (/while we expected SETTINGS frame/.test(text)) {
+    return remark('not-http2', text, keys, 'what the peer says first is no HTTP/2');
+  }
   if (/flood|Too many/i.test(text)) return remark('flood-detected', text, keys, 'a flood guard of HTTP/2');
   if (/^invalid (frame|http2|header)|Invalid HTTP header|Violation in HTTP messaging/i.test(text)) {
     return remark('silently-violated', text, keys, 'the peer broke the protocol');
@@ -114,22 +107,19 @@ function create(): (line: string) => LineResult {
   };
   let within = false;
   return (line) => {
-    const match = prefix.exec(line);
-    if (match === null) {
-      const field = header.exec(line);
-      if (field?.[1] === ':path' && state.dumping !== undefined) {
-        const path = pathOf(field[2]);
+    const read = envoyLine(line);
+    if (read === undefined) {
+      const field = dumpedField(line);
+      if (field?.[0] === ':path' && state.dumping !== undefined) {
+        const path = pathOf(field[1]);
         if (path !== undefined) state.dumping.path = path;
       }
-      return within && (field !== null || line.trim() === '') ? 'quiet' : undefined;
+      return within && (field !== undefined || line.trim() === '') ? 'quiet' : undefined;
     }
     within = true;
-    const [, stamp = '', component, rest = ''] = match;
-    const [, newC, newS, oldC, oldS, said = rest] = tags.exec(rest) ?? [];
-    const [connection, streamId] = [newC ?? oldC, newS ?? oldS];
-    const time = isoTime(stamp);
-    const stream = streamId === undefined ? {} : (state.streams.get(streamId) ?? {});
-    if (streamId !== undefined) state.streams.set(streamId, stream);
+    const { time, component, connection, request, text: said } = read;
+    const stream = request === undefined ? {} : (state.streams.get(request) ?? {});
+    if (request !== undefined) state.streams.set(request, stream);
     state.dumping = /request headers complete/.test(said) ? stream : undefined;
     const keys: Keys = {
       ...(time === undefined ? {} : { time, timeOf: 'event' as const }),
@@ -158,6 +148,6 @@ export const envoyDebug: LogParser = {
   id: 'envoy-debug',
   title: 'Envoy debug log (components http2, connection, http, conn_handler)',
   writer: 'proxy',
-  recognises: (line) => prefix.test(line),
+  recognises: (line) => envoyLine(line) !== undefined,
   create,
 };

@@ -21,11 +21,13 @@ import { estimateClocks } from './clocks.ts';
 import { describeInputs } from './describe-inputs.ts';
 import { createListing } from './listing.ts';
 import { type LogSpec, readLogs } from './logs.ts';
+import { asTold } from '../diagnose/told-findings.ts';
 import { createMerger } from './merge.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { createPlaces } from './places.ts';
 import { type InputSpec, type PassSink, runPass } from './pass.ts';
 import { chooseThreads } from './threads/choose-threads.ts';
+import { retellLogs } from './retell.ts';
 import { runPassInThreads } from './threads/run-threads.ts';
 
 /** Who wants facts one by one, beside the rules. */
@@ -123,12 +125,14 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     ...watched,
     ...rules.flatMap(({ meta }) => meta.needs),
   ]);
+  const retold = subjects === undefined ? undefined : await retellLogs(logSpecs);
   const pass = {
     inputs,
     keys: request.keys ?? [],
     wants: [...wants],
     digest: request.digest ?? true,
     filter: request.filter,
+    told: retold,
   };
   const clocks = await estimateClocks(pass);
   const sink: PassSink = {
@@ -151,6 +155,7 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     ...(request.progress === undefined ? {} : { read: createProgress(inputs.length, request.progress) }),
   };
   const once =
+    retold !== undefined ||
     request.frame !== undefined ||
     listing !== undefined ||
     inputs.some(({ file, path }) => (path ?? file) === '-');
@@ -165,7 +170,9 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     runner.fact(fact);
     if (watched.has(fact.kind)) watch?.fact(fact, seconds(fact.from.time));
   }
-  const findings = findingsOfLogs(logs?.facts ?? [], rules, runner.end());
+  const shown = runner.end();
+  const fromLogs = retold === undefined ? shown : shown.map((one) => asTold(one, retold));
+  const findings = findingsOfLogs(logs?.facts ?? [], rules, fromLogs);
   const packets = sum(states, (state) => state.packets);
   const quality: Quality = {
     captureDrops: sum(states, (state) => state.captureDrops),

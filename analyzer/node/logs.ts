@@ -57,7 +57,11 @@ function refuseCapture(file: string, bytes: Uint8Array): void {
   throw new CaptureError(`${file}: expected a log, but it is a capture; name it without --logs`);
 }
 
-async function readInto(reader: LogReader, { file, path }: LogSpec): Promise<void> {
+/** Gives the bytes of a log to a reader. Rejects with a {@link CaptureError} for what cannot be read or is no log. */
+export async function readLines(
+  { file, path }: LogSpec,
+  reader: { push(bytes: Uint8Array): void; end(): void },
+): Promise<void> {
   const expected = 'a log';
   const input = await openInput(path ?? file, { digest: false, expected }).catch((error: unknown) => {
     throw explained(file, error, expected);
@@ -133,7 +137,7 @@ export async function readLogs(
   for (const [log, spec] of specs.entries()) {
     const keeper = createKeeper();
     const reader = createLogReader(keeper.take, spec.format);
-    await readInto(reader, spec);
+    await readLines(spec, reader);
     const {
       lines,
       entries,

@@ -3,6 +3,7 @@ import type { Connection } from '../model/chunk.ts';
 import type { Hop } from '../model/diagnosis.ts';
 import type { Fact, FactKind } from '../model/fact.ts';
 import type { Frame } from '../model/frame.ts';
+import type { Told } from '../model/told.ts';
 import { createPipeline, type Elsewhere, type PipelineState } from '../pipeline.ts';
 import type { PacketFilterOptions } from '../packet-filter.ts';
 import { limitHeap } from './heap.ts';
@@ -38,6 +39,8 @@ export interface PassRequest {
   digest: boolean;
   /** The packets to dissect; all when absent. */
   filter?: PacketFilterOptions | undefined;
+  /** What logs tell of connections that no key opens; no thread can be sent it. */
+  told?: Told | undefined;
 }
 
 /** What a pass tells while it reads. Times are those of the input's own clock. */
@@ -86,6 +89,7 @@ export async function runPass(request: PassRequest, sink: PassSink, stop?: Abort
       keysMayCome: plans[input]?.mayCome,
       wants,
       filter: request.filter,
+      told: request.told,
       elsewhere: sink.elsewhere?.(input),
       fact: (fact) => {
         sink.fact(input, fact);

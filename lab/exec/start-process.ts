@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { ProcessExit, RunningProcess } from '../kit/define-backend.ts';
 import { childEnvironment } from './environment.ts';
+import { createByteLog } from './byte-log.ts';
 import { createLineTail } from './line-tail.ts';
 import { messages } from './messages.ts';
 import { signalGroup, signalProcess } from './process-group.ts';
@@ -19,6 +20,8 @@ export interface StartOptions {
   /** Added to the short list that `childEnvironment` lets through. */
   env?: Readonly<Record<string, string>>;
   cwd?: string;
+  /** Keeps standard error whole. */
+  keepsStderr?: boolean;
 }
 
 /** A running process on this machine, together with everything that it started. */
@@ -43,7 +46,11 @@ export async function startProcess(options: StartOptions): Promise<LocalProcess>
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
   const stderr = createLineTail();
-  child.stderr.on('data', (bytes: Buffer) => stderr.push(bytes));
+  const whole = options.keepsStderr === true ? createByteLog() : undefined;
+  child.stderr.on('data', (bytes: Buffer) => {
+    stderr.push(bytes);
+    whole?.push(bytes);
+  });
   const deliver = receiverOf(child);
   // The peer may end before it has read its orders: EPIPE is its exit told twice.
   child.stdin.on('error', () => undefined);
@@ -60,6 +67,7 @@ export async function startProcess(options: StartOptions): Promise<LocalProcess>
     },
     onStdout: deliver,
     stderrTail: () => stderr.lines(),
+    ...(whole === undefined ? {} : { stderr: whole.bytes }),
     async kill(signal) {
       // Once it has ended its number may belong to somebody else.
       if (child.exitCode === null && child.signalCode === null) signalProcess(pid, signal);

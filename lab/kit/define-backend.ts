@@ -22,6 +22,8 @@ export interface ProcessSpec {
   program: Program;
   args: readonly string[];
   env?: Readonly<Record<string, string>>;
+  /** Keeps standard error whole, for {@link RunningProcess.stderr}. */
+  keepsStderr?: boolean;
 }
 
 /** Signals that a process may be sent. */
@@ -43,6 +45,8 @@ export interface RunningProcess {
   onStdout(receive: (bytes: Uint8Array) => void): void;
   /** The last lines of standard error, oldest first (at most 200). */
   stderrTail(): string[];
+  /** All of standard error that `keepsStderr` kept, at most the newest 64 MiB; empty without it. */
+  stderr?(): Uint8Array;
   /** Sends a signal to the process itself; resolves when it was delivered. No error when it has ended. */
   kill(signal: Signal): Promise<void>;
   /** Resolves when the process ended and its output was delivered; never rejects. */

@@ -24,6 +24,8 @@ export interface ProxyStart {
   modifiers: readonly ProxyModifier[];
   /** Version of the proxy, where it is known: configurations differ. */
   version?: string;
+  /** It is to log what it sees of HTTP/2 and of connections, whatever that costs. */
+  verbose?: boolean;
   signal: AbortSignal;
 }
 

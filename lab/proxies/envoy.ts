@@ -24,6 +24,15 @@ const extensionList = /\[info\]\[main\] (statically linked extensions| {2})/;
 /** Files that Envoy writes, by their name in the run folder. */
 const logNames = ['access.jsonl', 'connections.jsonl', 'proxy.log', 'keys.log'] as const;
 
+/**
+ * Components that tell of connections and streams: http2 names the frame and code of each reset at trace alone; the
+ * others say which connection has which addresses and which request it carries.
+ */
+const verboseComponents = [
+  ...['http2:trace', 'connection:debug', 'conn_handler:debug', 'client:debug', 'pool:debug'],
+  ...['http:debug', 'router:debug'],
+].join(',');
+
 /** The base configuration and each modifier's change. */
 function configOf({
   host,
@@ -52,12 +61,13 @@ function configOf({
   return config;
 }
 
-function commandLine(host: Host, configFile: string, config: object): string[] {
+function commandLine(host: Host, configFile: string, config: object, verbose: boolean): string[] {
   return [
     ...['--config-path', configFile, '--concurrency', '1', '--disable-hot-restart'],
     // Access logs arrive up to 10 s late otherwise.
     ...['--file-flush-interval-msec', '100', '--log-level', 'info'],
-    ...['--log-path', `${host.folder}/proxy.log`, '--log-format', '%Y-%m-%dT%T.%f [%l][%n] %v'],
+    ...['--log-path', `${host.folder}/proxy.log`, '--log-format', '[%Y-%m-%d %T.%f][%t][%l][%n] %v'],
+    ...(verbose ? ['--component-log-level', verboseComponents] : []),
     ...argumentsOf(config),
   ];
 }
@@ -78,14 +88,14 @@ async function untilLive(host: Host, signal: AbortSignal, fromFile: boolean): Pr
 }
 
 async function startEnvoy(start: ProxyStart): Promise<RunningProxy> {
-  const { host, signal } = start;
+  const { host, signal, verbose = false } = start;
   const config = configOf(start);
   const fromFile = await splitListeners(host, config);
   const configFile = await host.put('envoy.json', JSON.stringify(fromFile?.rest ?? config, null, 2));
   const process = await host.start({
     title: 'envoy',
     program: 'envoy',
-    args: commandLine(host, configFile, config),
+    args: commandLine(host, configFile, config, verbose),
   });
   // Whatever Envoy says on standard output belongs to nobody; unread it would block.
   process.onStdout(() => undefined);

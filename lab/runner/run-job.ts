@@ -6,7 +6,7 @@ import type { LabEvent, RunRecord } from '../model/events.ts';
 import type { Expectation } from '../model/expectation.ts';
 import type { OtherClient } from '../model/clients.ts';
 import type { Role, TransportVariant } from '../model/plan.ts';
-import { isSealed, type Variant } from '../model/variants.ts';
+import { isSealed, readsLogs, type Variant } from '../model/variants.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import { answer, closeForm, derive, openForm } from './form.ts';
@@ -107,6 +107,7 @@ export async function runJob(
       ...client,
       ...(slot === undefined ? {} : { slot }),
       sealed: isSealed(first),
+      ...([first, ...others].some(readsLogs) ? { logs: true } : {}),
       proxyVersion: job.proxyVersion,
       ...(request.taps === undefined ? {} : { taps: request.taps }),
       seed: request.seed,

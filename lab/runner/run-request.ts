@@ -27,6 +27,8 @@ export interface RunRequest {
   variant: TransportVariant;
   /** The captures are not to hold their keys. */
   sealed?: boolean;
+  /** Proxies and peers are to log what they see of HTTP/2, whatever that costs. */
+  logs?: boolean;
   backend: Backend;
   proxy: ProxyDriver;
   proxyVersion: string;

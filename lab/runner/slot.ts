@@ -25,9 +25,9 @@ export interface Slot {
   take(topology: Topology, context: Omit<OpenContext, 'scratch'>): Promise<Place>;
   /**
    * Takes the network back, undefined when it was not built. It is removed, or made ready for the next run while the
-   * last one is analyzed; not to be used again is one of an interrupted run.
+   * last one is analyzed, its peers tracing where `traces` says so; not to be used again is one of an interrupted run.
    */
-  give(network: Network | undefined, topology: Topology, reusable: boolean): Promise<void>;
+  give(network: Network | undefined, topology: Topology, reusable: boolean, traces?: boolean): Promise<void>;
   /** Removes the network that is kept. */
   close(): Promise<void>;
 }
@@ -57,12 +57,12 @@ export function createSlot({ backend, folder, more }: SlotParts): Slot {
   }
 
   /** Renews a network, and starts the peers that most runs want; a run that wants others ends them. */
-  async function renewed(network: Network, topology: Topology): Promise<Kept> {
+  async function renewed(network: Network, topology: Topology, traces: boolean): Promise<Kept> {
     const reason = await makeFolder()
       .then((path) => network.renew?.(path))
       .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
     if (reason === undefined) {
-      return { network, waiting: startAhead(topology, (name) => network.host(name), {}) };
+      return { network, waiting: startAhead(topology, (name) => network.host(name), { kinds: {}, traces }) };
     }
     await network.close();
     return reason;
@@ -97,7 +97,7 @@ export function createSlot({ backend, folder, more }: SlotParts): Slot {
       });
       return { network, waiting: new Map() };
     },
-    async give(network, topology, reusable) {
+    async give(network, topology, reusable, traces = false) {
       const used = folderOf(runs++);
       const afterwardsRemoved = async <T>(work: Promise<T>): Promise<T> => {
         try {
@@ -107,7 +107,7 @@ export function createSlot({ backend, folder, more }: SlotParts): Slot {
         }
       };
       if (network?.renew !== undefined && reusable && more()) {
-        const place = afterwardsRemoved(renewed(network, topology));
+        const place = afterwardsRemoved(renewed(network, topology, traces));
         // It is told to the run that takes the place.
         place.catch(() => undefined);
         kept = { topology: JSON.stringify(topology), place };

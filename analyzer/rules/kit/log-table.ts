@@ -272,6 +272,8 @@ export const remarks: Readonly<Record<string, readonly [string, Party, Party, Ho
   'compression-violated': ['goaway-compression-error', 'proxy', 'client', front, 0.9],
   'protocol-violated': ['goaway-protocol-error', 'proxy', 'client', front, 0.85],
   'silently-violated': ['silent-protocol-kill goaway-protocol-error', 'proxy', 'client', front, 0.75],
+  // nghttp2 says so of a first frame that is no SETTINGS: text of HTTP/1 has the length of a frame in it.
+  'not-http2': ['h2-preface-to-http1-server', 'server', 'server', back, 0.92],
   'frame-size-violated': ['goaway-frame-size-error', 'proxy', 'client', front, 0.9],
   'flood-detected': ['control-frame-flood-mitigation', 'proxy', 'client', front, 0.9],
   'resets-detected': ['rapid-reset-mitigation', 'proxy', 'client', front, 0.85],

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { createByteLog } from '../../exec/byte-log.ts';
 import { createLineTail } from '../../exec/line-tail.ts';
 import type { ProcessExit, ProcessSpec, RunningProcess } from '../../kit/define-backend.ts';
 import { LackError } from '../../model/errors.ts';
@@ -75,7 +76,7 @@ export async function startProcess(
     stderr: true,
     hijack: true,
   });
-  const output = receiveOutput(stream);
+  const output = receiveOutput(stream, spec.keepsStderr === true);
   try {
     await container.start();
   } catch (error) {
@@ -90,20 +91,26 @@ export async function startProcess(
     },
     onStdout: output.onStdout,
     stderrTail: output.stderrTail,
+    ...(output.stderr === undefined ? {} : { stderr: output.stderr }),
     kill: (signal) => kill(container, signal),
     exited,
   };
 }
 
-function receiveOutput(stream: NodeJS.ReadWriteStream): {
+function receiveOutput(
+  stream: NodeJS.ReadWriteStream,
+  keepsStderr: boolean,
+): {
   onStdout: RunningProcess['onStdout'];
   stderrTail: RunningProcess['stderrTail'];
+  stderr: RunningProcess['stderr'];
   ended: Promise<void>;
 } {
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   let receive: ((bytes: Uint8Array) => void) | undefined;
   const errors = createLineTail();
+  const whole = keepsStderr ? createByteLog() : undefined;
   stream.on(
     'data',
     demux({
@@ -116,7 +123,10 @@ function receiveOutput(stream: NodeJS.ReadWriteStream): {
         waitingBytes += bytes.length;
         while (waitingBytes > EARLY_BYTES) waitingBytes -= waiting.shift()?.length ?? 0;
       },
-      stderr: errors.push,
+      stderr(bytes) {
+        errors.push(bytes);
+        whole?.push(bytes);
+      },
     }),
   );
   const ended = new Promise<void>((resolve) => {
@@ -134,6 +144,7 @@ function receiveOutput(stream: NodeJS.ReadWriteStream): {
       waiting = [];
     },
     stderrTail: errors.lines,
+    stderr: whole?.bytes,
     ended,
   };
 }

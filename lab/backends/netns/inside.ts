@@ -31,12 +31,13 @@ export function insideNamespace(namespace: string, envoyBinary: string | null): 
   ];
 
   return {
-    async start({ title, program, args, env }) {
+    async start({ title, program, args, env, keepsStderr = false }) {
       const process = await startProcess({
         title,
         command: tool('nsenter'),
         args: inside(program, args),
         ...(env === undefined ? {} : { env }),
+        keepsStderr,
       });
       started.push(process);
       return process;

@@ -6,23 +6,26 @@ import type { Host, RunningProcess } from '../../kit/define-backend.ts';
 import { type HostName, hostsOf, type Topology } from '../../model/topology.ts';
 import { type Peer, peerOf } from '../peer-handle.ts';
 import { foreignClient, isClientProgram } from './clients.ts';
+import { traceEnvironment } from './peer-traces.ts';
 import type { Stage } from './stage.ts';
 
 /** A peer on its way up. */
 export interface Ahead {
   id: string;
+  /** It writes what it sees of HTTP/2 to its standard error, which is kept. */
+  traces: boolean;
   process: Promise<RunningProcess>;
 }
 
 /** Which peer is wanted of each party; grpc-js when nothing is said. */
 export type Kinds = Readonly<Partial<Record<'client' | 'server', { kind?: string }>>>;
 
-function start(host: Host, id: string): Promise<RunningProcess> {
+function start(host: Host, id: string, traces: boolean): Promise<RunningProcess> {
   const keyLog = `${host.folder}/keys.log`;
-  const foreign = foreignClient(id, keyLog);
-  if (foreign !== undefined) return host.start(foreign);
   const args = [`--tls-keylog=${keyLog}`, host.peerModule(id)];
-  return host.start({ title: id, program: 'node', args });
+  const spec = foreignClient(id, keyLog) ?? { title: id, program: 'node' as const, args };
+  if (!traces) return host.start(spec);
+  return host.start({ ...spec, env: { ...spec.env, ...traceEnvironment(id) }, keepsStderr: true });
 }
 
 /** The peer that plays a party: its bundle's name. */
@@ -37,6 +40,14 @@ async function dismiss(ahead: Ahead | undefined): Promise<void> {
   await process?.kill('SIGKILL');
 }
 
+/** What is to be started. */
+export interface Wish {
+  kinds: Kinds;
+  traces: boolean;
+  /** What stands already. */
+  waiting?: ReadonlyMap<HostName, Ahead>;
+}
+
 /**
  * Starts the peer of each client and server, unless one of that kind waits there already; does not wait for them.
  * Peers of other kinds that wait are ended.
@@ -44,22 +55,21 @@ async function dismiss(ahead: Ahead | undefined): Promise<void> {
 export function startAhead(
   topology: Topology,
   host: (name: HostName) => Host,
-  kinds: Kinds,
-  waiting: ReadonlyMap<HostName, Ahead> = new Map(),
+  { kinds, traces, waiting = new Map() }: Wish,
 ): Map<HostName, Ahead> {
   const all = new Map<HostName, Ahead>();
   for (const party of ['server', 'client'] as const) {
     for (const name of hostsOf(topology, party)) {
       const id = peerId(party, kinds[party]?.kind);
       const there = waiting.get(name);
-      if (there?.id === id) {
+      if (there?.id === id && there.traces === traces) {
         all.set(name, there);
         continue;
       }
-      const process = dismiss(there).then(() => start(host(name), id));
+      const process = dismiss(there).then(() => start(host(name), id, traces));
       // One that fails does so again, and is told, when it is asked for.
       process.catch(() => undefined);
-      all.set(name, { id, process });
+      all.set(name, { id, traces, process });
     }
   }
   return all;
@@ -69,9 +79,12 @@ export function startAhead(
 export async function readyPeer(stage: Stage, name: HostName, id: string): Promise<Peer> {
   const ahead = stage.ahead.get(name);
   stage.ahead.delete(name);
-  if (ahead?.id === id) return peerOf(await ahead.process);
-  await dismiss(ahead);
-  return peerOf(await start(stage.host(name), id));
+  const { logs: traces = false } = stage.request;
+  const ready = ahead?.id === id && ahead.traces === traces ? ahead.process : undefined;
+  if (ready === undefined) await dismiss(ahead);
+  const process = await (ready ?? start(stage.host(name), id, traces));
+  if (traces) stage.traces.push({ host: name, process });
+  return peerOf(process);
 }
 
 /** Resolves when nothing is on its way any more: what has been started can be ended then. */

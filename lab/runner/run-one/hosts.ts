@@ -8,7 +8,7 @@ import { serviceName, type Stage } from './stage.ts';
 
 /** Hosts and the hops between them; its undoing ends every process of the run and gives the slot its network back. */
 export function topologyStep(stage: Stage, slot: Slot): Step {
-  const { topology, runId, note, lost } = stage.request;
+  const { topology, runId, note, lost, logs = false } = stage.request;
   return {
     title: 'topology',
     ceilingMs: 60_000,
@@ -18,11 +18,11 @@ export function topologyStep(stage: Stage, slot: Slot): Step {
         ...(lost === undefined ? {} : { lost }),
       });
       stage.parts.network = network;
-      stage.ahead = startAhead(topology, stage.host, stage.setup, waiting);
+      stage.ahead = startAhead(topology, stage.host, { kinds: stage.setup, traces: logs, waiting });
     },
     async teardown() {
       await aheadSettled(stage.ahead);
-      await slot.give(stage.parts.network, topology, !stage.request.signal.aborted);
+      await slot.give(stage.parts.network, topology, !stage.request.signal.aborted, logs);
     },
   };
 }

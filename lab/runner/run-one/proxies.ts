@@ -26,7 +26,7 @@ async function startProxy(
   setup: Setup,
   signal: AbortSignal,
 ): Promise<RunningProxy> {
-  const { proxy, proxyVersion, topology } = stage.request;
+  const { proxy, proxyVersion, topology, logs: verbose = false } = stage.request;
   const [upstream, ...moreUpstreams] = upstreamsOf(stage.wired, name);
   const names = namesOf(stage, name);
   if (upstream === undefined) throw new Error(`${name} leads nowhere in the topology ${topology.id}`);
@@ -39,6 +39,7 @@ async function startProxy(
     ...(names === undefined ? {} : { names }),
     modifiers: changesOf(setup, proxy.id),
     version: proxyVersion,
+    verbose,
     signal,
     ...proxyTls(stage, name),
   });

@@ -3,7 +3,7 @@
  *
  * A step asks for the parts that earlier steps made; asking too early is a mistake of the list of steps, and says so.
  */
-import type { Host, Network } from '../../kit/define-backend.ts';
+import type { Host, Network, RunningProcess } from '../../kit/define-backend.ts';
 import type { RunningProxy } from '../../kit/define-proxy.ts';
 import type { Path } from '../../kit/path.ts';
 import type { Setup } from '../../kit/setup.ts';
@@ -49,6 +49,8 @@ export interface Stage {
   proxies: Map<HostName, RunningProxy>;
   /** What proxies wrote that were replaced since, by host. */
   formerFiles: Map<HostName, ReadonlyMap<string, Uint8Array>[]>;
+  /** Peers whose traces are kept, in the order of their start. */
+  traces: { host: HostName; process: RunningProcess }[];
   /** Peers that are on their way up, by host. */
   ahead: Map<HostName, Ahead>;
   /** The topology with its port, for who listens where. */
@@ -107,6 +109,7 @@ export function createStage(request: RunRequest, scratch: string): Stage {
     servers: new Map(),
     proxies: new Map(),
     formerFiles: new Map(),
+    traces: [],
     ahead: new Map(),
     wired: { topology: request.topology, port: portOf[variant], host: (name) => need('network').host(name) },
     tls: {},

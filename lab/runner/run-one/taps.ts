@@ -76,7 +76,17 @@ export function drainTapsStep(stage: Stage): Step {
   return { title: 'taps drained', ceilingMs: 30_000, setup: () => drainTaps(stage) };
 }
 
-/** Keys that the peers and the proxy logged; the proxy's other files go to the run folder on the way. */
+/** What the peers of each host have traced; one that was replaced comes before its successor. */
+function tracesOf({ traces }: Stage): Map<HostName, Uint8Array> {
+  const all = Map.groupBy(traces, ({ host }) => host);
+  const bytes = [...all].map(([host, peers]) => {
+    const said = peers.map(({ process }) => process.stderr?.() ?? new Uint8Array());
+    return [host, Buffer.concat(said)] as const;
+  });
+  return new Map(bytes.filter(([, { length }]) => length > 0));
+}
+
+/** Keys that the peers and the proxy logged; the other logs of both go to the run folder on the way. */
 async function collectKeys(stage: Stage): Promise<string[]> {
   const { folder, topology } = stage.request;
   const decoder = new TextDecoder();
@@ -92,6 +102,7 @@ async function collectKeys(stage: Stage): Promise<string[]> {
       await folder.writeLog(several ? `${host}-${name}` : name, bytes);
     }
   }
+  for (const [host, trace] of tracesOf(stage)) await folder.writeLog(`${host}.log`, trace);
   if (keys.length > 0) await folder.writeLog('keys-all.log', keys.join('\n'));
   return keys;
 }

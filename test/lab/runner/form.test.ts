@@ -52,7 +52,11 @@ suite('forms of a run over TLS', () => {
       // Without keys it may stay open, and must not be taken for something else.
       const allowed = [['confirmed'], ['confirmed', 'inconclusive'], ['confirmed', 'inconclusive']];
       for (const [at, { verdict }] of record.runs.entries()) expect(allowed[at]).toContain(verdict);
-      expect(logs).toEqual([[], ['access.jsonl', 'connections.jsonl', 'proxy.log'], []]);
+      expect(logs).toEqual([
+        [],
+        ['access.jsonl', 'client.log', 'connections.jsonl', 'proxy.log', 'server.log'],
+        [],
+      ]);
 
       const [tls, withLogs, bare] = await Promise.all(record.runs.map((run) => readRun(run.folder)));
       expect(secretsOf(tls?.path ?? '')).not.toBe('');

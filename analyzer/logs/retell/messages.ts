@@ -1,0 +1,80 @@
+/** Messages of gRPC in the DATA that a proxy tells by its length alone, as far as its client tells them. */
+import { concat, uint32 } from '../../model/wire/octets.ts';
+import type { LoggedFrame } from './frame.ts';
+import type { CallMessages } from './grpc-js-calls.ts';
+
+/** Octets before each message: compressed flag and length. */
+const prefixLength = 5;
+
+/** A length that no body reaches, where a message is not whole and its length not told. */
+const notWhole = 1;
+
+/** What one direction of a stream consists of. */
+interface Body {
+  /** Lengths of whole messages, with their prefixes. */
+  whole: readonly number[];
+  /** Octets of DATA. */
+  total: number;
+  /** What the message announces that is not among the whole ones. */
+  announced: number | undefined;
+  /** The codec of the messages is one: they have the compressed flag. */
+  compressed: boolean;
+}
+
+/** A message whose content is told by nobody: only its length means something. */
+function message(length: number, { compressed }: Body): Uint8Array {
+  return concat(Uint8Array.of(compressed ? 1 : 0), uint32(length), new Uint8Array(length));
+}
+
+/** The octets of one direction; undefined when they are not those of the messages. */
+function bodyOf(body: Body): Uint8Array | undefined {
+  const { whole, total, announced, compressed } = body;
+  const told = whole.reduce((sum, length) => sum + length, 0);
+  if (told > total || whole.some((length) => length < prefixLength)) return undefined;
+  const rest = total - told;
+  const length = announced ?? Math.max(0, rest - prefixLength) + notWhole;
+  const flag = Uint8Array.of(compressed ? 1 : 0);
+  const last = concat(flag, uint32(length), new Uint8Array(rest)).subarray(0, rest);
+  return concat(...whole.map((one) => message(one - prefixLength, body)), last);
+}
+
+function octets(frames: readonly LoggedFrame[]): number {
+  return frames.reduce((sum, { length }) => sum + length, 0);
+}
+
+function fill(data: readonly LoggedFrame[], of: Uint8Array | undefined): boolean {
+  if (of === undefined) return data.length === 0;
+  let at = 0;
+  for (const frame of data) frame.body = of.subarray(at, (at += frame.length));
+  return true;
+}
+
+/** True when the HEADERS in front of the DATA name a codec. */
+function isCompressed(headers: readonly LoggedFrame[]): boolean {
+  const codec = headers.flatMap(({ fields = [] }) => fields).find(([name]) => name === 'grpc-encoding')?.[1];
+  return codec !== undefined && codec !== 'identity';
+}
+
+/** Fills the DATA frames of a stream on one hop, which has these HEADERS. True when all of it is told. */
+export function fillMessages(
+  data: readonly LoggedFrame[],
+  headers: readonly LoggedFrame[],
+  { sent, parsed, received, tooLarge }: CallMessages,
+): boolean {
+  const way = (frames: readonly LoggedFrame[], to: LoggedFrame['direction']): LoggedFrame[] =>
+    frames.filter(({ direction }) => direction === to);
+  const [asked, answered] = [way(data, 'to-server'), way(data, 'to-client')];
+  const down = octets(answered);
+  const request = bodyOf({
+    ...{ whole: sent, total: octets(asked), announced: undefined },
+    compressed: isCompressed(way(headers, 'to-server')),
+  });
+  // What came further than to the client may hold the end of a message that it never saw.
+  const unseen = received < down && tooLarge === undefined;
+  const answer = bodyOf({
+    ...{ whole: parsed, total: down, announced: tooLarge },
+    compressed: isCompressed(way(headers, 'to-client')),
+  });
+  const ok = fill(asked, request);
+  return fill(answered, unseen ? undefined : answer) && ok;
+}

@@ -1,0 +1,165 @@
+/**
+ * TLS whose keys nobody has, read by what a log tells of it: each frame of the log is put at the packet that carried
+ * it, and HTTP/2 is read from there on as if it had been opened. A part of the pipeline, for the stages meet here.
+ *
+ * Frames that the writer sent were logged just before their packet, those that it received just after.
+ */
+import type { Chunk, Connection, Direction, StreamStage } from './model/chunk.ts';
+import type { EmitFact } from './model/fact.ts';
+import type { Told, ToldConnection, ToldFrame } from './model/told.ts';
+
+/** Seconds by which a line may come before the packet, and after it: a process waits for its turn. */
+const early = 0.001;
+const late = 0.02;
+
+/** The type of a record, or of one that hides its type (RFC 8446 5.2). */
+const applicationData = 23;
+
+const tls13 = 0x0304;
+
+/** Octets of a record that are not content: type and tag; before TLS 1.3 a tag and mostly a nonce. */
+const overheadOf13 = 17;
+const overheadBefore13 = 24;
+
+/** What is needed to read such a connection. */
+export interface RetoldTlsOptions {
+  input: number;
+  connection: Connection;
+  told: Told;
+  /** Seconds since 1970 of a chunk. */
+  clock(at: { time: number }): number;
+  fact: EmitFact;
+  /** Makes the stage of TLS, which says its facts and hands what keys open to `plain`. */
+  tls(fact: EmitFact, plain: StreamStage): StreamStage;
+  plain: StreamStage;
+}
+
+interface Way {
+  /** Octets inside records since the first frame was due, and of the frames that were handed on. */
+  seen: number;
+  given: number;
+  offset: number;
+  last: { packet: number; time: number } | undefined;
+}
+
+/** A stage for one connection. */
+export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
+  const { input, connection, told, clock, plain } = options;
+  let asked = false;
+  let of: ToldConnection | undefined;
+  /** It is read from the log from here on. */
+  let telling = false;
+  let overhead = overheadOf13;
+  /** What was not handed on yet, in the order of the log. */
+  let waiting: ToldFrame[] = [];
+  /** Place of the first of them: a log may be long. */
+  let head = 0;
+  const ways: Record<Direction, Way> = { 'to-server': newWay(), 'to-client': newWay() };
+
+  function ask(at: { time: number }): void {
+    if (asked) return;
+    asked = true;
+    if (!connection.synSeen) return;
+    of = told.find(connection, input, clock(at));
+    waiting = of?.frames.slice() ?? [];
+  }
+
+  function give(direction: Direction, frame: ToldFrame, at: { packet: number; time: number }): void {
+    const way = ways[direction];
+    if (of !== undefined) told.placed(input, at.packet, connection, of, frame);
+    way.given += frame.octets;
+    for (const piece of frame.pieces) {
+      const rest = typeof piece === 'number' ? { gap: piece } : { bytes: piece };
+      const { packet, time } = at;
+      const { offset } = way;
+      const length = typeof piece === 'number' ? piece : piece.length;
+      way.offset += length;
+      plain.push({ connection: connection.id, direction, offset, time, packet, ...rest });
+    }
+  }
+
+  /**
+   * Where a frame belongs when a chunk has come. What was sent was logged before its packet, and that is this one if it
+   * goes the same way. What was received was logged behind its packet: when that line is older than the chunk, the
+   * packet came before; else it is this one, unless something that is still to be sent stands before it in the log.
+   */
+  function placeOf({ time, sent, direction, octets }: ToldFrame, chunk: Chunk, sendingBefore: boolean) {
+    const now = clock(chunk);
+    const same = direction === chunk.direction;
+    const way = ways[direction];
+    if (sent) return same && time <= now + early ? chunk : undefined;
+    if (time < now) return way.last ?? (same ? chunk : undefined);
+    return same && !sendingBefore && time <= now + late && way.seen >= way.given + octets ? chunk : undefined;
+  }
+
+  function deliver(chunk: Chunk): void {
+    const now = clock(chunk);
+    const way = ways[chunk.direction];
+    const stuck = new Set<Direction>();
+    const left: ToldFrame[] = [];
+    let sendingBefore = false;
+    let at = head;
+    for (; at < waiting.length && stuck.size < 2; at++) {
+      const frame = waiting[at];
+      if (frame === undefined || frame.time > now + late) break;
+      const place = stuck.has(frame.direction) ? undefined : placeOf(frame, chunk, sendingBefore);
+      if (place !== undefined) {
+        give(frame.direction, frame, place);
+        continue;
+      }
+      stuck.add(frame.direction);
+      sendingBefore ||= frame.sent;
+      left.push(frame);
+    }
+    head = at - left.length;
+    for (const [place, frame] of left.entries()) waiting[head + place] = frame;
+    way.last = { packet: chunk.packet, time: chunk.time };
+  }
+
+  /** What was received was on the wire; what was only sent may never have been. */
+  function rest(direction: Direction, now: number): void {
+    const { last } = ways[direction];
+    const all = waiting.slice(head);
+    const own = all.filter((frame) => frame.direction === direction);
+    waiting = all.filter((frame) => frame.direction !== direction);
+    head = 0;
+    if (last === undefined) return;
+    for (const frame of own) if (!frame.sent || frame.time <= now) give(direction, frame, last);
+  }
+
+  const stage = options.tls(
+    (fact) => {
+      if (fact.kind === 'tls.record' && fact.type === applicationData)
+        ways[fact.direction].seen += Math.max(0, fact.length - overhead);
+      if (fact.kind === 'tls.server-hello' && fact.version < tls13) overhead = overheadBefore13;
+      if (of !== undefined && fact.kind === 'tls.undecryptable') telling = true;
+      else options.fact(fact);
+    },
+    {
+      push: (chunk) => plain.push(chunk),
+      end(direction, how, from) {
+        if (telling) {
+          if (how === 'fin') rest(direction, clock(from));
+          else for (const one of ['to-server', 'to-client'] as const) rest(one, clock(from));
+        }
+        plain.end(direction, how, from);
+      },
+    },
+  );
+  return {
+    push(chunk) {
+      ask(chunk);
+      // What came before the first frame were messages of the handshake.
+      const way = ways[chunk.direction];
+      if (way.given === 0) way.seen = 0;
+      stage.push(chunk);
+      if (telling) deliver(chunk);
+      else ways[chunk.direction].last = { packet: chunk.packet, time: chunk.time };
+    },
+    end: (direction, how, from) => stage.end(direction, how, from),
+  };
+}
+
+function newWay(): Way {
+  return { seen: 0, given: 0, offset: 0, last: undefined };
+}
