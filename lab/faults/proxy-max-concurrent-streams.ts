@@ -10,10 +10,10 @@ import { downstreamHttp2 } from '../proxies/envoy/config.ts';
 import { haproxySection } from '../proxies/haproxy/config.ts';
 import { nginxServer } from '../proxies/nginx/config.ts';
 
-/** Calls of the same work that took twice as long as the quickest have waited for a stream. */
+/** Calls of the same work that took half as long again as the quickest, or were given up by then, have waited for a stream. */
 function queued({ results }: Lab): Promise<Proof | undefined> {
   const quickest = Math.min(...results.map(({ ms }) => ms));
-  const value = results.filter(({ ms }) => ms > 1.7 * quickest).length;
+  const value = results.filter(({ ms }) => ms > 1.5 * quickest).length;
   return Promise.resolve(value > 0 ? { what: 'calls that waited for a free stream', value } : undefined);
 }
 

@@ -41,7 +41,7 @@ export default defineFault({
     }
     // A client or a proxy that keeps to the limit makes calls of the same work wait.
     const quickest = Math.min(...lab.results.map(({ ms }) => ms));
-    const waited = lab.results.filter(({ ms }) => ms > 1.7 * quickest).length;
+    const waited = lab.results.filter(({ ms }) => ms > 1.5 * quickest).length;
     return waited > 0 ? { what: 'calls that waited for a free stream', value: waited } : undefined;
   },
 });

@@ -12,6 +12,9 @@ const settings = [
   'echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6',
   // BBR, the default of some kernels, hides packet loss.
   'echo reno > /proc/sys/net/ipv4/tcp_congestion_control',
+  // In a user namespace nobody may clear what TCP remembers of a destination, so that it must not remember it.
+  'read -r _ _ ids < /proc/self/uid_map',
+  '[ "$ids" = 4294967295 ] || echo 1 > /proc/sys/net/ipv4/tcp_no_metrics_save',
   'ip link set lo up',
 ];
 

@@ -1,7 +1,10 @@
 /** A whole run as an ordinary user: in a user namespace, of which nothing is left however it ends. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { until } from '../../../lab/exec/until.ts';
+import type { SuiteRecord } from '../../../lab/model/events.ts';
 import { asOrdinaryUser, ordinaryFolder, whyNotOrdinary } from '../../support/ordinary-user.ts';
 import { h2lab, launcher } from '../../support/h2lab.ts';
 import { processesWith } from '../../support/process-table.ts';
@@ -18,16 +21,19 @@ const whyNot = whyNotOrdinary();
 const rootless = whyNot === '' ? withLab : describe.skip;
 
 rootless(`without root${whyNot === '' ? '' : ` [${whyNot}]`}`, () => {
-  test('fault and control are confirmed', async () => {
+  test('fault and control are confirmed, the second one in the network of the first', async () => {
     // Makes the cached build what the sources say.
     await h2lab(['--version']);
     await withFolder(async (parent) => {
       const state = ordinaryFolder(parent);
-      const [program, ...args] = [...asOrdinaryUser, 'run', ...short, '--json', '-'];
+      const [program, ...args] = [...asOrdinaryUser, 'run', ...short, '--jobs', '1', '--json', '-'];
       const env = { H2LAB_STATE: state, HOME: state };
       const { code, stdout, stderr } = await run(args, { program, cwd: state, env });
       expect(stderr).toContain('inside a user namespace');
-      expect(JSON.parse(stdout).totals).toMatchObject({ confirmed: 2, broken: 0 });
+      const { totals, runs } = JSON.parse(stdout) as SuiteRecord;
+      expect(totals).toMatchObject({ confirmed: 2, broken: 0 });
+      const events = readFileSync(join(runs[1]?.folder ?? '', 'events.jsonl'), 'utf8');
+      expect(events).toContain('network used again');
       expect(code).toBe(0);
       expect(leftOf(state, ['no id'])).toEqual([]);
     });
