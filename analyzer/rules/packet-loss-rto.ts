@@ -133,7 +133,10 @@ export default defineRule({
           const runs = list.filter((loss, i) => kindOf(loss, list.slice(0, i)) === 'loss');
           // A path that is narrow or dead at the end is told by its own signature.
           if (runs.length < list.length) continue;
-          const waits = runs.map(({ from, until, fact }) => ({ from, until, isOver: fact.recovered }));
+          const waits = runs.map(({ from, until, fact: { recovered, direction } }) => ({
+            ...{ from, until, direction },
+            isOver: recovered,
+          }));
           const streams = new Set(runs.flatMap((loss) => loss.streams));
           const shown = [...streams].flatMap((stream) => waitedCall(stream, waits, cancelled) ?? []);
           const isShown = shown.length > 0;

@@ -4,9 +4,9 @@ import { discover } from '../../analyzer/node/discover.ts';
 import { logSignsOf } from '../../analyzer/rules/kit/log-signs.ts';
 import type { Rule } from '../../analyzer/model/rule.ts';
 import { jsonSchemas } from '../../reports/json-schemas.ts';
-import { measuredPage, scenariosPage } from '../../reports/markdown/scenarios.ts';
+import { scenariosPage } from '../../reports/markdown/scenarios.ts';
 import { signaturePage } from '../../reports/markdown/signature.ts';
-import type { Scenario } from '../kit/define-scenario.ts';
+import { budgetOf, type Scenario } from '../kit/define-scenario.ts';
 import { type Measured, measuredCells, readMeasured } from './measured.ts';
 import { rulesFolder, scenariosFolder } from './places.ts';
 
@@ -33,12 +33,13 @@ async function generatedPages(root: string): Promise<Map<string, string>> {
     procedure: s.procedure,
     fault: s.fault.fault,
     expected: s.expect.signature,
+    alsoShown: [...(s.expect.contributing ?? []), ...(s.expect.beside ?? [])],
+    budgetSeconds: budgetOf(s),
     ...measuredPart(measured, s.id),
   }));
   for (const [name, text] of jsonSchemas()) pages.set(join(schemas, name), text);
-  return pages
-    .set(join('scenarios', 'README.md'), scenariosPage(rows))
-    .set(join('scenarios', 'MEASURED.md'), measuredPage(rows));
+  const signatureRows = rules.map(({ id, value: { meta } }) => ({ id, notHere: meta.reproduce }));
+  return pages.set(join('scenarios', 'README.md'), scenariosPage(rows, signatureRows));
 }
 
 /** Pages that differ from what would be generated now, or that nothing generates any more. */

@@ -36,8 +36,10 @@ export default defineRawServerFault({
     close: z.boolean().default(false),
     /** Calls that are answered correctly before. */
     after: z.number().int().nonnegative().default(0),
+    /** All calls after the one are answered correctly again. */
+    once: z.boolean().default(false),
   }),
-  script: ({ code, point, lastStream, debug, close, after }) => ({
+  script: ({ code, point, lastStream, debug, close, after, once }) => ({
     calls: [
       ...Array.from({ length: after }, () => plainAnswer),
       [
@@ -45,6 +47,7 @@ export default defineRawServerFault({
         { send: [{ type: 'GOAWAY', lastStream: { last: lastStream }, code, debug }] },
         ...(close ? [{ close: 'fin' } as const] : lastStream < 0 ? [] : rest(point)),
       ],
+      ...(once ? [plainAnswer] : []),
     ],
   }),
   proof: { counter: 'sent.GOAWAY', what: 'GOAWAY frames of the server' },

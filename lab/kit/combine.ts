@@ -41,6 +41,7 @@ export function combine(...uses: readonly [FaultUse, FaultUse, ...FaultUse[]]): 
     unsupported(place: Place) {
       return uses.map(({ fault }) => fault.unsupported?.(place)).find((reason) => reason !== undefined);
     },
+    endsCapture: uses.some(({ fault }) => fault.endsCapture === true),
     bitten: (lab) => allBitten(uses, lab),
     async heal(lab) {
       for (const { fault, options } of uses.toReversed()) await fault.heal?.(lab, options);

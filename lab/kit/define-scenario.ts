@@ -22,10 +22,23 @@ export interface Scenario {
    */
   captured?: 'at-the-ends';
   fault: FaultUse;
+  /**
+   * Seconds that the traffic of a run with the fault may take, its proof and the healing included; 5 unless given. A run
+   * that takes longer is told at the end of its suite: it has been slowed down, or its scenario has.
+   */
+  budgetSeconds?: number;
   /** The traffic; the same in both roles. */
   drive(lab: Lab): Promise<void>;
   /** What the analyzer must find when the fault is on. The control must always be `healthy`. */
   expect: Expectation;
+}
+
+/** The budget of a scenario that declares none. */
+const usualBudgetSeconds = 5;
+
+/** Seconds that the traffic of a scenario may take. */
+export function budgetOf({ budgetSeconds = usualBudgetSeconds }: Pick<Scenario, 'budgetSeconds'>): number {
+  return budgetSeconds;
 }
 
 /** Declares a scenario. */

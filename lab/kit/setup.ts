@@ -19,8 +19,11 @@ export type ProxyChanges = Partial<Record<string, ProxyModifier[]>>;
 /** What is wrong with a certificate: it is over, nobody knows who signed it, or it is somebody else's. */
 export type CertificateFlaw = 'expired' | 'untrusted' | 'wrong-name';
 
-/** Deviations of a name server; `stale` gives the address of a machine (its own) where the service lives no more. */
-export type NameWish = NameAnswer & { stale?: boolean };
+/**
+ * Deviations of a name server; `stale` gives the address of a machine (its own) where the service lives no more, `first`
+ * the first of several addresses alone.
+ */
+export type NameWish = NameAnswer & { stale?: boolean; first?: boolean };
 
 /** How a run's hosts will be set up; scenarios give it, faults change it before anything starts. */
 export interface Setup {

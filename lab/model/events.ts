@@ -31,6 +31,8 @@ export interface RunRecord {
   seconds: number;
   /** What the traffic took of them: the time that its own timers and waits need. Absent without a lab of its own. */
   trafficSeconds?: number;
+  /** What the scenario allows it; of a run with the fault and a lab of its own. */
+  budgetSeconds?: number;
   /** From 1; more than 1 where `--retries` allows it. */
   attempt: number;
   /** Confirmed, but not at the first attempt. */

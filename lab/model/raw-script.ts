@@ -119,6 +119,11 @@ export interface RawScript {
   preface?: boolean;
   tls?: RawTls;
   habits?: RawHabits;
+  /**
+   * Gives a connection up by GOAWAY(SETTINGS_TIMEOUT) and FIN when its SETTINGS are not acknowledged within so many
+   * milliseconds of the first frame of the other side (RFC 9113 6.5.3); never unless given.
+   */
+  settingsTimeoutMs?: number;
   /** Sent first on each connection, in place of an empty SETTINGS (after the preface of a client). */
   opening?: readonly RawStep[];
   /** Carried out on each connection after the opening, beside the calls. */

@@ -67,3 +67,14 @@ export const withDns: Topology = {
     ['proxy', 'dns'],
   ]),
 };
+
+/** A client that asks a name server which of two servers it is to talk to; no proxy. */
+export const twoServersByName: Topology = {
+  id: 'two-servers-by-name',
+  hosts: ['client', 'server', 'server-2', 'dns'],
+  hops: wire([
+    ['client', 'server'],
+    ['client', 'server-2'],
+    ['client', 'dns'],
+  ]),
+};

@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { annotateCaptures } from '../capture/annotate-captures.ts';
 import { withoutKeys } from '../capture/without-keys.ts';
 import { judge } from '../judge.ts';
+import { budgetOf } from '../kit/define-scenario.ts';
 import type { RunName, RunRecord } from '../model/events.ts';
 import type { Plan } from '../model/plan.ts';
 import { isSealed, readsLogs, type Variant } from '../model/variants.ts';
@@ -24,6 +25,8 @@ export interface Form {
   began: number;
   /** How long its traffic took; of a form with a lab of its own. */
   trafficMs?: number;
+  /** Seconds that it may take. */
+  budgetSeconds: number;
 }
 
 function planOf(job: Job, runId: string, variant: Variant, { backend, seed }: SuiteRequest): Plan {
@@ -65,7 +68,7 @@ export async function openForm(request: SuiteRequest, job: Job, variant: Variant
   const plan = planOf(job, runId, variant, request);
   await folder.writePlan(plan);
   tell({ kind: 'run-start', run, plan, folder: folder.path }, folder);
-  return { run, plan, folder, began: performance.now() };
+  return { run, plan, folder, began: performance.now(), budgetSeconds: budgetOf(scenario) };
 }
 
 /**
@@ -104,7 +107,7 @@ export async function answer(request: SuiteRequest, form: Form, outcome: RunOutc
 
 /** Keeps the verdict, and tells that the form is over. */
 export async function closeForm(
-  { run, folder, began, trafficMs }: Form,
+  { run, folder, began, trafficMs, budgetSeconds }: Form,
   verdict: Verdict,
   attempt: number,
   tell: Tell,
@@ -121,6 +124,7 @@ export async function closeForm(
     ...(attempt > 1 && verdict.kind === 'confirmed' ? { flaky: true as const } : {}),
     seconds: Math.round(performance.now() - began) / 1000,
     ...(trafficMs === undefined ? {} : { trafficSeconds: Math.round(trafficMs) / 1000 }),
+    ...(trafficMs === undefined || run.role === 'control' ? {} : { budgetSeconds }),
     folder: folder.path,
   };
   tell({ kind: 'run-end', run, record }, folder);

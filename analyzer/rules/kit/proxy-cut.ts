@@ -19,6 +19,12 @@ const timerSlackNs = 50e6;
 /** Nobody gives a stream less than this: what ends it sooner is no timer. */
 const shortestTimerNs = 50e6;
 
+/**
+ * Every stream is silent for a round trip, which is up to 150 ms in production, and while a server works: an idle timer
+ * below that would end them all. Envoy's is 5 minutes unless set; what comes sooner after the last bytes is their answer.
+ */
+const shortestSilenceNs = 150e6;
+
 /** Cuts that share a value within this are cut by a timer. */
 const constantSpread = 0.05;
 
@@ -129,8 +135,7 @@ function timersOf(cuts: readonly Measured[]): ProxyCut[] {
     // One hop alone does not tell a timer of the proxy from a failure behind it, unless the time is always the same.
     if (!cut.seenUpstream && (cuts.length < fewestAlone || common === undefined)) return [];
     const timer = cut.seenUpstream ? (own ?? common ?? 'idle') : (common ?? 'idle');
-    // It was cut as soon as something came on it: that was no silence.
-    if (timer === 'idle' && cut.idle < shortestTimerNs) return [];
+    if (timer === 'idle' && cut.idle < shortestSilenceNs) return [];
     const assumed = own === undefined && common === undefined;
     return [{ ...cut, timer, count: cuts.length, assumed }];
   });

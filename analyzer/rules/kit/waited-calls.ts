@@ -1,3 +1,4 @@
+import type { Direction } from '../../model/chunk.ts';
 import { GrpcStatus } from '../../model/codes.ts';
 import type { EvidenceRef } from '../../model/finding.ts';
 import type { Moment, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
@@ -5,11 +6,14 @@ import { atDeadline } from './deadline.ts';
 import { decisiveEnd } from './endings.ts';
 import { endEvidence, frameEvidence, requestEvidence } from './evidence.ts';
 
-/** A time in which a connection could not deliver, nanoseconds; `isOver` when it could again. */
+/** A time in which a connection could not deliver, nanoseconds. */
 export interface Wait {
   from: number;
   until: number;
+  /** It could again. */
   isOver: boolean;
+  /** The way of what was not delivered; absent where both stood still. */
+  direction?: Direction;
 }
 
 /** A call that waited for its connection for less than this share of its time has failed for another reason. */
@@ -70,6 +74,15 @@ function evidenceOf(
 }
 
 /**
+ * The waits for which a stream can have been given up: whoever resets it on this very connection did not wait for what it
+ * had sent itself, and the reset is a part of that.
+ */
+function waitsOf({ ended }: TimelineStream, waits: readonly Wait[]): readonly Wait[] {
+  if (ended?.how !== 'rst-stream' || ended.direction !== 'to-client') return waits;
+  return waits.filter(({ direction }) => direction !== 'to-client');
+}
+
+/**
  * A call as one that failed because it waited for its connection; undefined when it did not. `cancelled`: when clients
  * gave up calls whose answers had passed the tap.
  */
@@ -83,11 +96,12 @@ export function waitedCall(
   const at = cancelled.get(own) ?? decisiveEnd(own)?.at;
   if (ended === undefined || at === undefined || ended.how === 'capture-end') return undefined;
   const elapsed = at.time - opened.time;
-  const waited = waitedBetween(waits, stream.opened.time, at.time);
-  if (waited < elapsed * decisiveShare) return undefined;
   const isComplete = ended.how === 'end-stream' && !cancelled.has(own);
   const isLate =
     timeout !== undefined && (elapsed > timeout || (!isComplete && atDeadline(elapsed, timeout)));
+  const counted = isLate || cancelled.has(own) ? waits : waitsOf(stream, waits);
+  const waited = waitedBetween(counted, stream.opened.time, at.time);
+  if (waited < elapsed * decisiveShare) return undefined;
   const isGivenUp =
     ended.how === 'rst-stream' ||
     grpcStatus === GrpcStatus.DEADLINE_EXCEEDED ||

@@ -59,6 +59,8 @@ export function createConnection(
   counters: Counters,
   onStream: (id: number) => void,
 ): RawConnection {
+  // As gRPC libraries do; else what is sent waits for the acknowledgment of what went before.
+  socket.setNoDelay(true);
   const habits: Required<RawHabits> = { ackSettings: true, answerPings: true, updateWindows: true };
   const received: RawConnection['received'] = { octets: 0, frames: [] };
   const streams = new Map<number, RawStream>();

@@ -6,6 +6,7 @@
  * nothing in one can change what it does.
  */
 import type { Socket } from 'node:net';
+import { ErrorCode, Flag, FrameType } from '../../../analyzer/model/codes.ts';
 import { clientPreface } from '../../../analyzer/model/wire/frames.ts';
 import type { CallKind, CallResult, ClientCommand, ServerCommand } from '../../model/peer-protocol.ts';
 import type { RawScript, RawStep } from '../../model/raw-script.ts';
@@ -73,8 +74,24 @@ function take(socket: Socket, role: 'client' | 'server'): RawConnection {
   // Half-open sockets let a script stop sending and go on reading; without one, an end is answered by an end.
   socket.on('end', () => socket.end());
   if (role === 'client' && script.preface !== false) connection.write(clientPreface);
+  const { settingsTimeoutMs } = script;
+  if (settingsTimeoutMs !== undefined) awaitSettingsAck(connection, settingsTimeoutMs).catch(() => undefined);
   void run([...(script.opening ?? [{ send: [{ type: 'SETTINGS' }] }]), ...(script.steps ?? [])], connection);
   return connection;
+}
+
+/** Ends a connection whose other side has not acknowledged SETTINGS in time, as nghttpx does. */
+async function awaitSettingsAck(connection: RawConnection, ms: number): Promise<void> {
+  const acknowledged = (): boolean =>
+    connection.received.frames.some(
+      ({ type, flags }) => type === FrameType.SETTINGS && (flags & Flag.ACK) !== 0,
+    );
+  await connection.when(() => connection.received.frames.length > 0);
+  setTimeout(() => {
+    if (acknowledged() || connection.closed) return;
+    connection.send({ type: 'GOAWAY', lastStream: 0, code: ErrorCode.SETTINGS_TIMEOUT }, 0);
+    connection.socket.end();
+  }, ms);
 }
 
 async function listen({ address, tls, script: told = {} }: Told<'listen'>): Promise<{ port: number }> {

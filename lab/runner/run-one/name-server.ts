@@ -42,10 +42,11 @@ export function nameServerStep(stage: Stage): Step {
 }
 
 /** The right answer for a host, or another one. */
-function answerFor(stage: Stage, host: HostName, { stale = false, ...told }: NameWish = {}): NameAnswer {
-  const right = stale ? nameServerOf(stage, host) : undefined;
-  const addresses =
-    right === undefined ? upstreamsOf(stage.wired, host).map(({ address }) => address) : [right];
+function answerFor(stage: Stage, host: HostName, wish: NameWish = {}): NameAnswer {
+  const { stale = false, first = false, ...told } = wish;
+  const former = stale ? nameServerOf(stage, host) : undefined;
+  const right = upstreamsOf(stage.wired, host).map(({ address }) => address);
+  const addresses = former === undefined ? right.slice(0, first ? 1 : undefined) : [former];
   return { addresses, ...told };
 }
 

@@ -27,3 +27,19 @@ test('a scenario that has the name of a signature is the one that its rule names
     if (scenarios.has(id)) expect([id, value.meta.reproduce]).toEqual([id, id]);
   }
 });
+
+test('every signature is shown by a scenario, or its rule says in words why none can', () => {
+  const shown = new Set(
+    [...scenarios.values()].flatMap(({ expect: { signature, contributing = [], beside = [] } }) => [
+      signature,
+      ...contributing,
+      ...beside,
+    ]),
+  );
+  for (const { id, value } of rules) {
+    // A reason is words; one word is the name of a scenario, which must be there.
+    const hasReason = value.meta.reproduce.includes(' ');
+    expect([id, shown.has(id) || hasReason]).toEqual([id, true]);
+    if (!hasReason) expect([id, scenarios.has(value.meta.reproduce)]).toEqual([id, true]);
+  }
+});

@@ -56,3 +56,10 @@ test('is unsupported where one of them is, for its reason', () => {
   expect(combine(one, other).fault.unsupported?.(place)).toBe('no such timer');
   expect(combine(one, one).fault.unsupported?.(place)).toBeUndefined();
 });
+
+test('its captures end before it is healed where those of one of them do', () => {
+  const holding = { ...noting('loss', []), endsCapture: true };
+  const other = use(noting('age', []), { n: 2 });
+  expect(combine(other, use(holding, { n: 1 })).fault.endsCapture).toBe(true);
+  expect(combine(other, other).fault.endsCapture).toBe(false);
+});

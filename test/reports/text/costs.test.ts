@@ -34,3 +34,12 @@ test('few runs have their own lines, and answers without a lab of their own are 
 test('where no processor time is known none is told', () => {
   expect(costLines(suiteOf(11))[0]).toContain('traffic');
 });
+
+test('runs that took longer than their scenario allows are told, in a small suite too', () => {
+  const { runs, ...rest } = suiteOf(3);
+  const allowed = runs.map((run, at) => ({ ...run, budgetSeconds: at === 1 ? 0.2 : 5 }));
+  expect(costLines({ ...rest, runs: allowed })).toEqual([
+    'over their time budget: case-1 plain 0.5 s of 0.2 s',
+  ]);
+  expect(costLines({ ...rest, runs: runs.map((run) => ({ ...run, budgetSeconds: 0.5 })) })).toEqual([]);
+});

@@ -1,3 +1,4 @@
+import { proxied } from '../../../support/local-reply-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { sealed } from '../../../support/sealed-wire.ts';
 import type { Side, Wire } from '../../../support/wire.ts';
@@ -182,6 +183,24 @@ const cases: RuleCases = {
         wire.wait(2);
         c.client.rst(1, 'CANCEL');
         c.leave();
+      },
+    },
+    {
+      name: 'what was lost is the reset of a server that had ended the call by itself',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        down.client.request(3);
+        up.client.request(3);
+        wire.wait(2);
+        up.server.lost();
+        up.server.responseHeaders(3);
+        up.server.rst(3, 'INTERNAL_ERROR');
+        timeouts(wire, up.server, 200);
+        up.server.lost(false);
+        up.server.again();
+        down.server.rst(3, 'INTERNAL_ERROR');
+        down.leave();
       },
     },
     {

@@ -114,6 +114,18 @@ const cases: RuleCases = {
         cutStream(wire, { messages: 1, every: 1, silence: 2 });
       },
     },
+    {
+      name: 'slow streams that both hops end right behind the message: there was no silence',
+      nearMiss: true,
+      wire(wire) {
+        const hops = proxied(wire);
+        for (const stream of [3, 5]) {
+          longStream(wire, hops, { stream, messages: 1, every: 60, silence: 1 });
+          hops.up.client.fin();
+          hops.down.server.rst(stream, 'INTERNAL_ERROR');
+        }
+      },
+    },
     ...saidByOthers(complete),
   ],
 };

@@ -75,6 +75,20 @@ describe('the raw server', () => {
       socket.destroy();
     }));
 
+  test('gives up whoever does not acknowledge its SETTINGS in time, and nobody else', () =>
+    withServer({ settingsTimeoutMs: 200 }, async (port, server) => {
+      const session = connect(`http://127.0.0.1:${port}`);
+      const mute = connectTcp(port, '127.0.0.1');
+      mute.on('error', () => undefined).resume();
+      const ended = once(mute, 'end');
+      mute.write(Buffer.concat([frames.clientPreface, frames.settings()]));
+      await ended;
+      mute.destroy();
+      expect(session.closed).toBe(false);
+      session.destroy();
+      expect(await countsOf(server)).toMatchObject({ connections: 2, 'sent.GOAWAY': 1 });
+    }));
+
   test('carries out steps on every connection at once, when told', () =>
     withRawServer({}, async (port, server) => {
       const sessions = [connect(`http://127.0.0.1:${port}`), connect(`http://127.0.0.1:${port}`)];
