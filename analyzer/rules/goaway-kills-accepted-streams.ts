@@ -11,7 +11,7 @@ import { duration, seconds } from '../model/numbers.ts';
 import type { Goaway, Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { connectionClosed, streamsCut } from './kit/consequences.ts';
 import { defineRule } from './kit/define-rule.ts';
-import { decisiveEnd } from './kit/endings.ts';
+import { decisiveEnd, endedBehindProxy } from './kit/endings.ts';
 import { connectionFrameEvidence, endEvidence, frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { actOf } from './kit/one-act.ts';
 import { serverOf } from './kit/parties.ts';
@@ -134,7 +134,10 @@ export default defineRule({
         else if (kills.size < mostKept) kills.set(connection, { goaway, at, streams: [stream] });
       },
       end() {
-        for (const [connection, { goaway, at, streams }] of kills) {
+        for (const [connection, { goaway, at, streams: cut }] of kills) {
+          // A reset that a proxy passes on has nothing to do with its GOAWAY.
+          const streams = cut.filter((s) => s.ended?.how !== 'rst-stream' || !endedBehindProxy(s));
+          if (streams.length === 0) continue;
           const ofServer = connection.goaways.filter((g) => g.direction === 'to-client');
           const last = ofServer.at(-1) ?? goaway;
           const code = errorCodeName(last.errorCode);

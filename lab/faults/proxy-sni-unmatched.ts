@@ -46,7 +46,7 @@ export default defineProxyFault({
         const own = nginxServer(config);
         own['server_name'] = name;
         nginxHttp(config)['server  '] = {
-          listen: `${String(own['listen'])} default_server`,
+          listen: `${[own['listen']].flat().join(' ')} default_server`,
           ssl_reject_handshake: 'on',
         };
       },

@@ -13,3 +13,14 @@ export function decisiveEnd(
   if (ended.how === 'connection' && connection.firstEnd !== undefined) return connection.firstEnd;
   return { at: ended.at, direction: ended.direction };
 }
+
+/**
+ * True when the stream upstream was ended from behind the proxy, and no later: what the proxy tells its client then is the
+ * news of that, no decision of its own.
+ */
+export function endedBehindProxy(stream: TimelineStream): boolean {
+  const own = decisiveEnd(stream);
+  const behind = stream.upstream === undefined ? undefined : decisiveEnd(stream.upstream);
+  if (own === undefined || behind === undefined || behind.direction !== 'to-client') return false;
+  return stream.upstream?.ended?.how !== 'end-stream' && behind.at.time <= own.at.time;
+}

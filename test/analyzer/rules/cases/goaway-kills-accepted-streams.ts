@@ -1,3 +1,4 @@
+import { proxied } from '../../../support/local-reply-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
 
@@ -148,6 +149,24 @@ const cases: RuleCases = {
         wire.wait(2);
         c.server.fin();
         c.client.fin();
+      },
+    },
+    {
+      name: 'a proxy passes a close of the server on, in the moment of its own GOAWAY',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        down.client.request(3);
+        up.client.request(3);
+        down.server.goaway(2 ** 31 - 1);
+        wire.wait(2);
+        up.server.responseHeaders(3);
+        up.server.fin();
+        down.server.responseHeaders(3);
+        down.server.rst(3, 'INTERNAL_ERROR');
+        up.client.fin();
+        down.client.fin();
+        down.server.fin();
       },
     },
     {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decisiveEnd } from '../../../../analyzer/rules/kit/endings.ts';
+import { decisiveEnd, endedBehindProxy } from '../../../../analyzer/rules/kit/endings.ts';
 import { momentAt, someConnection, someStream } from '../../../support/timeline-parts.ts';
 
 describe('what ended a stream', () => {
@@ -35,5 +35,25 @@ describe('what ended a stream', () => {
   test('has no direction when both sides were done', () => {
     const stream = someStream(someConnection(), { ended: { at: momentAt(9), how: 'end-stream' } });
     expect(decisiveEnd(stream)).toEqual({ at: momentAt(9), direction: undefined });
+  });
+});
+
+describe('whether a proxy only passed an end on', () => {
+  const end = (at: number, direction: 'to-client' | 'to-server') =>
+    ({ at: momentAt(at), how: 'rst-stream', direction, errorCode: 2 }) as const;
+
+  test.each([
+    ['the server ended first', end(10, 'to-client'), true],
+    ['the server ended later', end(30, 'to-client'), false],
+    ['the proxy ended both', end(10, 'to-server'), false],
+  ])('%s', (_, behind, expected) => {
+    const upstream = someStream(someConnection(), { ended: behind });
+    expect(endedBehindProxy(someStream(someConnection(), { ended: end(20, 'to-client'), upstream }))).toBe(
+      expected,
+    );
+  });
+
+  test('without the other hop nothing says so', () => {
+    expect(endedBehindProxy(someStream(someConnection(), { ended: end(20, 'to-client') }))).toBe(false);
   });
 });
