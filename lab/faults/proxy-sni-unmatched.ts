@@ -44,9 +44,11 @@ export default defineProxyFault({
     nginx: {
       change(config, { name }) {
         const own = nginxServer(config);
+        const { listen } = own;
         own['server_name'] = name;
+        if (typeof listen !== 'string') throw new Error('expected nginx to listen once');
         nginxHttp(config)['server  '] = {
-          listen: `${[own['listen']].flat().join(' ')} default_server`,
+          listen: `${listen} default_server`,
           ssl_reject_handshake: 'on',
         };
       },

@@ -22,7 +22,9 @@ export const runShape = z.object({
   reasons: z.array(text),
   seconds,
   trafficSeconds: seconds.optional().describe('What the traffic took of them.'),
-  budgetSeconds: seconds.optional().describe('What the scenario allows its traffic, in a run with the fault.'),
+  budgetSeconds: seconds
+    .optional()
+    .describe('What the scenario allows its traffic, in a run with the fault.'),
   attempt: count.describe('From 1.'),
   flaky: z.literal(true).optional().describe('Confirmed, but not at the first attempt.'),
   folder: text.describe('Absolute path of the run folder.'),

@@ -76,7 +76,7 @@ describe('the raw server', () => {
     }));
 
   test('gives up whoever does not acknowledge its SETTINGS in time, and nobody else', () =>
-    withServer({ settingsTimeoutMs: 200 }, async (port, server) => {
+    withRawServer({ settingsTimeoutMs: 200 }, async (port, server) => {
       const session = connect(`http://127.0.0.1:${port}`);
       const mute = connectTcp(port, '127.0.0.1');
       mute.on('error', () => undefined).resume();
