@@ -6,8 +6,8 @@
 const ALL = '<rootDir>/test/**/*.test.ts';
 // A negated pattern must not begin with <rootDir>: jest replaces it at the start of a pattern only.
 const LONG = '!**/test/**/*.full.test.ts';
-/** What tshark says of the same bytes, and what a browser makes of a page: each start takes a second on a busy machine. */
-const ORACLES = ['**/test/**/*.tshark.test.ts', '**/test/**/*.browser.test.ts'];
+/** What tshark, a browser or a schema says of the same bytes: each start takes a second on a busy machine. */
+const ORACLES = ['tshark', 'browser', 'schema'].map((oracle) => `**/test/**/*.${oracle}.test.ts`);
 const LABS = ['**/test/lab/**/*.test.ts'];
 
 const SELECTIONS = {

@@ -7,6 +7,7 @@
  */
 import { ensureTools } from './apt.js';
 import { ensureEnvoy } from './envoy.js';
+import { ensureJunitSchemas } from './junit-schemas.js';
 import { ensureModules } from './modules.js';
 import { recoverManifest } from './manifest.js';
 import { describe, Problem } from './problem.js';
@@ -27,6 +28,7 @@ const modules = await step(() => ensureModules(root));
 if (purpose !== 'check') {
   await step(() => ensureTools(missingTools(purpose)));
   if (purpose !== 'bench') await step(() => ensureEnvoy(option('--envoy-version')));
+  if (purpose === 'test' || purpose === 'full') await step(() => ensureJunitSchemas());
 }
 // The build stands on the packages: TypeScript and esbuild are among them.
 if (modules.ok) await step(async () => (await import('./build.js')).ensureBuild(root));

@@ -28,6 +28,7 @@ export const TOOLS = [
     'the tests that check our captures and encoders against Wireshark',
   ),
   tool('chromium', ['test'], 'chromium', 'the tests that open the HTML report in a browser'),
+  tool('xmllint', ['test'], 'libxml2-utils', 'the test that validates the JUnit report'),
   // Debian starts these as services when it installs them, so only their user may decide to.
   tool('haproxy', [], 'haproxy', '--proxy haproxy on the netns backend'),
   tool('nginx', [], 'nginx', '--proxy nginx on the netns backend'),

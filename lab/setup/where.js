@@ -36,6 +36,11 @@ export function envoyCache(env = process.env) {
   return join(cache, 'h2lab', 'envoy');
 }
 
+/** Where the schemas of JUnit's XML are, which only tests need. */
+export function junitSchemaFolder() {
+  return join(stateFolder, 'junit-schemas');
+}
+
 /** The folder that holds `lab/` with the sources that others compile: the clone, or the package's dist. */
 export const sourceRoot = kind === 'clone' ? root : join(root, 'dist');
 

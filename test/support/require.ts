@@ -2,18 +2,19 @@
  * What a test needs from the machine: there, absent, or absent although it was promised.
  *
  * A test that needs a container engine is skipped, loudly and counted, where none answers. Where the machine is
- * meant to have everything (H2LAB_REQUIRE=docker,netns,envoy,tshark,chromium, as the continuous integration sets), absence is
+ * meant to have everything (H2LAB_REQUIRE=docker,netns,envoy,tshark,chromium,xmllint, as the continuous integration sets), absence is
  * a failure: otherwise a broken machine would look like success.
  */
 import { describe } from '@jest/globals';
 import { findProgram } from '../../lab/setup/command.js';
 import { findEnvoy } from '../../lab/setup/envoy.js';
 import { grpcGoClient, grpcioVersion } from '../../lab/setup/foreign-clients.js';
+import { junitSchemas } from '../../lab/setup/junit-schemas.js';
 import { probeDocker } from '../../lab/setup/facts-docker.js';
 import { probeNamespaces } from '../../lab/setup/facts-namespaces.js';
 
 /** What can be asked for. */
-export type Need = 'docker' | 'netns' | 'envoy' | 'grpcio' | 'grpc-go' | Tool;
+export type Need = 'docker' | 'netns' | 'envoy' | 'grpcio' | 'grpc-go' | 'xmllint' | Tool;
 
 /** What a machine has or has not, found by its name. */
 type Tool = 'tshark' | 'haproxy' | 'nghttpx' | 'nginx' | 'curl' | 'nghttp' | 'chromium';
@@ -75,6 +76,14 @@ const PROBES: Record<Need, (env: NodeJS.ProcessEnv) => Promise<Availability>> = 
     const reason = available ? '' : 'no client on grpc-go (lab/setup/foreign-clients.js builds it)';
     return Promise.resolve({ available, reason });
   },
+  xmllint: async (env) => {
+    const { available, reason } = await tool('xmllint')(env);
+    if (!available || junitSchemas() !== null) return { available, reason };
+    return {
+      available: false,
+      reason: "no schemas of JUnit's XML (lab/setup/main.js --for test fetches them)",
+    };
+  },
   tshark: tool('tshark'),
   haproxy: tool('haproxy'),
   nghttpx: tool('nghttpx'),
@@ -84,7 +93,7 @@ const PROBES: Record<Need, (env: NodeJS.ProcessEnv) => Promise<Availability>> = 
   chromium: tool('chromium'),
 };
 
-function tool(name: Tool): (env: NodeJS.ProcessEnv) => Promise<Availability> {
+function tool(name: Tool | 'xmllint'): (env: NodeJS.ProcessEnv) => Promise<Availability> {
   return (env) => {
     const found = findProgram(name, env);
     return Promise.resolve({ available: found !== null, reason: found ? '' : `no ${name}` });
