@@ -28,6 +28,7 @@ export default {
     'tshark',
     'editcap',
     'mergecap',
+    'xmllint',
     'unshare',
     'openssl',
     'ip',

@@ -1,7 +1,13 @@
-/** Writes comments onto the packets of a pcapng file, and takes them off again; all else stays byte for byte. */
+/** Writes comments onto the packets of a pcapng file and names of its hosts; all else stays byte for byte. */
 import { BlockType, blockOverhead, byteOrderMagic, OptionCode, padded } from './pcapng-blocks.ts';
 import { forEachOption } from './pcapng-options.ts';
-import { commentOption, concatBlocks, encodeOptions, type PcapngOption } from './pcapng-writer.ts';
+import {
+  commentOption,
+  concatBlocks,
+  encodeOptions,
+  nameResolution,
+  type PcapngOption,
+} from './pcapng-writer.ts';
 
 /** Body bytes before the options, for the blocks that hold comments; a packet's data comes on top. */
 const fixedLength: ReadonlyMap<number, number> = new Map([
@@ -21,14 +27,21 @@ const packetBlocks: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * The file with these comments, by packet number from 1, in place of all packet comments it had.
+ * The file with these comments, by packet number from 1, in place of all packet comments it had, and with names of
+ * addresses before its packets, unless it has such names already.
  *
  * For little-endian pcapng files as `pcapng-writer.ts` makes them; throws a RangeError for anything else.
  */
-export function annotate(file: Uint8Array, comments: ReadonlyMap<number, readonly string[]>): Uint8Array {
-  return rewrite(file, (type, number) => {
-    return type === BlockType.ENHANCED_PACKET ? (comments.get(number) ?? []) : undefined;
-  });
+export function annotate(
+  file: Uint8Array,
+  comments: ReadonlyMap<number, readonly string[]>,
+  names: Parameters<typeof nameResolution>[0] = [],
+): Uint8Array {
+  return rewrite(
+    file,
+    (type, number) => (type === BlockType.ENHANCED_PACKET ? (comments.get(number) ?? []) : undefined),
+    names.length > 0 ? nameResolution(names) : undefined,
+  );
 }
 
 /** The file without any comment: on packets, interfaces, statistics or the section. */
@@ -36,10 +49,14 @@ export function stripComments(file: Uint8Array): Uint8Array {
   return rewrite(file, () => []);
 }
 
-/** Asks for the comments of each block that can hold some; undefined leaves the block as it is. */
+/**
+ * Asks for the comments of each block that can hold some; undefined leaves the block as it is. `names` come before the
+ * first packet, where whoever reads once has them in time.
+ */
 function rewrite(
   file: Uint8Array,
   commentsOf: (type: number, packet: number) => readonly string[] | undefined,
+  names?: Uint8Array,
 ): Uint8Array {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const order = file.length >= blockOverhead ? view.getUint32(8, true) : 0;
@@ -51,11 +68,17 @@ function rewrite(
   const parts: Uint8Array[] = [];
   let packet = 0;
   let at = 0;
+  let missing = names;
   while (file.length - at >= blockOverhead) {
     const type = view.getUint32(at, true);
     const length = view.getUint32(at + 4, true);
     if (length < blockOverhead || length % 4 !== 0 || length > file.length - at) break;
-    if (packetBlocks.has(type)) packet++;
+    if (type === BlockType.NAME_RESOLUTION) missing = undefined;
+    if (packetBlocks.has(type)) {
+      packet++;
+      if (missing !== undefined) parts.push(missing);
+      missing = undefined;
+    }
     const bytes = file.subarray(at, at + length);
     const comments = fixedLength.has(type) ? commentsOf(type, packet) : undefined;
     parts.push(comments === undefined ? bytes : withComments(bytes, type, comments));

@@ -13,16 +13,23 @@ function* withContributing(diagnosis: Annotation): Iterable<Annotation> {
   for (const other of diagnosis.contributing) yield* withContributing(other);
 }
 
+/** A capture, and what its hosts are called, by IPv4 address. */
+export interface NamedCapture {
+  path: string;
+  hosts: readonly (readonly [address: string, name: string])[];
+}
+
 /**
- * Writes the evidence of incidents into the captures, as comments on its packets (`frame.comment` in Wireshark).
+ * Writes the evidence of incidents into the captures, as comments on its packets (`frame.comment` in Wireshark), and
+ * the names of the hosts, as a name resolution block.
  *
- * Done after the analysis: the analyzer never reads comments.
+ * Done after the analysis, which is given neither.
  */
 export async function annotateCaptures(
-  paths: readonly string[],
+  captures: readonly NamedCapture[],
   incidents: readonly Annotation[],
 ): Promise<void> {
-  for (const [input, path] of paths.entries()) {
+  for (const [input, { path, hosts }] of captures.entries()) {
     const comments = new Map<number, string[]>();
     for (const incident of incidents) {
       for (const diagnosis of withContributing(incident)) {
@@ -33,6 +40,10 @@ export async function annotateCaptures(
         }
       }
     }
-    if (comments.size > 0) await writeFile(path, annotate(await readFile(path), comments), { mode: 0o600 });
+    if (comments.size === 0 && hosts.length === 0) continue;
+    const names = hosts.map(
+      ([address, name]) => [Uint8Array.from(address.split('.'), Number), name] as const,
+    );
+    await writeFile(path, annotate(await readFile(path), comments, names), { mode: 0o600 });
   }
 }

@@ -90,7 +90,7 @@ export async function derive(from: Form, outcome: RunOutcome, to: Form, tell: Te
   tell({ kind: 'step-end', run, step, ms: performance.now() - start }, folder);
   return {
     ...outcome,
-    captures: outcome.captures.map(({ hop }) => ({ hop, path: folder.capturePath(hop) })),
+    captures: outcome.captures.map(({ hop, hosts }) => ({ hop, path: folder.capturePath(hop), hosts })),
   };
 }
 
@@ -98,10 +98,10 @@ export async function derive(from: Form, outcome: RunOutcome, to: Form, tell: Te
 export async function answer(request: SuiteRequest, form: Form, outcome: RunOutcome): Promise<Verdict> {
   const { folder, plan } = form;
   const logs = readsLogs(plan.variant) ? await logsToRead(folder.path) : [];
-  const analysis = await request.analyze(outcome.captures, logs);
+  const captures = outcome.captures.map(({ hop, path }) => ({ hop, path }));
+  const analysis = await request.analyze(captures, logs);
   await folder.writeAnalysis(analysis);
-  const paths = outcome.captures.map(({ path }) => path);
-  await annotateCaptures(paths, analysis.incidents);
+  await annotateCaptures(outcome.captures, analysis.incidents);
   return judge({ expected: plan.expected, sealed: isSealed(plan.variant), ...outcome }, analysis);
 }
 

@@ -4,7 +4,7 @@ import type { ProxyDriver } from '../kit/define-proxy.ts';
 import type { Scenario } from '../kit/define-scenario.ts';
 import type { OtherClient } from '../model/clients.ts';
 import type { Role, TransportVariant } from '../model/plan.ts';
-import type { HopName, Topology } from '../model/topology.ts';
+import type { HopName, HostName, Topology } from '../model/topology.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import type { Slot } from './slot.ts';
 import type { StepListener } from './steps.ts';
@@ -55,8 +55,8 @@ export interface RunRequest {
 
 /** What a run produced for the analyzer and for the judge. */
 export interface RunOutcome {
-  /** Sealed captures, one a hop. */
-  captures: { hop: HopName; path: string }[];
+  /** Sealed captures, one a hop, with the addresses of the hosts at its ends. */
+  captures: { hop: HopName; path: string; hosts: readonly (readonly [address: string, name: HostName])[] }[];
   /** Null in a control run, undefined when the fault did not bite. */
   bitten: Proof | null | undefined;
   captureDrops: number;

@@ -122,14 +122,15 @@ export function sealStep(stage: Stage): Step {
       const keys = sealed ? [] : logged;
       // A sentinel from one end is seen at the other, too.
       const nonces = [...stage.unseen, ...stage.results.flatMap(({ result }) => result.nonces)];
-      for (const { name: hop } of topology.hops) {
+      for (const { name: hop, from, to } of topology.hops) {
+        const hosts = [from, to].map((name) => [stage.host(name).address(hop), name] as const);
         const taps = stage.results.filter((tap) => tap.hop === hop);
         if (taps.length === 0 && stage.request.taps?.none !== true)
           throw new Error(`expected a stopped tap on ${hop}, there is none`);
         for (const { far, result } of taps) {
           const path = folder.capturePath(hop, far);
           await sealHop({ tap: { ...result, nonces }, hop, keys, out: path });
-          if (!far) outcome.captures.push({ hop, path });
+          if (!far) outcome.captures.push({ hop, path, hosts });
           outcome.captureDrops += result.drops;
           if (!result.drained) outcome.undrained.push(hop);
           if (result.overwritten > 0)

@@ -5,8 +5,10 @@ import {
   decryptionSecrets,
   enhancedPacket,
   interfaceDescription,
+  nameResolution,
   sectionHeader,
 } from '../../../analyzer/capture/pcapng-writer.ts';
+import { createCaptureReader } from '../../../analyzer/capture/reader.ts';
 import { blockWriter, joined } from '../../support/pcapng-bytes.ts';
 import { suiteWith } from '../../support/require.ts';
 import { tsharkFields, withFile } from '../../support/tshark.ts';
@@ -27,6 +29,20 @@ const plain = concatBlocks([
   packet(3),
 ]);
 
+function readNames(file: Uint8Array): [string, string][] {
+  const names: [string, string][] = [];
+  const reader = createCaptureReader({
+    start: () => undefined,
+    packet: () => undefined,
+    secrets: () => undefined,
+    note: () => undefined,
+    name: (address, name) => names.push([address, name]),
+  });
+  reader.push(file);
+  reader.end();
+  return names;
+}
+
 const withTshark = await suiteWith('tshark');
 
 withTshark('as tshark shows them', () => {
@@ -34,6 +50,16 @@ withTshark('as tshark shows them', () => {
     withFile(file, (path) =>
       tsharkFields(path, ['frame.number', 'frame.comment']).map((row) => row[1] ?? ''),
     );
+
+  test('names of addresses come before the packets, once', () => {
+    const names = [[Uint8Array.of(198, 18, 0, 2), 'client']] as const;
+    const named = annotate(plain, new Map(), names);
+    const ahead = concatBlocks([sectionHeader(), nameResolution(names)]).length - sectionHeader().length;
+    expect(named).toHaveLength(plain.length + ahead);
+    expect(annotate(named, new Map(), names)).toEqual(named);
+    expect(readNames(named)).toEqual([['198.18.0.2', 'client']]);
+    expect(annotate(plain, new Map(), [])).toEqual(plain);
+  });
 
   test('comments stand on their packets and replace earlier ones', () => {
     const first = annotate(plain, new Map([[1, ['early']]]));

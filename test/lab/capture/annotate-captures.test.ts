@@ -21,22 +21,25 @@ suite('evidence in captures', () => {
       });
       const [first = '', second = ''] = paths;
       const before = readFileSync(first);
-      await annotateCaptures(paths, [
-        {
-          signature: 'some-signature',
-          evidence: [
-            { input: 1, packet: 3, what: 'the decisive packet' },
-            { input: 1, packet: 3, what: 'the decisive packet' },
-          ],
-          contributing: [
-            {
-              signature: 'another',
-              evidence: [{ input: 1, packet: 5, what: 'a consequence' }],
-              contributing: [],
-            },
-          ],
-        },
-      ]);
+      await annotateCaptures(
+        paths.map((path) => ({ path, hosts: [] })),
+        [
+          {
+            signature: 'some-signature',
+            evidence: [
+              { input: 1, packet: 3, what: 'the decisive packet' },
+              { input: 1, packet: 3, what: 'the decisive packet' },
+            ],
+            contributing: [
+              {
+                signature: 'another',
+                evidence: [{ input: 1, packet: 5, what: 'a consequence' }],
+                contributing: [],
+              },
+            ],
+          },
+        ],
+      );
       const rows = tsharkFields(second, ['frame.number', 'frame.comment']).filter(([, text]) => text !== '');
       expect(rows).toEqual([
         ['3', 'some-signature: the decisive packet'],
@@ -44,6 +47,23 @@ suite('evidence in captures', () => {
       ]);
       expect(readFileSync(first).equals(before)).toBe(true);
       expect(statSync(second).mode & 0o077).toBe(0);
+    });
+  });
+
+  test('hosts have their names, once, in the file of their input', async () => {
+    const golden = goldenRuns().find(({ name }) => name.includes('drain-grace-expired-plain-fault'));
+    await withFolder(async (folder) => {
+      const path = join(folder, 'client-proxy.pcapng');
+      copyFileSync(golden?.captures[0]?.path ?? '', path);
+      const hosts = [
+        ['198.18.0.2', 'client'],
+        ['198.18.1.2', 'proxy'],
+      ] as const;
+      for (let times = 0; times < 2; times++) await annotateCaptures([{ path, hosts }], []);
+      const named = tsharkFields(path, ['ip.src_host', 'ip.dst_host'], ['-N', 'n']);
+      expect(new Set(named.flat())).toEqual(new Set(['client', 'proxy']));
+      const blocks = readFileSync(path).toString('latin1').split('proxy\0').length - 1;
+      expect(blocks).toBe(1);
     });
   });
 });

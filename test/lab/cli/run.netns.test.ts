@@ -1,7 +1,8 @@
 /** The whole loop on namespaces: some scenarios and their controls, in plaintext and over TLS, as a user runs it. */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
+import type { Analysis } from '../../../analyzer/model/analysis.ts';
 import type { RunRecord } from '../../../lab/model/events.ts';
 import { suiteWith } from '../../support/require.ts';
 import { leftOnNamespaces } from '../../support/left-behind.ts';
@@ -52,6 +53,24 @@ suite('scenarios on namespaces', () => {
       expect(rows.filter(([type]) => type !== '').length).toBeGreaterThan(10);
       expect(rows.map(([, comment]) => comment).join()).toContain('drain-grace-expired');
     }
+  });
+
+  test('captures name their hosts, and the analyzer was given no name', () => {
+    const { folder } = runOf('drain-grace-expired', 'plain');
+    const seen = (['client-proxy', 'proxy-server'] as const).map((hop) => {
+      const rows = tsharkFields(
+        join(folder, 'captures', `${hop}.pcapng`),
+        ['ip.src_host', 'ip.dst_host'],
+        ['-N', 'n', '-Y', 'tcp'],
+      );
+      return [...new Set(rows.flat())].sort();
+    });
+    expect(seen).toEqual([
+      ['client', 'proxy'],
+      ['proxy', 'server'],
+    ]);
+    const { inputs } = JSON.parse(readFileSync(join(folder, 'analysis.json'), 'utf8')) as Analysis;
+    for (const input of inputs) expect(input.names).toBeUndefined();
   });
 
   test('run folders are private', () => {
