@@ -2,7 +2,7 @@
 import { defineScenario, together, use } from '../lab/kit/index.ts';
 import clientCancels from '../lab/faults/client-cancels.ts';
 
-const afterMs = 200;
+const afterMs = 400;
 
 export default defineScenario({
   id: 'client-cancellation',
@@ -11,13 +11,13 @@ export default defineScenario({
     'A user who leaves, a parent call that was cancelled, a hedge that lost. Envoy logs DR, the server sees an internal ' +
     'error, and nothing is wrong.',
   procedure: {
-    client: 'Two server-streaming calls without a deadline, cancelled after 200 ms.',
+    client: 'Two server-streaming calls without a deadline, cancelled after 400 ms.',
     proxy: 'Envoy without a timer of its own.',
-    server: 'WatchItems sends 16 messages, one each 40 ms.',
-    expect: 'client-cancellation on the client hop, by the client, 0.2 s after the request.',
+    server: 'WatchItems sends 24 messages, one each 40 ms.',
+    expect: 'client-cancellation on the client hop, by the client, 0.4 s after the request.',
   },
   setup(setup) {
-    setup.server.behave.WatchItems = { messages: 16, everyMs: 40 };
+    setup.server.behave.WatchItems = { messages: 24, everyMs: 40 };
   },
   fault: use(clientCancels, { afterMs }),
   async drive(lab) {

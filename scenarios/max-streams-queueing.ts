@@ -5,7 +5,7 @@
 import { defineScenario, together, use } from '../lab/kit/index.ts';
 import proxyMaxConcurrentStreams from '../lab/faults/proxy-max-concurrent-streams.ts';
 
-const serviceMs = 300;
+const serviceMs = 500;
 
 export default defineScenario({
   id: 'max-streams-queueing',
@@ -14,12 +14,12 @@ export default defineScenario({
     'A client that heeds MAX_CONCURRENT_STREAMS keeps further calls to itself. The server looks quick, the proxy logs ' +
     'short calls, and the application gets DEADLINE_EXCEEDED.',
   procedure: {
-    client: 'One channel; eight unary calls at the same moment, each with a deadline of 800 ms.',
+    client: 'One channel; eight unary calls at the same moment, each with a deadline of 1.3 s.',
     proxy: 'Envoy with max_concurrent_streams 2 on its listener.',
-    server: 'Answers after 300 ms.',
+    server: 'Answers after 500 ms.',
     expect:
       'max-streams-queueing on the client hop, by the proxy that set the limit, with a limit of 2 and a service time of ' +
-      '0.3 s.',
+      '0.5 s.',
   },
   setup(setup) {
     setup.server.behave.GetItem = { sleepMs: serviceMs };
@@ -27,7 +27,7 @@ export default defineScenario({
   fault: use(proxyMaxConcurrentStreams, { streams: 2 }),
   async drive(lab) {
     const channel = await lab.channel();
-    await together(8, () => channel.unary({ deadlineMs: 800 }));
+    await together(8, () => channel.unary({ deadlineMs: 1300 }));
   },
   expect: {
     signature: 'max-streams-queueing',

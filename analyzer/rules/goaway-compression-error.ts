@@ -4,7 +4,7 @@
  * Captures that begin in the middle lack the table themselves: the stage does not call those blocks wrong.
  */
 import { ErrorCode } from '../model/codes.ts';
-import { connectionClosed, goawayFollowed, streamsCut } from './kit/consequences.ts';
+import { connectionClosed, goawayFollowed, streamsCut, timersImitated } from './kit/consequences.ts';
 import { ConnectionErrors, errorMessages, errorReport } from './kit/connection-errors.ts';
 import { defineRule } from './kit/define-rule.ts';
 
@@ -34,7 +34,13 @@ export default defineRule({
       },
       { signature: 'goaway-protocol-error', tellingFact: 'The block decodes; another rule was broken.' },
     ],
-    outranks: [...streamsCut, ...connectionClosed, ...goawayFollowed, 'goaway-protocol-error'],
+    outranks: [
+      ...streamsCut,
+      ...connectionClosed,
+      ...goawayFollowed,
+      'goaway-protocol-error',
+      ...timersImitated,
+    ],
     remedies: [
       { for: 'any', text: 'Upgrade the side that compressed the block named in the evidence.' },
       { for: 'any', text: 'Shorten metadata and grpc-message: long values are where encoders go wrong.' },

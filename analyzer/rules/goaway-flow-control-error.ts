@@ -5,7 +5,7 @@
  * SETTINGS made negative breaks nothing (RFC 9113 6.9.2).
  */
 import { ErrorCode } from '../model/codes.ts';
-import { connectionClosed, goawayFollowed, streamsCut } from './kit/consequences.ts';
+import { connectionClosed, goawayFollowed, streamsCut, timersImitated } from './kit/consequences.ts';
 import { ConnectionErrors, errorMessages, errorReport } from './kit/connection-errors.ts';
 import { defineRule } from './kit/define-rule.ts';
 
@@ -41,7 +41,13 @@ export default defineRule({
       },
       { signature: 'goaway-protocol-error', tellingFact: 'Another rule was broken; windows were in order.' },
     ],
-    outranks: [...streamsCut, ...connectionClosed, ...goawayFollowed, 'goaway-protocol-error'],
+    outranks: [
+      ...streamsCut,
+      ...connectionClosed,
+      ...goawayFollowed,
+      'goaway-protocol-error',
+      ...timersImitated,
+    ],
     remedies: [
       { for: 'any', text: 'Upgrade the library that sent the frame named in the evidence.' },
       { for: 'any', text: 'Take unusual window sizes back to their defaults; sums near 2^31 overflow.' },

@@ -4,7 +4,7 @@
  * Not this rule: HTTP/1 text read as a frame header, which gives enormous lengths (4740180 is "HTT").
  */
 import { ErrorCode } from '../model/codes.ts';
-import { connectionClosed, goawayFollowed, streamsCut } from './kit/consequences.ts';
+import { connectionClosed, goawayFollowed, streamsCut, timersImitated } from './kit/consequences.ts';
 import { ConnectionErrors, errorMessages, errorReport } from './kit/connection-errors.ts';
 import { defineRule } from './kit/define-rule.ts';
 
@@ -43,7 +43,13 @@ export default defineRule({
         tellingFact: 'The message was too long for gRPC, its frames were not.',
       },
     ],
-    outranks: [...streamsCut, ...connectionClosed, ...goawayFollowed, 'goaway-protocol-error'],
+    outranks: [
+      ...streamsCut,
+      ...connectionClosed,
+      ...goawayFollowed,
+      'goaway-protocol-error',
+      ...timersImitated,
+    ],
     remedies: [
       { for: 'any', text: 'Upgrade the sender: it has to heed SETTINGS_MAX_FRAME_SIZE of its peer.' },
       {

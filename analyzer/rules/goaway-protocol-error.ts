@@ -6,7 +6,7 @@
  */
 import { ErrorCode } from '../model/codes.ts';
 import type { Fact } from '../model/fact.ts';
-import { connectionClosed, goawayFollowed, streamsCut } from './kit/consequences.ts';
+import { connectionClosed, goawayFollowed, streamsCut, timersImitated } from './kit/consequences.ts';
 import { ConnectionErrors, errorMessages, errorReport } from './kit/connection-errors.ts';
 import { defineRule } from './kit/define-rule.ts';
 
@@ -70,6 +70,7 @@ export default defineRule({
       ...goawayFollowed,
       'refused-stream',
       'max-streams-queueing',
+      ...timersImitated,
     ],
     remedies: [
       {

@@ -9,7 +9,7 @@ import type { Direction } from '../model/chunk.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import type { TimelineConnection } from '../model/timeline.ts';
 import { type ConnectionError, ConnectionErrors, errorEvidence, senderOf } from './kit/connection-errors.ts';
-import { callsCut } from './kit/consequences.ts';
+import { callsCut, timersImitated } from './kit/consequences.ts';
 import { defineRule } from './kit/define-rule.ts';
 
 /** What has a signature of its own when it is met by silence, or is no HTTP/2 at all. */
@@ -63,7 +63,13 @@ export default defineRule({
         tellingFact: 'Each frame was allowed; there were too many.',
       },
     ],
-    outranks: [...callsCut, 'fin-without-goaway', 'tcp-rst-mid-stream', 'close-with-unread-data-rst'],
+    outranks: [
+      ...callsCut,
+      'fin-without-goaway',
+      'tcp-rst-mid-stream',
+      'close-with-unread-data-rst',
+      ...timersImitated,
+    ],
     remedies: [
       { for: 'any', text: 'Repair the sender of the frame that the evidence names.' },
       {

@@ -4,9 +4,11 @@ import { discover } from '../../analyzer/node/discover.ts';
 import { logSignsOf } from '../../analyzer/rules/kit/log-signs.ts';
 import type { Rule } from '../../analyzer/model/rule.ts';
 import { jsonSchemas } from '../../reports/json-schemas.ts';
+import { dialectsPage } from '../../reports/markdown/dialects.ts';
 import { scenariosPage } from '../../reports/markdown/scenarios.ts';
 import { signaturePage } from '../../reports/markdown/signature.ts';
 import { budgetOf, type Scenario } from '../kit/define-scenario.ts';
+import { readDialects } from './dialects.ts';
 import { type Measured, measuredCells, readMeasured } from './measured.ts';
 import { rulesFolder, scenariosFolder } from './places.ts';
 
@@ -39,7 +41,14 @@ async function generatedPages(root: string): Promise<Map<string, string>> {
   }));
   for (const [name, text] of jsonSchemas()) pages.set(join(schemas, name), text);
   const signatureRows = rules.map(({ id, value: { meta } }) => ({ id, notHere: meta.reproduce }));
-  return pages.set(join('scenarios', 'README.md'), scenariosPage(rows, signatureRows));
+  const { scenarios: dialects } = await readDialects(root);
+  const dialectRows = scenarios.flatMap(({ id, value: { title, expect } }) => {
+    const proxies = dialects[id];
+    return proxies === undefined ? [] : [{ id, title, expected: expect.signature, hop: expect.hop, proxies }];
+  });
+  return pages
+    .set(join('scenarios', 'README.md'), scenariosPage(rows, signatureRows))
+    .set(join('scenarios', 'DIALECTS.md'), dialectsPage(dialectRows));
 }
 
 /** Pages that differ from what would be generated now, or that nothing generates any more. */

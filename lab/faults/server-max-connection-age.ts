@@ -43,7 +43,15 @@ export default defineFault({
     },
   },
   async bitten(lab, { graceMs }) {
-    if (graceMs === undefined) return counted(drained, 'upstream connections that the server drained')(lab);
+    if (graceMs === undefined) {
+      if (lab.proxy.id === 'envoy')
+        return counted(drained, 'upstream connections that the server drained')(lab);
+      // Other proxies do not count drains: that they had to open another connection is one.
+      const { sockets = 0 } = await lab.server.asks();
+      return sockets > 1
+        ? { what: 'connections of the proxy, in place of those that were retired', value: sockets - 1 }
+        : undefined;
+    }
     // Other proxies count nothing of the kind: what they make of the cut is a call that fails.
     if (lab.proxy.id !== 'envoy') return callsFailed(lab);
     const value = (await lab.proxy.stats()).get(cut) ?? 0;

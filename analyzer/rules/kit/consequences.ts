@@ -38,6 +38,9 @@ export const connectionClosed = [
   'silent-protocol-kill',
 ] as const;
 
+/** Streams of several connections that are given up for the same offence end at the same age, as by a timer of the proxy. */
+export const timersImitated = ['proxy-stream-idle-timeout', 'proxy-max-stream-duration'] as const;
+
 /** What a GOAWAY of a planned end leads to; the signature that says why it was sent outranks these. */
 export const goawayFollowed = ['goaway-kills-accepted-streams', 'goaway-rejects-in-flight'] as const;
 

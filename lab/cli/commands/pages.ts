@@ -5,14 +5,22 @@ export function declarePages(root: Command, done: (code: number) => void): Comma
   return root
     .command('pages', { hidden: true })
     .description(
-      'Write the generated pages: analyzer/signatures/*.md, scenarios/README.md, reports/schema/*.json.',
+      'Write the generated pages: analyzer/signatures/*.md, scenarios/*.md, reports/schema/*.json.',
     )
     .option('--check', 'only say which are stale; exit 1 when one is')
     .option(
       '--measured <suites...>',
       'write scenarios/MEASURED.json of these suite.json first; later ones count',
     )
-    .action(async (options: { check?: boolean; measured?: string[] }) => {
+    .option(
+      '--dialects <suites...>',
+      'write scenarios/DIALECTS.json of these suite.json first; later ones count',
+    )
+    .action(async (options: { check?: boolean; measured?: string[]; dialects?: string[] }) => {
+      if (options.dialects !== undefined) {
+        const { dialectsOf, writeDialects } = await import('../dialects.ts');
+        await writeDialects(process.cwd(), await dialectsOf(options.dialects));
+      }
       if (options.measured !== undefined) {
         const { measuredOf, writeMeasured } = await import('../measured.ts');
         await writeMeasured(process.cwd(), await measuredOf(options.measured));

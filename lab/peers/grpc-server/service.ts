@@ -16,8 +16,14 @@ export const behaviours: Record<Method, Behaviour> = {
   SyncItems: {},
 };
 
-/** What the server counts: calls that reached a handler, those answered to the end, those cancelled before. */
-export const counts = { calls: 0, answered: 0, cancelled: 0 };
+/**
+ * What the server counts: calls that reached a handler, those answered to the end, those cancelled before; and the
+ * connections that calls came on.
+ */
+export const counts = { calls: 0, answered: 0, cancelled: 0, sockets: 0 };
+
+/** Address and port of the other ends so far. */
+const others = new Set<string>();
 
 type ReadingCall = grpc.ServerUnaryCall<Buffer, Buffer> | grpc.ServerReadableStream<Buffer, Buffer>;
 type WritingCall = grpc.ServerWritableStream<Buffer, Buffer> | grpc.ServerDuplexStream<Buffer, Buffer>;
@@ -68,6 +74,7 @@ interface Served {
 /** Counts a call. grpc-js says `cancelled` at the end of every call, also of one that was answered. */
 function serve(call: ReadingCall | WritingCall): Served {
   counts.calls++;
+  counts.sockets = others.add(call.getPeer()).size;
   let over = false;
   let timer: NodeJS.Timeout | undefined;
   const emitter: EventEmitter = call;

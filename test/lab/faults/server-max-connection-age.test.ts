@@ -25,6 +25,10 @@ test('without a grace calls take their time, and a drain alone is the proof', as
   const name = 'cluster.backend.upstream_cx_close_notify';
   expect(await fault.bitten(labAfter({ stats: { [name]: 3 } }), endless)).toMatchObject({ value: 3 });
   expect(await fault.bitten(labAfter({ codes: [0, 14] }), endless)).toBeUndefined();
+  // Other proxies count none; the server has seen them come again.
+  const haproxy = (sockets: number) => labAfter({ proxy: 'haproxy', server: { sockets } });
+  expect(await fault.bitten(haproxy(4), endless)).toMatchObject({ value: 3 });
+  expect(await fault.bitten(haproxy(1), endless)).toBeUndefined();
 });
 
 test.each([{}, { graceMs: 1 }, { ms: 0, graceMs: 1 }, { ms: 1, graceMs: 0.5 }])('refuses %j', (wrong) => {
