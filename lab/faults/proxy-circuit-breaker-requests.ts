@@ -1,7 +1,7 @@
 /** A circuit breaker that allows fewer requests at once than there are: the others fail at once, without a byte upstream. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { counted } from '../kit/proofs.ts';
+import { countedLike } from '../kit/proofs.ts';
 import { limitCluster } from '../proxies/envoy/config.ts';
 
 export default defineProxyFault({
@@ -19,7 +19,11 @@ export default defineProxyFault({
       change(config, { requests }) {
         limitCluster(config, { max_requests: requests });
       },
-      bitten: counted('cluster.backend.upstream_rq_active_overflow', 'requests beyond max_requests'),
+      // Envoy 1.36 counts them with those that wait.
+      bitten: countedLike(
+        /^cluster\.backend\.upstream_rq_(active|pending)_overflow$/,
+        'requests beyond max_requests',
+      ),
     },
   },
   without: {

@@ -1,7 +1,7 @@
 /** A limit of the size of request headers: a token that grew, a cookie that collects. */
 import { z } from 'zod';
 import { defineProxyFault } from '../kit/define-proxy-fault.ts';
-import { counted, logged } from '../kit/proofs.ts';
+import { countedLike, logged } from '../kit/proofs.ts';
 import { httpConnectionManager } from '../proxies/envoy/config.ts';
 import { nginxHttp } from '../proxies/nginx/config.ts';
 import { nghttpxSaid } from './proxies/said.ts';
@@ -20,7 +20,11 @@ export default defineProxyFault({
       change(config, { kilobytes }) {
         httpConnectionManager(config)['max_request_headers_kb'] = kilobytes;
       },
-      bitten: counted('http2.header_list_size_too_large', 'requests with too large headers'),
+      // The codec of Envoy 1.36 counts them by the other name.
+      bitten: countedLike(
+        /^http2\.(header_list_size_too_large|header_overflow)$/,
+        'requests with too large headers',
+      ),
     },
     nginx: {
       change(config, { kilobytes }) {

@@ -1,5 +1,7 @@
 /** The page `scenarios/DIALECTS.md`: what each proxy, in each version, made of the same failure. */
 
+import { envoyNotes } from './envoy-notes.ts';
+
 /** What one proxy made of one scenario; see `scenarios/DIALECTS.json`. */
 export interface DialectCell {
   verdict: string;
@@ -165,7 +167,12 @@ export function dialectsPage(rows: readonly DialectRow[]): string {
     '\n## What happens in front of it, or in it\n' +
     others.map((row) => section(row, names)).join('') +
     several
-      .map((brand) => `\n## ${brand}, version by version\n\n${versionPart(rows, versionsOf(brand))}`)
+      .map(
+        (brand) =>
+          `\n## ${brand}, version by version\n\n` +
+          (brand === 'envoy' ? `${envoyNotes(rows)}\n` : '') +
+          versionPart(rows, versionsOf(brand)),
+      )
       .join('')
   );
 }
