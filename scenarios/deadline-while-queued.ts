@@ -10,22 +10,22 @@ export default defineScenario({
     'A slow backend alone would fail a few calls; with a low limit of streams in front all of them wait, and most of them ' +
     'run out of time before they were sent. The log of the proxy shows the few that it saw.',
   procedure: {
-    client: 'Eight unary calls at the same moment with a deadline of 1 s.',
+    client: 'Eight unary calls at the same moment with a deadline of 2 s.',
     proxy: 'Envoy with max_concurrent_streams 2 on its listener.',
-    server: 'Its handler is silent for 400 ms.',
+    server: 'Its handler is silent for 800 ms.',
     expect:
-      'max-streams-queueing on the client hop, by the proxy that set the limit of 2; a service time of 0.4 s.',
+      'max-streams-queueing on the client hop, by the proxy that set the limit of 2; a service time of 0.8 s.',
   },
-  fault: combine(use(proxyMaxConcurrentStreams, { streams: 2 }), use(serverSlow, { ms: 400 })),
+  fault: combine(use(proxyMaxConcurrentStreams, { streams: 2 }), use(serverSlow, { ms: 800 })),
   async drive(lab) {
     const channel = await lab.channel();
-    await together(8, () => channel.unary({ deadlineMs: 1000 }));
+    await together(8, () => channel.unary({ deadlineMs: 2000 }));
   },
   expect: {
     signature: 'max-streams-queueing',
     hop: 'client-proxy',
     sender: 'proxy',
     cause: 'proxy',
-    quantities: { limit: { about: 2, within: 0.01 }, serviceTime: { about: 0.4, within: 0.4 } },
+    quantities: { limit: { about: 2, within: 0.01 }, serviceTime: { about: 0.8, within: 0.2 } },
   },
 });
