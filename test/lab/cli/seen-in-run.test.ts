@@ -9,9 +9,7 @@ test('a drain: GOAWAY of the proxy to clients that leave at the first one, nothi
   withFolder(async (suite) => {
     const folder = await storeRun(suite, 'connection-aging', 'plain', 'fault');
     const { toClient, upstream } = await seenInRun(folder);
-    expect(toClient.map((text) => text.replace(/ ×\d+$/, ''))).toEqual([
-      'GOAWAY(NO_ERROR, last 2^31-1)',
-    ]);
+    expect(toClient.map((text) => text.replace(/ ×\d+$/, ''))).toEqual(['GOAWAY(NO_ERROR, last 2^31-1)']);
     expect(upstream).toEqual([]);
   }));
 

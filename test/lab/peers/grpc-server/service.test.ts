@@ -13,6 +13,11 @@ test('calls end in OK with the messages that the server sent, and both sides cou
     expect(await messages('server-stream')).toEqual({ code: 0, messages: 4 });
     expect(await messages('client-stream', { messages: 2, everyMs: 1 })).toEqual({ code: 0, messages: 1 });
     expect(await messages('bidi', { messages: 5, everyMs: 1 })).toEqual({ code: 0, messages: 5 });
-    expect(await server.send({ do: 'count' }).done).toEqual({ calls: 4, answered: 4, cancelled: 0, sockets: 1 });
+    expect(await server.send({ do: 'count' }).done).toEqual({
+      calls: 4,
+      answered: 4,
+      cancelled: 0,
+      sockets: 1,
+    });
     expect(await client.send({ do: 'count' }).done).toEqual({ calls: 4, ok: 4, failed: 0 });
   }));
