@@ -13,6 +13,8 @@ import { frameEvidence } from './kit/evidence.ts';
 import { otherAddressServed } from './kit/other-address.ts';
 import { discardedAnswers } from './kit/unread.ts';
 import { neverGotAnswer } from './kit/unseen-answer.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** An RST_STREAM that is bookkeeping: the response was complete (RFC 9113 8.1), or the streams had ended. */
 function harmlessReset(fact: Fact<'http2.rst-stream'>, stream: TimelineStream | undefined): boolean {
@@ -75,7 +77,7 @@ export default defineRule({
       'A status for every call, in trailers.',
       'FIN or an orderly GOAWAY, no stream open at the close.',
     ],
-    withoutKeys: { shows: 'A handshake, traffic both ways, an orderly close.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'A handshake, traffic both ways, an orderly close.', answer: 'inferred' },
     who: 'Nobody.',
     notToBeConfusedWith: [
       { signature: 'connection-aging', tellingFact: 'Several connections get GOAWAY at the same age.' },
@@ -88,6 +90,7 @@ export default defineRule({
     messages: {
       complete: '{{calls}} call(s) on {{connections}} HTTP/2 connection(s) completed; nothing failed.',
       requests: '{{streams}} request(s) on {{connections}} HTTP/2 connection(s) completed; nothing failed.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -165,6 +168,8 @@ export default defineRule({
       end() {
         unexplained += neverAnswered.filter((one) => !otherAddressServed(timeline, one)).length;
         const { http2Connections, undecryptable } = timeline.totals;
+        if (unexplained === 0 && http2Connections === 0)
+          for (const verdict of sealedVerdicts(timeline, 'clean-control')) report(verdict);
         if (unexplained > 0 || undecryptable > 0 || first === undefined) return;
         report({
           ...(calls > 0

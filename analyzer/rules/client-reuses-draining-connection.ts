@@ -11,6 +11,8 @@ import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, requestEvidence } from './kit/evidence.ts';
 import { actOf } from './kit/one-act.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** Connections kept with their packets; more of them add nothing to the answer. */
 const mostKept = 1000;
@@ -43,7 +45,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'Records of the size of a request without an answer, behind one of the size of a GOAWAY.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: "The client sends the stream; its library's pool has to heed GOAWAY.",
     notToBeConfusedWith: [
@@ -88,6 +90,7 @@ export default defineRule({
       reused:
         '{{client}} opened stream {{stream}} {{since}} after GOAWAY({{code}}, last stream {{last}}) of {{server}}; ' +
         'it {{outcome}}. {{count}} call(s) in all.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -107,6 +110,7 @@ export default defineRule({
         else if (late.size < mostKept) late.set(connection, { goaway, streams: [stream] });
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'client-reuses-draining-connection')) report(verdict);
         for (const [connection, { goaway, streams }] of late) {
           const [first] = streams;
           if (first === undefined) continue;

@@ -13,6 +13,7 @@ import { connectionFrameEvidence, frameEvidence, segmentEvidence, tcpEvidence } 
 import { defineRule } from './kit/define-rule.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
 import { discardedAnswers, discardWindow, isEarly } from './kit/unread.ts';
+import { isUploadOn } from './kit/sealed.ts';
 
 /** Connections kept with their packets; more of them add nothing to the answer. */
 const mostKept = 1000;
@@ -101,9 +102,11 @@ export default defineRule({
 
     function inferredFrom(rst: Fact<'tcp.rst'>, connection: TimelineConnection): void {
       if (!connection.undecryptable || rst.direction !== 'to-client' || rst.last !== 'to-server') return;
-      const { lastContent: answer, waitingSince, closing } = connection.sealed ?? {};
+      if (connection.sealed === undefined) return;
+      const { lastContent: answer, waitingSince, closing } = connection.sealed;
       // What came behind the answer was no request, and nobody had said goodbye.
-      if (answer === undefined || waitingSince !== undefined || closing !== undefined) return;
+      if (answer === undefined || closing !== undefined) return;
+      if (waitingSince !== undefined && !isUploadOn(connection.sealed)) return;
       if (connection.firstEnd?.how !== 'rst') return;
       if (rst.from.time - answer.time > discardWindow(connection)) return;
       sealed.push({ connection, rst, streams: [], answered: answer });

@@ -9,6 +9,8 @@ import { defineRule } from './kit/define-rule.ts';
 import { stallConsequences } from './kit/consequences.ts';
 import { stallReport } from './kit/stall-report.ts';
 import { Stalls, stallsNeed } from './kit/stalls.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 export default defineRule({
   meta: {
@@ -28,7 +30,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A sender that stops after about 64 kB without a loss, while small records still come and go.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'Nobody sends anything: the receiver of the DATA owes the WINDOW_UPDATE.',
     notToBeConfusedWith: [
@@ -73,6 +75,7 @@ export default defineRule({
       stalled:
         'The window of the connection for DATA of {{sender}} was empty, and {{receiver}} gave none back: {{count}} ' +
         'call(s), such as {{method}}, waited for up to {{waited}} {{end}}.{{holder}}',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -81,6 +84,7 @@ export default defineRule({
     return {
       ...stalls.handlers,
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'connection-flow-control-stall')) report(verdict);
         for (const stall of stalls.list(['connection'])) {
           const { data, quantities, evidence, ...rest } = stallReport(stall);
           const { holder, connection, at, direction } = stall;

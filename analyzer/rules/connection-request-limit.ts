@@ -13,6 +13,8 @@ import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, requestEvidence } from './kit/evidence.ts';
 import { serverOf } from './kit/parties.ts';
 import { commonCount, isWithRequest, type RequestCount } from './kit/request-counts.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** One connection has no number in common with others; one request is no limit. */
 const fewestConnections = 2;
@@ -55,7 +57,7 @@ export default defineRule({
       'nginx: one GOAWAY, last stream 2N-1. Envoy: last stream 2^31-1, before the answer of request N, the real one ' +
         'later. nghttpx: last stream 2^31-1 with the answer, and never another.',
     ],
-    withoutKeys: { shows: 'Closes after equal numbers of exchanges.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'Closes after equal numbers of exchanges.', answer: 'inferred' },
     who: 'The accepting side of the connection, by configuration.',
     notToBeConfusedWith: [
       { signature: 'connection-aging', tellingFact: 'The age is constant, the number of requests is not.' },
@@ -87,6 +89,7 @@ export default defineRule({
       counted:
         '{{count}} connections to {{listener}} were retired by {{server}} with their request number {{requests}}, at ' +
         'ages from {{youngest}} to {{oldest}}.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -160,6 +163,7 @@ export default defineRule({
         listeners.set(key, retired);
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'connection-request-limit')) report(verdict);
         for (const all of listeners.values()) {
           const counted = all.filter((one) => one.requests >= fewestRequests && isWithRequest(one));
           // Some connections may have ended otherwise; most have to agree.

@@ -11,6 +11,8 @@ import { atDeadline } from './kit/deadline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { serverOf } from './kit/parties.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** The words of Envoy where its own limit, not the server, ended the call (`deadline-exceeded-proxy`). */
 const proxyWords = /^(downstream duration timeout|upstream request timeout|stream timeout)$/;
@@ -30,7 +32,7 @@ export default defineRule({
       'grpc-status 4 by the server, grpc-timeout after the request HEADERS (a little more: the clock starts at receipt).',
       'grpc-js server: HEADERS with END_STREAM. grpc-go server: the same, then RST_STREAM(CANCEL).',
     ],
-    withoutKeys: { shows: 'A constant duration of calls that end by the server.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'A constant duration of calls that end by the server.', answer: 'inferred' },
     who: 'The server sends the status; its handler, or what that waits for, was slow.',
     notToBeConfusedWith: [
       {
@@ -69,6 +71,7 @@ export default defineRule({
       reset:
         '{{server}} reset {{method}} with CANCEL {{elapsed}} after its HEADERS; the deadline it was given was ' +
         '{{deadline}}.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -86,6 +89,7 @@ export default defineRule({
     return {
       'grpc.call': calls.take,
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'deadline-exceeded-server')) report(verdict);
         for (const { fact, stream, at } of calls.list) {
           // What a proxy passed on is reported where it was said.
           if (stream.upstream !== undefined) continue;

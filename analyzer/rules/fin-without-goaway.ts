@@ -10,6 +10,10 @@ import { crossedBy } from './kit/crossing.ts';
 import { cutCommon, cutEvidence, endNames, openCalls, whoClosedFirst } from './kit/cut-report.ts';
 import { createCuts, cutsNeed } from './kit/cuts.ts';
 import { defineRule } from './kit/define-rule.ts';
+import { isDelayedClose } from './kit/sealed-closes.ts';
+import { sealedTurns } from './kit/sealed-turns.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 export default defineRule({
   meta: {
@@ -79,6 +83,7 @@ export default defineRule({
     messages: {
       closed:
         '{{sender}} closed the connection by {{how}} with {{calls}}, and no GOAWAY of its own before it.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -88,9 +93,17 @@ export default defineRule({
     return {
       ...cuts.handlers,
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'fin-without-goaway')) report(verdict);
+        const delayed = new Set(
+          sealedTurns(timeline)
+            .filter(isDelayedClose)
+            .map(({ connection }) => connection),
+        );
         for (const cut of cuts.list()) {
           const { connection, end, sealed } = cut;
           if (end.how === 'rst' || crossedBy(cut) !== undefined) continue;
+          // Envoy ends a connection so for a violation (`silent-protocol-kill`), and no process at its own end.
+          if (sealed !== undefined && delayed.has(connection)) continue;
           const sender = senderOf(connection, end.direction);
           const how = endNames[end.how];
           report({

@@ -7,6 +7,8 @@ import { ErrorCode } from '../model/codes.ts';
 import { connectionClosed, goawayFollowed, streamsCut, timersImitated } from './kit/consequences.ts';
 import { ConnectionErrors, errorMessages, errorReport } from './kit/connection-errors.ts';
 import { defineRule } from './kit/define-rule.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 export default defineRule({
   meta: {
@@ -25,7 +27,7 @@ export default defineRule({
       'C-core clients answer RST_STREAM(INTERNAL_ERROR); grpc-js waits for the deadline. The last stream that Netty ' +
         'names after such a block is not reliable.',
     ],
-    withoutKeys: { shows: 'A record of the size of a GOAWAY, and a close.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'A record of the size of a GOAWAY, and a close.', answer: 'inferred' },
     who: 'The receiver of the block sends GOAWAY; whoever compressed it has the bug.',
     notToBeConfusedWith: [
       {
@@ -53,7 +55,7 @@ export default defineRule({
       'grpc/grpc-node#2033',
       'jetty/jetty.project#1134',
     ],
-    messages: errorMessages,
+    messages: { ...errorMessages, sealed: sealedVerdictText },
   },
 
   create({ timeline, report }) {
@@ -74,6 +76,7 @@ export default defineRule({
         errors.reset(fact);
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'goaway-compression-error')) report(verdict);
         for (const error of errors.all()) report(errorReport(error));
       },
     };

@@ -7,6 +7,8 @@ import { ErrorCode } from '../model/codes.ts';
 import { connectionClosed, goawayFollowed, streamsCut, timersImitated } from './kit/consequences.ts';
 import { ConnectionErrors, errorMessages, errorReport } from './kit/connection-errors.ts';
 import { defineRule } from './kit/define-rule.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** Anomalies about lengths. */
 const lengths: ReadonlySet<string> = new Set(['frame-size', 'frame-too-large']);
@@ -29,7 +31,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A record of the size of a GOAWAY, and a close; records hide where frames begin.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The receiver of the frame sends GOAWAY; its sender has to keep to the limit.',
     notToBeConfusedWith: [
@@ -59,7 +61,7 @@ export default defineRule({
     ],
     reproduce: 'goaway-frame-size-error',
     refs: ['RFC 9113 4.2', 'RFC 9113 6.5.2', 'oven-sh/bun#22218', 'hyperium/h2#802', 'grpc/grpc-java#11516'],
-    messages: errorMessages,
+    messages: { ...errorMessages, sealed: sealedVerdictText },
   },
 
   create({ timeline, report }) {
@@ -80,6 +82,7 @@ export default defineRule({
         errors.reset(fact);
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'goaway-frame-size-error')) report(verdict);
         for (const error of errors.all()) report(errorReport(error));
       },
     };

@@ -9,6 +9,8 @@ import type { Fact } from '../model/fact.ts';
 import { connectionClosed, goawayFollowed, streamsCut, timersImitated } from './kit/consequences.ts';
 import { ConnectionErrors, errorMessages, errorReport } from './kit/connection-errors.ts';
 import { defineRule } from './kit/define-rule.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** Anomalies that other signatures are about, and some that nobody gives a connection up for. */
 const others: ReadonlySet<string> = new Set([
@@ -47,7 +49,7 @@ export default defineRule({
       'Node sends INTERNAL_ERROR for some of these: the frame before it counts, not the code.',
       'A client that gave up so may leave its own call open until the deadline (grpc-js).',
     ],
-    withoutKeys: { shows: 'A record of the size of a GOAWAY, and a close.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'A record of the size of a GOAWAY, and a close.', answer: 'inferred' },
     who: 'The receiver of the forbidden frame sends GOAWAY; whoever made the frame has to change something.',
     notToBeConfusedWith: [
       {
@@ -91,7 +93,7 @@ export default defineRule({
       'envoyproxy/envoy#13303',
       'golang/go#80759',
     ],
-    messages: errorMessages,
+    messages: { ...errorMessages, sealed: sealedVerdictText },
   },
 
   create({ timeline, report }) {
@@ -112,6 +114,7 @@ export default defineRule({
         errors.reset(fact);
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'goaway-protocol-error')) report(verdict);
         for (const error of errors.all()) report(errorReport(error));
       },
     };

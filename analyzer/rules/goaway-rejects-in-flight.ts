@@ -14,6 +14,8 @@ import { connectionFrameEvidence, requestEvidence } from './kit/evidence.ts';
 import { actOf } from './kit/one-act.ts';
 import { serverOf } from './kit/parties.ts';
 import { SecondAttempts } from './kit/second-attempts.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** Connections kept with their packets; more of them add nothing to the answer. */
 const mostKept = 1000;
@@ -46,7 +48,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A server record of the size of a GOAWAY, a close, and an exchange on a new connection.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The accepting side sends GOAWAY; its software or its operator has to end connections in two steps.',
     notToBeConfusedWith: [
@@ -101,6 +103,7 @@ export default defineRule({
       lost:
         '{{server}} sent GOAWAY({{code}}, last stream {{last}}) with {{count}} call(s) above it on their way. ' +
         'No second attempt shows in this capture.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -130,6 +133,7 @@ export default defineRule({
         if (attempts.waiting) attempts.opened(timeline.stream(fact.from));
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'goaway-rejects-in-flight')) report(verdict);
         for (const [connection, { goaway, above }] of rejections) {
           const retries = above.flatMap((of) => attempts.of(of) ?? []);
           const server = serverOf(connection);

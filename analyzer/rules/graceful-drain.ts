@@ -12,6 +12,8 @@ import type { Goaway, Timeline, TimelineConnection, TimelineStream } from '../mo
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, endEvidence, frameEvidence } from './kit/evidence.ts';
 import { serverOf } from './kit/parties.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** Connections kept with their packets, and calls looked at on each; more of them add nothing to the answer. */
 const mostKept = 1000;
@@ -61,7 +63,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A record of the size of a GOAWAY, no new request behind it, and a new connection.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The accepting side, on purpose.',
     notToBeConfusedWith: [
@@ -102,6 +104,7 @@ export default defineRule({
       drained:
         '{{server}} drained the connection: GOAWAY(NO_ERROR{{debug}}) with {{count}} call(s) open, which all ended with ' +
         'their own answers within {{duration}}.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -132,6 +135,7 @@ export default defineRule({
         if (stream.trailers === undefined) drain.failed = true;
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'graceful-drain')) report(verdict);
         for (const [connection, { goaway, calls, failed }] of drains) {
           const done = calls.filter((s) => s.trailers !== undefined);
           if (failed || done.length === 0 || calls.some(isCut)) continue;

@@ -10,6 +10,8 @@ import { handshakeConsequences } from './kit/handshakes.ts';
 import { placeOf, type Place } from './kit/place.ts';
 import type { Fact } from '../model/fact.ts';
 import type { TimelineConnection } from '../model/timeline.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** Connections kept with their packets. */
 const mostKept = 1000;
@@ -29,7 +31,7 @@ export default defineRule({
       'First bytes of the client "PRI * HTTP/2.0", first bytes of the server "HTTP/1."; no SETTINGS from it.',
       'The client ends with GOAWAY(PROTOCOL_ERROR), Envoy with the debug data "SETTINGS expected".',
     ],
-    withoutKeys: { shows: 'Inside TLS: an answer of 100 to 200 bytes and a close.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'Inside TLS: an answer of 100 to 200 bytes and a close.', answer: 'inferred' },
     who: 'The server answers in HTTP/1; it needs HTTP/2, or the client another port.',
     notToBeConfusedWith: [
       { signature: 'h2c-client-to-tls-port', tellingFact: 'The answer is a TLS alert or a bare close.' },
@@ -50,6 +52,7 @@ export default defineRule({
     refs: ['RFC 9113 3.3', 'RFC 9113 3.4', 'grpc/grpc-go#6826', 'grpc/grpc-go#2742'],
     messages: {
       answered: '{{endpoint}} answered the HTTP/2 preface of {{client}} with HTTP/{{version}} {{status}}.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -69,6 +72,7 @@ export default defineRule({
         kept.push({ connection, fact, place: placeOf(timeline, connection, fact.from.time) });
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'h2-preface-to-http1-server')) report(verdict);
         for (const { connection, fact, place } of kept) {
           const preface = prefaces.get(connection);
           const { status, version } = fact;

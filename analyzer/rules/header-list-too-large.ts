@@ -13,6 +13,8 @@ import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, endEvidence, frameEvidence } from './kit/evidence.ts';
 import { type HeaderRefusal, HeaderRefusals } from './kit/header-refusals.ts';
 import { largeBlocksNeed } from './kit/large-blocks.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** Characters of a field name that are shown. */
 const mostShown = 40;
@@ -47,7 +49,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A large record and a small answer to it: DATA looks the same.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The receiver of the headers refuses; whoever sends them, or a limit on the way, has to change.',
     notToBeConfusedWith: [
@@ -107,6 +109,7 @@ export default defineRule({
       refused:
         '{{author}} sent {{part}} headers of {{size}} octets{{fields}}{{largest}}; {{limit}}. {{after}} later ' +
         '{{sender}} answered with {{verdict}}; {{count}} call(s) were hit.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -181,6 +184,7 @@ export default defineRule({
     return {
       ...refusals.handlers,
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'header-list-too-large')) report(verdict);
         for (const refusal of refusals.list()) reportOf(refusal);
       },
     };

@@ -11,6 +11,8 @@ import { authorOf } from './kit/behind.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** Octets of a length prefix: flag and length. */
 const prefixLength = 5;
@@ -44,7 +46,7 @@ export default defineRule({
       'A body that begins with 1f 8b: flag 0x1f and length 2332557312 for a gRPC library.',
       'RESOURCE_EXHAUSTED "larger than max (2332557312 vs …)" at the client.',
     ],
-    withoutKeys: { shows: 'Nothing.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'Nothing.', answer: 'inferred' },
     who: 'Whoever compressed, mostly a proxy: its compressor has to leave application/grpc alone.',
     notToBeConfusedWith: [
       { signature: 'message-too-large', tellingFact: 'The first octets are a prefix: the flag is 0 or 1.' },
@@ -82,6 +84,7 @@ export default defineRule({
       compressed:
         'The answer to {{method}} came with content-encoding: {{encoding}}; {{client}} reads its first octets as flag ' +
         '0x{{flag}} and a message of {{length}} octets.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -99,6 +102,7 @@ export default defineRule({
     return {
       'grpc.call': calls.take,
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'http-compression-on-grpc-body')) report(verdict);
         const all = new Set(calls.list.map(({ stream }) => stream));
         for (const call of calls.list) {
           const { fact, stream, at } = call;

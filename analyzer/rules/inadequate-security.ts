@@ -13,6 +13,7 @@ import { connectionClosed, goawayFollowed, streamsCut } from './kit/consequences
 import { defineRule } from './kit/define-rule.ts';
 import { endEvidence, tlsMessageEvidence } from './kit/evidence.ts';
 import { serverOf } from './kit/parties.ts';
+import { type SealedRecord, SealedRecords } from './kit/sealed-records.ts';
 
 const code = ErrorCode.INADEQUATE_SECURITY;
 
@@ -26,6 +27,22 @@ const atOnceNs = 1e9;
 
 /** Connections without keys that are kept; more of them add nothing to the answer. */
 const mostKept = 1000;
+
+/** A request, and what is longer than any control frame, with the overhead and the padding of any suite. */
+const smallestRequest = 100;
+const largestControl = 68;
+const applicationData = 23;
+
+/** True where two requests or more got nothing but records of the smallest size: no headers of an answer fit in them. */
+function answersNothing(records: readonly SealedRecord[]): boolean {
+  const data = records.filter(({ type }) => type === applicationData);
+  const isRequest = ({ direction, length }: SealedRecord): boolean =>
+    direction === 'to-server' && length >= smallestRequest;
+  const first = data.findIndex(isRequest);
+  const behind = data.slice(first + 1).filter(({ direction }) => direction === 'to-client');
+  const small = behind.every(({ length }) => length <= largestControl);
+  return data.filter(isRequest).length >= 2 && behind.length >= 2 && small;
+}
 
 /** Why a handshake is not good enough, or undefined where it is. */
 function weakness({ version, cipherName }: Fact<'tls.server-hello'>): string | undefined {
@@ -88,9 +105,7 @@ export default defineRule({
     messages: {
       refused:
         '{{sender}} ended {{what}} with INADEQUATE_SECURITY: {{weakness}}; {{count}} call(s) were hit.',
-      sealed:
-        'The handshake chose {{weakness}}, which HTTP/2 does not allow, and {{server}} closed the connection {{after}} ms ' +
-        'after it.',
+      sealed: 'The handshake chose {{weakness}}, which HTTP/2 does not allow, and {{server}} {{what}}.',
     },
   },
 
@@ -99,6 +114,7 @@ export default defineRule({
     const hellos = new WeakMap<TimelineConnection, Fact<'tls.server-hello'>>();
     const established = new WeakMap<TimelineConnection, number>();
     const closed: TimelineConnection[] = [];
+    const records = new SealedRecords(timeline);
 
     function helloEvidence(connection: TimelineConnection, hello: Fact<'tls.server-hello'>, what: string) {
       return tlsMessageEvidence(connection, 'SERVER_HELLO', { at: hello.from, direction: 'to-client' }, what);
@@ -149,17 +165,25 @@ export default defineRule({
       const hello = hellos.get(connection);
       const weak = hello === undefined ? undefined : weakness(hello);
       const end = connection.firstEnd;
-      if (hello === undefined || weak === undefined || end?.direction !== 'to-client') return;
+      if (hello === undefined || weak === undefined || end === undefined) return;
+      if (connection.tls?.alpn !== 'h2') return;
       const after = end.at.time - (established.get(connection) ?? -Infinity);
-      if (after > atOnceNs || connection.tls?.alpn !== 'h2') return;
+      const isClosed = end.direction === 'to-client' && after <= atOnceNs;
+      if (!isClosed && !answersNothing(records.of(connection))) return;
       const server = serverOf(connection);
-      const close = endEvidence(connection, `the close by ${server}`);
+      const close = isClosed ? endEvidence(connection, `the close by ${server}`) : undefined;
       const chosen = helloEvidence(connection, hello, `ServerHello with ${hello.cipherName} and h2`);
       report({
         message: 'sealed',
-        data: { weakness: weak, server, after: Math.round(after / 1e6) },
+        data: {
+          weakness: weak,
+          server,
+          what: isClosed
+            ? `closed ${Math.round(after / 1e6)} ms after the handshake`
+            : 'answered no request with more than a record of the smallest size',
+        },
         certainty: 'inferred',
-        confidence: 0.7,
+        confidence: isClosed ? 0.7 : 0.65,
         sender: server,
         cause: server,
         hop: connection.hop,
@@ -174,6 +198,9 @@ export default defineRule({
       'tls.server-hello'(fact) {
         const connection = timeline.connection(fact.from);
         if (connection !== undefined) hellos.set(connection, fact);
+      },
+      'tls.record'(fact) {
+        records.record(fact);
       },
       'tls.established'({ from }) {
         const connection = timeline.connection(from);

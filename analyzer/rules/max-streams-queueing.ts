@@ -13,6 +13,8 @@ import { type Ceiling, Ceilings } from './kit/ceilings.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** A server that allows no stream at all for so long means it. */
 const shortestBanNs = 500e6;
@@ -44,7 +46,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A ceiling of exchanges that are open at once; the limit itself is sealed.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The server sets the limit; its limit, the length of the calls, or the number of connections has to change.',
     notToBeConfusedWith: [
@@ -97,6 +99,7 @@ export default defineRule({
         '{{server}} allows {{limit}} stream(s) at a time. {{count}} call(s) waited in {{client}} until they were given ' +
         'up, such as {{method}} after {{queued}}; they were never sent.',
       none: '{{server}} allows no streams at all (MAX_CONCURRENT_STREAMS 0): in {{waited}} {{client}} could send nothing.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -206,6 +209,7 @@ export default defineRule({
         });
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'max-streams-queueing')) report(verdict);
         for (const ceiling of ceilings.list) reportOf(ceiling);
       },
     };

@@ -15,6 +15,8 @@ import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { resetAtPrefix, saidTooLarge, usualMessageLimit } from './kit/message-limit.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** What Envoy's buffer filter answers, with UNKNOWN. */
 const bufferFilter = 'Payload Too Large';
@@ -82,7 +84,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A client record of 13 bytes of plaintext inside a flood of data.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The receiver ends the call; the sender of the message, or the limit, has to change.',
     notToBeConfusedWith: [
@@ -138,6 +140,7 @@ export default defineRule({
         '{{receiver}} answered {{method}} with {{status}}: a message of {{size}} octets is more than {{limit}}.',
       notSent:
         '{{receiver}} did not send its answer to {{method}}: {{size}} octets are more than its own limit, {{limit}}.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -236,6 +239,7 @@ export default defineRule({
         answers.take(fact);
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'message-too-large')) report(verdict);
         for (const call of resets.list) {
           // A proxy passes the end on: the client of the first hop is who judged.
           if (call.stream.downstream === undefined) reportReset(call);

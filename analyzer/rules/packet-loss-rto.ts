@@ -140,7 +140,7 @@ export default defineRule({
           const streams = new Set(runs.flatMap((loss) => loss.streams));
           const shown = [...streams].flatMap((stream) => waitedCall(stream, waits, cancelled) ?? []);
           const isShown = shown.length > 0;
-          const calls = isShown ? shown : sealedWaitedCalls(connection, waits);
+          const calls = isShown ? shown : sealedWaitedCalls(timeline, connection, waits);
           const [first] = calls;
           const evidence = evidenceOf(connection, runs, calls);
           if (first === undefined || evidence === undefined) continue;
@@ -160,7 +160,7 @@ export default defineRule({
             sender: 'none',
             cause: 'path',
             hop: connection.hop,
-            connections: [connection],
+            connections: [...new Set([connection, ...calls.flatMap(({ on }) => on ?? [])])],
             streams: calls.flatMap(({ stream }) => stream ?? []),
             quantities: {
               calls: calls.length,

@@ -17,6 +17,8 @@ import { clientOf, serverOf } from './kit/parties.ts';
 import { type PunishedBurst, rateOf, ResetBursts } from './kit/reset-bursts.ts';
 import { SealedConnections } from './kit/sealed.ts';
 import { type SealedBurst, sealedBursts } from './kit/sealed-bursts.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** Resets in such number need no further witness. */
 const manyResets = 100;
@@ -99,6 +101,7 @@ export default defineRule({
       sealed:
         '{{client}} sent at least {{resets}} records of the size of RST_STREAM, {{rate}} a second, behind requests; then ' +
         '{{server}} closed the connection.',
+      flooded: sealedVerdictText,
     },
   },
 
@@ -208,6 +211,8 @@ export default defineRule({
       end() {
         for (const each of bursts.punished()) reportOf(each);
         for (const burst of sealedBursts(sealed.all())) reportSealed(burst);
+        for (const verdict of sealedVerdicts(timeline, 'rapid-reset-mitigation'))
+          report({ ...verdict, message: 'flooded' });
       },
     };
   },

@@ -14,6 +14,8 @@ import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
 import { SecondAttempts } from './kit/second-attempts.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** Refusals kept with their packets; more of them add nothing to the answer. */
 const mostKept = 1000;
@@ -76,7 +78,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A server record of 30 bytes (TLS 1.3) within a round trip of a request, and the request again.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The server sends the reset; who has to act depends on whether the client knew the limit.',
     notToBeConfusedWith: [
@@ -125,6 +127,7 @@ export default defineRule({
     ],
     messages: {
       refused: '{{server}} refused {{method}} with RST_STREAM(REFUSED_STREAM): {{reason}}. {{retry}}',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -166,6 +169,7 @@ export default defineRule({
         if (attempts.waiting) attempts.opened(timeline.stream(fact.from));
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'refused-stream')) report(verdict);
         for (const refusal of refusals) {
           const { stream, at, open, limit } = refusal;
           const again = attempts.of(stream);

@@ -10,6 +10,8 @@ import { type AttemptedCall, attemptsNeed, createAttempts, hasFailed } from './k
 import { defineRule } from './kit/define-rule.ts';
 import { requestEvidence, streamEndEvidence } from './kit/evidence.ts';
 import { serverOf } from './kit/parties.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** Attempts from which on it is a multiplication, and no second try. */
 const fewestAttempts = 3;
@@ -34,7 +36,7 @@ export default defineRule({
       'grpc-previous-rpc-attempts 1, 2, … from gRPC; several upstream streams for one call behind Envoy, 3 to 50 ms apart.',
       'Envoy: "retried and the latest reset reason", flag URX.',
     ],
-    withoutKeys: { shows: 'Bursts of requests of one size.', answer: 'inconclusive' },
+    withoutKeys: { shows: 'Bursts of requests of one size.', answer: 'inferred' },
     who: 'The server fails; whoever retries without a budget makes it worse.',
     notToBeConfusedWith: [
       { signature: 'retry-hides-fault', tellingFact: 'The last attempt succeeded.' },
@@ -68,6 +70,7 @@ export default defineRule({
     refs: ['grpc/proposal A6 (throttling)', 'grpc/grpc-go#3858', 'envoyproxy/envoy#14981'],
     messages: {
       storm: '{{by}} sent {{method}} {{count}} times within {{span}}; {{server}} failed every attempt.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -77,6 +80,7 @@ export default defineRule({
     return {
       ...attempted.handlers,
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'retry-storm')) report(verdict);
         for (const one of attempted.list()) {
           if (!hasFailedThroughout(one)) continue;
           const { attempts, call, by, count } = one;

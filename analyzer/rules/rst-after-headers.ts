@@ -6,6 +6,8 @@
  */
 import { defineRule } from './kit/define-rule.ts';
 import { serverResetReport, serverResets } from './kit/server-reset.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 export default defineRule({
   meta: {
@@ -23,7 +25,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A small server record and then one of 13 bytes of plaintext.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The accepting side sends the reset. From the client side of a proxy alone: the proxy, or what is behind it.',
     notToBeConfusedWith: [
@@ -66,6 +68,7 @@ export default defineRule({
     messages: {
       reset:
         '{{sender}} reset {{method}} with {{code}} {{elapsed}} after its HEADERS: response headers had come, no message.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -75,6 +78,7 @@ export default defineRule({
       'http2.rst-stream': resets.reset,
       'grpc.call': resets.call,
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'rst-after-headers')) report(verdict);
         for (const reset of resets.list()) {
           report({ message: 'reset', ...serverResetReport(timeline, reset) });
         }

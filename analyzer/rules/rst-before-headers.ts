@@ -6,6 +6,8 @@
  */
 import { defineRule } from './kit/define-rule.ts';
 import { serverResetReport, serverResets } from './kit/server-reset.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 export default defineRule({
   meta: {
@@ -24,7 +26,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A server record of 13 bytes of plaintext after a request, and no answer.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The accepting side sends the reset. From the client side of a proxy alone: the proxy, or what is behind it.',
     notToBeConfusedWith: [
@@ -68,6 +70,7 @@ export default defineRule({
     ],
     messages: {
       reset: '{{sender}} reset {{method}} with {{code}} {{elapsed}} after its HEADERS, before any response.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -77,6 +80,7 @@ export default defineRule({
       'http2.rst-stream': resets.reset,
       'grpc.call': resets.call,
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'rst-before-headers')) report(verdict);
         for (const reset of resets.list()) {
           report({ message: 'reset', ...serverResetReport(timeline, reset) });
         }

@@ -11,6 +11,8 @@ import type { TimelineConnection } from '../model/timeline.ts';
 import { type ConnectionError, ConnectionErrors, errorEvidence, senderOf } from './kit/connection-errors.ts';
 import { callsCut, timersImitated } from './kit/consequences.ts';
 import { defineRule } from './kit/define-rule.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** What has a signature of its own when it is met by silence, or is no HTTP/2 at all. */
 const notHere: ReadonlySet<string> = new Set([
@@ -47,7 +49,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A close with an exchange open, a constant time after a record of the client.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The sender of the forbidden frame has to change it; the side that closes says nothing.',
     notToBeConfusedWith: [
@@ -89,6 +91,7 @@ export default defineRule({
       killed:
         '{{offender}} broke {{section}} ({{offence}}). {{pause}} later {{closer}} closed the connection by {{how}} ' +
         'without a word; {{count}} call(s) were hit.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -118,6 +121,7 @@ export default defineRule({
         words.set(connection, of);
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'silent-protocol-kill')) report(verdict);
         for (const error of errors.all()) {
           const { connection, offence, at, direction, streams } = error;
           if (offence === undefined || hasSpoken(error)) continue;

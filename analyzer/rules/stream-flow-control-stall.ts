@@ -8,6 +8,8 @@ import { defineRule } from './kit/define-rule.ts';
 import { stallConsequences } from './kit/consequences.ts';
 import { stallReport } from './kit/stall-report.ts';
 import { Stalls, stallsNeed } from './kit/stalls.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 export default defineRule({
   meta: {
@@ -27,7 +29,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A flow of records that stops after the size of a window.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'Nobody sends anything: the application that receives the stream does not read it.',
     notToBeConfusedWith: [
@@ -72,6 +74,7 @@ export default defineRule({
       stalled:
         '{{receiver}} did not read {{method}}: the window of the stream for DATA of {{sender}} stayed empty for ' +
         '{{waited}} {{end}} ({{count}}); {{others}} other call(s) of the connection completed meanwhile.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -80,6 +83,7 @@ export default defineRule({
     return {
       ...stalls.handlers,
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'stream-flow-control-stall')) report(verdict);
         for (const stall of stalls.list(['stream'])) {
           const { data, evidence, ...rest } = stallReport(stall);
           report({

@@ -133,7 +133,8 @@ export default defineRule({
     function reportStall(stall: Stall): void {
       const { connection, fact, owner, streams, isOver } = stall;
       const shown = streams.flatMap((stream) => waitedCall(stream, [stall], cancelled) ?? []);
-      const failed: readonly WaitedCall[] = shown.length > 0 ? shown : sealedWaitedCalls(connection, [stall]);
+      const failed: readonly WaitedCall[] =
+        shown.length > 0 ? shown : sealedWaitedCalls(timeline, connection, [stall]);
       const isLong = !isOver && fact.duration >= longestPressureNs;
       const waiting = streams.filter(({ ended }) => ended === undefined || ended.how === 'capture-end');
       // Without keys: a request was unanswered, or messages were coming.
@@ -155,7 +156,7 @@ export default defineRule({
         sender: owner,
         cause: owner,
         hop: connection.hop,
-        connections: [connection],
+        connections: [...new Set([connection, ...failed.flatMap(({ on }) => on ?? [])])],
         streams: hit,
         quantities: {
           stall: seconds(fact.duration),

@@ -136,7 +136,8 @@ export default defineRule({
             connections: [connection],
             streams: [...open, ...held],
             quantities: {
-              openStreams: calls,
+              // Without keys nothing says how many there were.
+              ...(connection.undecryptable ? {} : { openStreams: calls }),
               age: seconds(from.time - connection.opened.time),
               ...(isRecord ? { received: cut.received } : {}),
               ...(isRecord && cut.length !== undefined ? { recordLength: cut.length } : {}),

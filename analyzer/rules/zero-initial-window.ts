@@ -12,6 +12,8 @@ import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence } from './kit/evidence.ts';
 import { stallReport } from './kit/stall-report.ts';
 import { Stalls, stallsNeed } from './kit/stalls.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 export default defineRule({
   meta: {
@@ -31,7 +33,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A request of the size of its headers, and nothing behind it.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The peer that announced 0 owes the WINDOW_UPDATE.',
     notToBeConfusedWith: [
@@ -50,6 +52,7 @@ export default defineRule({
       stalled:
         '{{receiver}} announced an initial window of {{initial}} and gave {{sender}} no more: {{count}} call(s), such as ' +
         '{{method}}, waited for {{waited}} behind their HEADERS {{end}}.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -73,6 +76,7 @@ export default defineRule({
         settings.set(connection, known);
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'zero-initial-window')) report(verdict);
         for (const stall of stalls.list(['initial'])) {
           const { data, evidence, ...rest } = stallReport(stall);
           const { connection, direction, initialWindow } = stall;

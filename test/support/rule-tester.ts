@@ -58,10 +58,22 @@ export interface SilentCase {
   wire(wire: Wire): void;
 }
 
+/**
+ * Records without keys, by their sizes (`sealed-sizes.ts`): what is in them is nobody's business, and there is no other
+ * form of the script.
+ */
+export interface SealedCase {
+  name: string;
+  /** The message that is reached; undefined for a near miss. */
+  message?: string;
+  wire(wire: Wire): void;
+}
+
 /** The cases of one rule: `test/analyzer/rules/cases/<id>.ts`, for the rule's own test and for the confusion matrix. */
 export interface RuleCases {
   fires: readonly [FiringCase, ...FiringCase[]];
   silent: readonly [SilentCase, ...SilentCase[]];
+  sealed?: readonly SealedCase[];
 }
 
 /** Seeds of the re-cut variants; the long form has more of them (`test/analyzer/rules.full.test.ts`). */
@@ -113,12 +125,22 @@ export function testRule(rule: Rule, cases: RuleCases, seeds: readonly number[] 
       });
     });
 
+    for (const { name, message, wire } of cases.sealed ?? [])
+      test.each([undefined, ...seeds])(`sizes of records: ${name} (seed %s)`, (seed) => {
+        const found = find(wireOf(wire).files({ encrypted: true, ...(seed === undefined ? {} : { seed }) }));
+        expect(found.map((finding) => [finding.message, finding.certainty])).toEqual(
+          message === undefined ? [] : found.map(() => [message, 'inferred']),
+        );
+        expect(found.length > 0).toBe(message !== undefined);
+      });
+
     test('every message is reached by a case, and there is a near miss', () => {
       const reached = new Set(
         cases.fires.flatMap(({ findings, sealed = [] }) =>
           findings.map(({ message }) => message).concat(sealed),
         ),
       );
+      for (const { message } of cases.sealed ?? []) if (message !== undefined) reached.add(message);
       expect([...reached].sort()).toEqual(Object.keys(rule.meta.messages).sort());
       expect(cases.silent.some(({ nearMiss }) => nearMiss === true)).toBe(true);
       const names = [...cases.fires, ...cases.silent].map(({ name }) => name);

@@ -135,8 +135,16 @@ export class Wire {
     return this.#now;
   }
 
-  /** Opens a connection now: TCP handshake, prefaces, SETTINGS both ways. `hop` sorts it into a file. */
-  connect(client = '198.18.0.1:40000', server = '198.18.0.2:8080', hop = 'client-server'): WireConnection {
+  /**
+   * Opens a connection now: TCP handshake, prefaces, SETTINGS both ways. `hop` sorts it into a file; a server that does
+   * not speak leaves its part to the script.
+   */
+  connect(
+    client = '198.18.0.1:40000',
+    server = '198.18.0.2:8080',
+    hop = 'client-server',
+    { serverSpeaks = true }: { serverSpeaks?: boolean } = {},
+  ): WireConnection {
     const sent: Sent = { script: new TcpScript(), events: [], open: { client, server, at: this.#now } };
     const list = this.#hops.get(hop) ?? [];
     this.#hops.set(hop, [...list, sent]);
@@ -160,6 +168,7 @@ export class Wire {
     };
     connection.client.raw(frames.clientPreface);
     connection.client.raw(frames.settings([[2, 0]]));
+    if (!serverSpeaks) return connection;
     connection.server.raw(frames.settings([[3, 100]]));
     connection.server.raw(frames.settingsAck());
     connection.client.raw(frames.settingsAck());

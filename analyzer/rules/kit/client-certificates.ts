@@ -102,7 +102,11 @@ export function createClientCertificates(timeline: Timeline): {
     const base = { handshake, shown, certainty: 'inferred' } as const;
     if (said !== undefined && said.at.time < clientLeft && since(said.at) <= atOnceNs)
       return { ...base, at: said.at, sealedAlert: said, confidence: shown === 'none' ? 0.8 : 0.7 };
-    if (firstEnd?.direction !== 'to-client' || since(firstEnd.from) > atOnceNs || clientLeft < Infinity)
+    if (
+      firstEnd?.direction !== 'to-client' ||
+      since(firstEnd.from) > atOnceNs ||
+      clientLeft < firstEnd.from.time
+    )
       return undefined;
     return { ...base, at: firstEnd.from, confidence: shown === 'none' ? 0.7 : 0.6 };
   }

@@ -11,7 +11,7 @@ import { ConnectionNotes } from './connection-notes.ts';
 import type { FactHandlers } from './define-rule.ts';
 import { decisiveEnd } from './endings.ts';
 import { actOf } from './one-act.ts';
-import { isStreaming } from './sealed.ts';
+import { isStreaming, isUploadOn } from './sealed.ts';
 
 /** Connections kept, and streams of one; more of them add nothing to an answer. */
 const mostKept = 1000;
@@ -168,6 +168,7 @@ function openRequest(
   const isFlow = sealed.waitingSince === undefined && isFlowing(sealed, from.time);
   const asked = isFlow ? sealed.lastContent : sealed.waitingSince;
   if (asked === undefined) return undefined;
+  if (direction === 'to-client' && isUploadOn(sealed)) return undefined;
   if (direction === 'to-client' && sealed.goaways.some(({ at }) => at.time >= asked.time)) return undefined;
   // What a client says right before it closes is its farewell.
   const lately = from.time - (sealed.lastRequest ?? asked).time <= actOf(connection);

@@ -15,8 +15,9 @@ import {
 import { type SealedTurn, type SealedTurns, sealedTurns } from './sealed-turns.ts';
 import { type Behind, lookBehind } from './sealed-upstream.ts';
 
-/** Octets of a frame header (RFC 9113 4.1). */
+/** Octets of a frame header (RFC 9113 4.1), and of RST_STREAM with it (6.4). */
 const header = 9;
+const rstStream = 13;
 
 /** A `date` of another second in a block that is otherwise a repetition: a literal instead of an index. */
 const newDate = [0, 22, 23, 24] as const;
@@ -44,6 +45,8 @@ export interface SealedReply {
   isRepeated: boolean;
   /** Requests that were answered otherwise before the first of them. */
   passed: number;
+  /** It came behind a silence in the middle of other calls, of which a reset of the proxy had ended one. */
+  isLate: boolean;
   /** What happened on the next hop; undefined where that was not captured. */
   behind: Behind | undefined;
   /** What it can be, by length, time and the next hop; none where the words are none of Envoy's own. */
@@ -61,36 +64,67 @@ export function sealedReplies(timeline: Timeline): readonly SealedReply[] {
   return replies;
 }
 
-function firstReply(timeline: Timeline, { connection, talk, turns }: SealedTurns): SealedReply | undefined {
+function firstReply(timeline: Timeline, one: SealedTurns): SealedReply | undefined {
+  const { connection, turns } = one;
   if (connection.hop === 'proxy-server' || connection.hop === 'client-server') return undefined;
   for (const [passed, turn] of turns.entries()) {
-    const [first] = turn.answered;
-    const asked = turn.asked.at(-1);
-    const clock = first === undefined ? undefined : timeline.clock(first.at);
-    if (first === undefined || asked === undefined || clock === undefined) continue;
-    const later = turns.slice(passed + 1);
-    const dates = datesAt(clock);
-    const lengthsOf = passed === 0 ? freshLengths : usedLengths;
-    const fits = envoyReplies.flatMap((reply) => {
-      const repetition = header + fieldCount(reply);
-      const count = together(turn, passed, lengthsOf(reply, dates), repetition);
-      return count === 0 ? [] : [{ reply, count, later: repeated(later, repetition) }];
-    });
-    const free = fits.length === 0 && turn.answered.length === 1 ? repeated(later, header + 6) : 0;
-    if (fits.length === 0 && free < later.length) continue;
-    const behind = lookBehind(timeline, connection, turn.asked[0]?.at ?? asked.at, first.at);
-    const wait = first.at.time - asked.at.time;
-    const timely = fits.filter((fit) => isTimely(fit.reply, wait, behind) && isBacked(fit, behind));
-    const isFree = free > 0 && wait <= atOnceNs && behind?.isSent !== true;
-    if (timely.length === 0 && !isFree) continue;
-    return {
-      ...{ connection, first, asked, filter: talk.filterOf(first.octets), passed, behind },
-      count: Math.max(1 + free, ...timely.map((fit) => fit.count + fit.later)),
-      isRepeated: free > 0 || timely.some((fit) => fit.later > 0),
-      known: timely.map(({ reply }) => reply),
-    };
+    const reply = replyTo(timeline, one, passed, turn);
+    if (reply !== undefined) return reply;
+    // Other calls may have been answered before a timer ended this one.
+    const late = passed === turns.length - 1 ? lateTurn(turn) : undefined;
+    const timed = late === undefined ? undefined : replyTo(timeline, one, passed + 1, late);
+    if (timed?.known.every(({ phase }) => phase === 'timer') === true && timed.known.length > 0) {
+      const reset = turn.entries.some(
+        ({ direction, octets }) => direction === 'to-client' && octets === rstStream,
+      );
+      return { ...timed, isLate: reset };
+    }
   }
   return undefined;
+}
+
+/** The last answer of a turn as one of its own, where nothing was said for long before it. */
+function lateTurn(turn: SealedTurn): SealedTurn | undefined {
+  const last = turn.answered.at(-1);
+  if (last === undefined || turn.answered.length < 2) return undefined;
+  const before = turn.entries.filter(({ at }) => at.time < last.at.time);
+  const spoken = before.at(-1);
+  if (spoken === undefined || last.at.time - spoken.at.time < atOnceNs) return undefined;
+  return { asked: [spoken], answered: [last], entries: [spoken, last] };
+}
+
+function replyTo(
+  timeline: Timeline,
+  { connection, talk, turns }: SealedTurns,
+  passed: number,
+  turn: SealedTurn,
+): SealedReply | undefined {
+  const [first] = turn.answered;
+  const asked = turn.asked.at(-1);
+  const clock = first === undefined ? undefined : timeline.clock(first.at);
+  if (first === undefined || asked === undefined || clock === undefined) return undefined;
+  const later = turns.slice(passed + 1);
+  const dates = datesAt(clock);
+  const lengthsOf = passed === 0 ? freshLengths : usedLengths;
+  const fits = envoyReplies.flatMap((reply) => {
+    const repetition = header + fieldCount(reply);
+    const count = together(turn, passed, lengthsOf(reply, dates), repetition);
+    return count === 0 ? [] : [{ reply, count, later: repeated(later, repetition) }];
+  });
+  const free = fits.length === 0 && turn.answered.length === 1 ? repeated(later, header + 6) : 0;
+  if (fits.length === 0 && free < later.length) return undefined;
+  const behind = lookBehind(timeline, connection, turn.asked[0]?.at ?? asked.at, first.at);
+  const wait = first.at.time - asked.at.time;
+  const timely = fits.filter((fit) => isTimely(fit.reply, wait, behind) && isBacked(fit, behind));
+  const isFree = free > 0 && wait <= atOnceNs && behind?.isSent !== true;
+  if (timely.length === 0 && !isFree) return undefined;
+  return {
+    ...{ connection, first, asked, filter: talk.filterOf(first.octets), passed, behind },
+    count: Math.max(1 + free, ...timely.map((fit) => fit.count + fit.later)),
+    isRepeated: free > 0 || timely.some((fit) => fit.later > 0),
+    isLate: false,
+    known: timely.map(({ reply }) => reply),
+  };
 }
 
 /** How many answers a record holds: one with a block of these lengths, and repetitions of it; 0 where it does not fit. */
@@ -153,6 +187,9 @@ function isBacked(
   return behind !== undefined && (reply.phase !== 'limit' || count > 1);
 }
 
+/** What a proxy says without asking anybody takes it hardly longer. */
+const ownNs = 3e6;
+
 /** Policies of which one length may be the words: who calls, how often, and a fault that is injected on purpose. */
 const policies: ReadonlySet<string> = new Set([
   'proxy-denied',
@@ -166,12 +203,22 @@ export function meaningOf({
   known,
   passed,
   isRepeated,
+  first,
+  asked,
+  isLate,
 }: SealedReply): { signature: string; confidence: number } | undefined {
-  const [first] = known;
-  if (first === undefined) return { signature: 'proxy-direct-answer', confidence: passed === 0 ? 0.65 : 0.5 };
+  const [reply] = known;
+  if (reply === undefined) return { signature: 'proxy-direct-answer', confidence: passed === 0 ? 0.65 : 0.5 };
   const signatures = new Set(known.map(({ signature }) => signature));
-  const sure = (passed === 0 ? 0.85 : 0.75) - (isRepeated || first.phase !== 'unsent' ? 0 : 0.15);
-  if (signatures.size === 1) return { signature: first.signature, confidence: sure };
+  const sure = (passed === 0 ? 0.85 : 0.75) - (isRepeated || reply.phase !== 'unsent' ? 0 : 0.15);
+  if (signatures.size === 1) return { signature: reply.signature, confidence: sure };
+  // Other streams of the connection were ended by a reset behind a silence, as well as this one: no timer of requests.
+  if (isLate && known.some(({ signature }) => signature === 'proxy-stream-idle-timeout'))
+    return { signature: 'proxy-stream-idle-timeout', confidence: 0.55 };
+  // The proxy needs nobody for it, and is quicker than any server.
+  const overflow = known.find(({ phase }) => phase === 'limit');
+  if (overflow !== undefined && first.at.time - asked.at.time <= ownNs)
+    return { signature: overflow.signature, confidence: 0.65 };
   if (![...signatures].every((signature) => policies.has(signature))) return undefined;
   // A limit of a rate lets the first ones pass, and nothing after them; RESOURCE_EXHAUSTED has to be asked for.
   if (passed > 0) return { signature: 'proxy-rate-limited', confidence: 0.6 };

@@ -20,16 +20,27 @@ const magic = 24;
 const longestPreface = 120;
 
 /** SETTINGS of a server, with what may go with it: shorter than with an answer behind it. */
-const longestSettings = 60;
+const longestSettings = 75;
 
 /** Session tickets come behind the handshake, as long as each other, and no frame says that much so early. */
 const smallestTicket = 150;
 const mostTickets = 4;
 
+/** What a client says of several calls in one act is of a server rather a part of an answer: trailers, or headers cut short. */
+const answers: ReadonlySet<number> = new Set([
+  control.ping + control.reset,
+  control.ack + 2 * control.reset,
+  control.ack + 3 * control.reset,
+]);
+
 /** True when a record holds control frames and nothing else, as far as its length tells. */
-export function isControl({ octets }: SealedEntry): boolean {
-  return controlSums.has(octets);
+export function isControl({ direction, octets }: SealedEntry): boolean {
+  return controlSums.has(octets) && (direction === 'to-server' || !answers.has(octets));
 }
+
+/** GOAWAY with debug data, and the alert behind it, are one act. */
+const longestFarewell = 100;
+const farewellNs = 5e6;
 
 /** A connection without keys, and its records. */
 export interface SealedTurns {
@@ -38,6 +49,8 @@ export interface SealedTurns {
   /** All records behind the handshake; session tickets and the server's SETTINGS are left out. */
   entries: readonly SealedEntry[];
   turns: readonly SealedTurn[];
+  /** The server began with something as short as SETTINGS. */
+  saidSettings: boolean;
 }
 
 /** One request, or several sent at once, and what the server sent until the next one. */
@@ -62,8 +75,13 @@ export function sealedTurns(timeline: Timeline): readonly SealedTurns[] {
   const list: SealedTurns[] = [];
   for (const connection of timeline.connections()) {
     if (connection.sealed === undefined || !connection.undecryptable) continue;
-    const entries = withoutSettings(withoutTickets(connection.sealed.entries()));
-    list.push({ connection, talk: connection.sealed, entries, turns: turnsOf(entries) });
+    const bare = withoutTickets(connection.sealed.entries());
+    const settings = settingsOf(bare);
+    const entries = bare.filter((entry) => entry !== settings);
+    list.push({
+      ...{ connection, talk: connection.sealed, entries, turns: turnsOf(entries) },
+      saidSettings: settings !== undefined,
+    });
   }
   known.set(timeline, list);
   return list;
@@ -86,18 +104,17 @@ function withoutTickets(entries: readonly SealedEntry[]): SealedEntry[] {
 }
 
 /** The server's first frame is SETTINGS (RFC 9113 3.4). */
-function withoutSettings(entries: readonly SealedEntry[]): readonly SealedEntry[] {
+function settingsOf(entries: readonly SealedEntry[]): SealedEntry | undefined {
   const first = entries.find(({ direction }) => direction === 'to-client');
-  if (first === undefined || first.octets === alert || first.octets > longestSettings) return entries;
-  return entries.filter((entry) => entry !== first);
+  return first === undefined || first.octets === alert || first.octets > longestSettings ? undefined : first;
 }
 
 function turnsOf(entries: readonly SealedEntry[]): SealedTurn[] {
   const turns: { asked: SealedEntry[]; answered: SealedEntry[]; entries: SealedEntry[] }[] = [];
   let previous = magic;
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     const current = turns.at(-1);
-    const isContent = entry.octets !== alert && !isControl(entry);
+    const isContent = entry.octets !== alert && !isControl(entry) && !isFarewell(entry, entries[index + 1]);
     if (entry.direction === 'to-client') {
       current?.entries.push(entry);
       if (isContent) current?.answered.push(entry);
@@ -115,6 +132,13 @@ function turnsOf(entries: readonly SealedEntry[]): SealedTurn[] {
     }
   }
   return turns;
+}
+
+/** A GOAWAY that says why, right in front of close_notify. */
+function isFarewell(entry: SealedEntry, next: SealedEntry | undefined): boolean {
+  if (next?.octets !== alert || next.direction !== entry.direction || entry.direction !== 'to-server')
+    return false;
+  return entry.octets <= longestFarewell && next.at.time - entry.at.time <= farewellNs;
 }
 
 /** The client, or the server, had ended what was asked for by a record of the size of RST_STREAM. */

@@ -4,13 +4,14 @@ import { isBehind } from './behind.ts';
 import { isControl, sealedTurns } from './sealed-turns.ts';
 
 /** A proxy translates what happens on one hop to the other within this; taps at two hosts differ a little. */
-const translationNs = 10e6;
+const translationNs = 50e6;
 
 /** A request may reach the tap of the next hop a moment before it reaches that of its own. */
 const slackNs = 1e6;
 
-/** Octets of an alert, of RST_STREAM with its header (RFC 9113 6.4), and of GOAWAY. */
+/** Octets of an alert, of SETTINGS ACK, of RST_STREAM with its header (RFC 9113 6.4), and of GOAWAY. */
 const alert = 2;
+const ack = 9;
 const reset = 13;
 const goaway = 17;
 
@@ -44,8 +45,9 @@ export function lookBehind(
   const isNear = (time: number): boolean => Math.abs(until.time - time) <= translationNs;
   const talks = sealedTurns(timeline).filter((one) => others.includes(one.connection));
   const near = talks.flatMap(({ entries }) => entries.filter((entry) => isNear(entry.at.time)));
+  const all = talks.flatMap(({ talk }) => talk.entries().filter((entry) => isNear(entry.at.time)));
   const find = (direction: SealedEntry['direction'], octets: number): SealedEntry | undefined =>
-    near.find((entry) => entry.direction === direction && isControl(entry) && holds(entry, octets));
+    all.findLast((entry) => entry.direction === direction && holds(entry, octets));
   const ended = others.find((other) => other.firstEnd !== undefined && isNear(other.firstEnd.at.time));
   const carried = talks.some((one) => one.connection === ended && one.turns.length > 0);
   return {
@@ -56,6 +58,7 @@ export function lookBehind(
       (entry) =>
         entry.direction === 'to-client' &&
         !isControl(entry) &&
+        !isResets(entry) &&
         entry.octets > alert &&
         isBetween(entry.at.time),
     ),
@@ -74,7 +77,17 @@ export function lookBehind(
   };
 }
 
-/** True when a record of control frames has room for one of this size: what is left is frames as well, or nothing. */
+/** True for resets alone, or behind an ACK: a part of an answer may be as long, but comes with more. */
+function isResets({ octets }: SealedEntry): boolean {
+  return [1, 2, 3].some((n) => octets === n * reset || octets === ack + n * reset);
+}
+
+/** What may stand before it in a record: nothing, ACKs, SETTINGS of one parameter, others of its kind. */
+const beside: readonly number[] = [0, 9, 18, 15, 24];
+const mostOfKind = 3;
+
+/** True when a record can hold a frame of this size, or several, beside what a side says at first. */
 function holds(entry: SealedEntry, octets: number): boolean {
-  return entry.octets >= octets && isControl({ ...entry, octets: entry.octets - octets });
+  for (let n = 1; n <= mostOfKind; n++) if (beside.includes(entry.octets - n * octets)) return true;
+  return false;
 }

@@ -10,6 +10,9 @@ const fewestWaits = 2;
 const toleranceShare = 0.02;
 const toleranceNs = 4e6;
 
+/** Requests of one moment are one, as far as a timer goes: an upload is many records. */
+const apartNs = 50e6;
+
 /** Cancels of one moment have one reason, which is no timer. */
 const shortestWaitNs = 15e6;
 
@@ -38,7 +41,20 @@ export function equalWaits(connections: readonly SealedConnection[]): GivenUp[][
     }
     byListener.set(key, list);
   }
-  return [...byListener.values()].map(largestGroup).filter((group) => group.length >= fewestWaits);
+  return [...byListener.values()]
+    .map(largestGroup)
+    .filter((group) => group.length >= fewestWaits)
+    .filter(isTimer);
+}
+
+/**
+ * Several requests that ran out of the same time: those of one moment have one reason. What ends behind an answer, or in
+ * the middle of one, a caller may have had enough of.
+ */
+function isTimer(group: readonly GivenUp[]): boolean {
+  const times = group.map(({ request }) => request.time);
+  const unanswered = group.filter(({ reset }) => !reset.answered);
+  return Math.max(...times) - Math.min(...times) >= apartNs && unanswered.length * 2 > group.length;
 }
 
 /** The candidates of most different resets that agree in their wait. */

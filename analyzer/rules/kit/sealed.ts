@@ -37,6 +37,19 @@ export class SealedConnections {
   }
 }
 
+/** A record of an upload: no request and nothing of HTTP/2's own is so long. */
+const uploadRecord = 1000;
+
+/** True where what came behind the server's last answer is the rest of an upload that had begun before it. */
+export function isUploadOn(talk: SealedTalk): boolean {
+  const { lastContent } = talk;
+  if (lastContent === undefined) return false;
+  const ofClient = talk.entries().filter(({ direction }) => direction === 'to-server');
+  const before = ofClient.filter(({ at }) => at.time <= lastContent.time).at(-1);
+  const behind = ofClient.filter(({ at }) => at.time > lastContent.time);
+  return [...(before === undefined ? [] : [before]), ...behind].every(({ octets }) => octets >= uploadRecord);
+}
+
 /** Octets of a GOAWAY without debug data (RFC 9113 6.8), and with `max_age` of gRPC servers. */
 const single = 17;
 const maxAge = 24;

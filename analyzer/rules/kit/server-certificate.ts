@@ -98,5 +98,5 @@ export function rejectionOf(timeline: Timeline, handshake: Handshake): Rejection
   if (said === Alert.UNKNOWN_CA)
     return { ...base, reason: 'untrusted', confidence: 0.9, because: 'the client does not know its issuer' };
   const because = 'why is hidden: not trusted, expired, or for another name';
-  return { ...base, reason: 'untrusted', confidence: certainty === 'shown' ? 0.7 : 0.5, because };
+  return { ...base, reason: 'untrusted', confidence: certainty === 'shown' ? 0.7 : 0.35, because };
 }

@@ -1,7 +1,8 @@
 import type { Direction } from '../../model/chunk.ts';
 import { GrpcStatus } from '../../model/codes.ts';
 import type { EvidenceRef } from '../../model/finding.ts';
-import type { Moment, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
+import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
+import { isBehind } from './behind.ts';
 import { atDeadline } from './deadline.ts';
 import { decisiveEnd } from './endings.ts';
 import { endEvidence, frameEvidence, requestEvidence } from './evidence.ts';
@@ -26,6 +27,8 @@ const shortestWaitNs = 100e6;
 export interface WaitedCall {
   /** Absent without keys. */
   stream?: TimelineStream;
+  /** Without keys: where it was given up. */
+  on?: TimelineConnection;
   elapsed: number;
   /** How much of that its connection could not deliver. */
   waited: number;
@@ -117,11 +120,21 @@ export function waitedCall(
   };
 }
 
-/** The same without keys: a record of the size of RST_STREAM, after a request that had waited. */
+/**
+ * The same without keys: a record of the size of RST_STREAM, after a request that had waited. Where a proxy opened the
+ * connection its clients decide, on the hop in front of it.
+ */
 export function sealedWaitedCalls(
-  { sealed, undecryptable }: TimelineConnection,
+  timeline: Timeline,
+  connection: TimelineConnection,
   waits: readonly Wait[],
 ): WaitedCall[] {
+  const clients = [...timeline.connections()].filter((other) => isBehind(connection, other));
+  return [connection, ...clients].flatMap((on) => givenUpOn(on, waits));
+}
+
+function givenUpOn(on: TimelineConnection, waits: readonly Wait[]): WaitedCall[] {
+  const { sealed, undecryptable } = on;
   if (!undecryptable || sealed === undefined) return [];
   return sealed.resets.flatMap(({ at, direction, requests, answered, filter }): WaitedCall[] => {
     // Behind an answer a reset is bookkeeping as a rule.
@@ -135,6 +148,6 @@ export function sealedWaitedCalls(
     const [first] = candidates;
     if (first === undefined) return [];
     const what = 'a record of the size of RST_STREAM: a call was given up';
-    return [{ ...first, evidence: [{ at, direction, what, filter }] }];
+    return [{ ...first, on, evidence: [{ at, direction, what, filter }] }];
   });
 }

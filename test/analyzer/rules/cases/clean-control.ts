@@ -1,3 +1,4 @@
+import { say } from '../../../support/sealed-sizes.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 
 const cases: RuleCases = {
@@ -215,6 +216,23 @@ const cases: RuleCases = {
         c.server.trailers(3);
         c.client.fin();
         c.server.fin();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'answers with trailers of their own, and a farewell',
+      message: 'sealed',
+      wire(wire) {
+        const c = wire.connect();
+        say(wire, c, '@20 >158 @5 <182 <35 @20 >67 @5 <62 <11 @20 >17 >2 >F');
+      },
+    },
+    {
+      name: 'an answer without a record for trailers',
+      wire(wire) {
+        const c = wire.connect();
+        say(wire, c, '@20 >158 @5 <182 @20 >67 @5 <62 @20 >17 >2 >F');
       },
     },
   ],

@@ -1,3 +1,4 @@
+import { say } from '../../../support/sealed-sizes.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
 
@@ -133,6 +134,23 @@ const cases: RuleCases = {
         wire.wait(20);
         c.client.rst(3, 'REFUSED_STREAM');
         c.leave();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'a request behind a GOAWAY that is no PING',
+      message: 'sealed',
+      wire(wire) {
+        const c = wire.connect();
+        say(wire, c, '@20 >116 @5 <182 <35 @300 <17 @100 <17 @400 >116 @400 >13 >2 >F');
+      },
+    },
+    {
+      name: 'a PING, which the client answers',
+      wire(wire) {
+        const c = wire.connect();
+        say(wire, c, '@20 >116 @5 <182 <35 @300 <17 >17 @400 >116 @400 >13 >2 >F');
       },
     },
   ],

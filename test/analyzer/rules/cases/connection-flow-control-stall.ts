@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import { envoy, passedOn, proxied } from '../../../support/local-reply-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { firstWindow, grant, pour, upload } from '../../../support/stall-cases.ts';
@@ -184,6 +185,27 @@ const cases: RuleCases = {
         }
         up.server.trailers(3);
         down.server.trailers(3);
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'an upload stops at the first window, and nothing else gets through',
+      message: 'sealed',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        for (let i = 0; i < 8; i++) say(wire, down, '>16384');
+        say(wire, up, '>16384 >16384 >16384 >16384 >382 @800 >13');
+        say(wire, down, '>13');
+      },
+    },
+    {
+      name: 'the upload goes on later',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        for (let i = 0; i < 8; i++) say(wire, down, '>16384');
+        say(wire, up, '>16384 >16384 >16384 >16384 >382 @800 >16384 >16384');
+        say(wire, down, '<146');
       },
     },
   ],

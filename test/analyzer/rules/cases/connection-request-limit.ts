@@ -1,3 +1,4 @@
+import { say } from '../../../support/sealed-sizes.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
 
@@ -155,6 +156,35 @@ const cases: RuleCases = {
           c.server.goaway(stream, 'ENHANCE_YOUR_CALM');
           answer(c, stream);
         });
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'a GOAWAY with the third request of each',
+      message: 'sealed',
+      wire(wire) {
+        for (const [index, every] of [20, 40, 70].entries()) {
+          const c = wire.connect(`198.18.0.1:${40000 + index}`);
+          say(
+            wire,
+            c,
+            `@20 >158 @5 <182 <35 @${every} >67 @5 <73 @${every} >67 <17 >17 @5 <75 @5 >17 >2 >F @50`,
+          );
+        }
+      },
+    },
+    {
+      name: 'a GOAWAY long after the last answer',
+      wire(wire) {
+        for (const [index, every] of [20, 40, 70].entries()) {
+          const c = wire.connect(`198.18.0.1:${40000 + index}`);
+          say(
+            wire,
+            c,
+            `@20 >158 @5 <182 <35 @${every} >67 @5 <73 @${every} >67 @5 <75 @300 <17 >17 @5 >17 >2 >F @50`,
+          );
+        }
       },
     },
   ],

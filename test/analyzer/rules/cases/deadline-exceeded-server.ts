@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
 
@@ -138,6 +139,37 @@ const cases: RuleCases = {
         wire.wait(301);
         c.server.rst(3, 'INTERNAL_ERROR');
         c.leave();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'short answers, each after the same time',
+      message: 'sealed',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        for (const [asked, sent, answer, left] of [
+          [173, 304, 93, 123],
+          [68, 96, 14, 20],
+        ]) {
+          say(wire, down, `>${asked}`);
+          say(wire, up, `>${sent} @300 <${answer}`);
+          say(wire, down, `<${left} @20`);
+        }
+      },
+    },
+    {
+      name: 'short answers at different times',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        for (const [asked, sent, answer, left, after] of [
+          [173, 304, 93, 123, 300],
+          [68, 96, 14, 20, 150],
+        ]) {
+          say(wire, down, `>${asked}`);
+          say(wire, up, `>${sent} @${after} <${answer}`);
+          say(wire, down, `<${left} @20`);
+        }
       },
     },
   ],

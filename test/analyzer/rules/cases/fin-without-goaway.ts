@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { sealed } from '../../../support/sealed-wire.ts';
@@ -293,6 +294,27 @@ const cases: RuleCases = {
       wire(wire) {
         const c = busy(wire);
         c.server.reset();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'the close of a server behind the beginning of an answer, and a reset to the client',
+      message: 'sealed',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>174');
+        say(wire, up, '>305 @5 <51 <2 <F');
+        say(wire, down, '<79 @1 <13');
+      },
+    },
+    {
+      name: 'the close of the server, and a whole answer',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>174');
+        say(wire, up, '>305 @5 <51 <11 @200 <2 <F');
+        say(wire, down, '<182 <35');
       },
     },
   ],

@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
@@ -72,6 +73,23 @@ const cases: RuleCases = {
         c.server.goaway(3, 'INTERNAL_ERROR');
         c.server.fin();
         c.client.fin();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'an answer, and a GOAWAY of the proxy without a text',
+      message: 'sealed',
+      wire(wire) {
+        const { up } = twoHops(wire);
+        say(wire, up, '>304 @5 <36 @1 >17 >2 >F');
+      },
+    },
+    {
+      name: 'the proxy closes without a GOAWAY: nothing says why',
+      wire(wire) {
+        const { up } = twoHops(wire);
+        say(wire, up, '>304 @5 <36 @1 >2 >F');
       },
     },
   ],

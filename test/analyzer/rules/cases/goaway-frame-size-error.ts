@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
@@ -74,6 +75,23 @@ const cases: RuleCases = {
         c.server.raw(frames.data(3, new Uint8Array(20_000)));
         c.server.trailers(3);
         c.leave();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'more than a frame holds, and a GOAWAY with a text',
+      message: 'sealed',
+      wire(wire) {
+        const { up } = twoHops(wire);
+        say(wire, up, '>305 @5 <16384 <3722 @1 >37 >2 >F');
+      },
+    },
+    {
+      name: 'a short answer before the same GOAWAY',
+      wire(wire) {
+        const { up } = twoHops(wire);
+        say(wire, up, '>305 @5 <116 @1 >37 >2 >F');
       },
     },
   ],

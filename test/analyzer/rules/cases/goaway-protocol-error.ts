@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
@@ -123,6 +124,23 @@ const cases: RuleCases = {
         c.client.request(1, { headers: [['X-Upper', 'a']] });
         c.server.rst(1, 'PROTOCOL_ERROR');
         c.leave();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'a short answer, and a GOAWAY with a text',
+      message: 'sealed',
+      wire(wire) {
+        const { up } = twoHops(wire);
+        say(wire, up, '>305 @5 <116 @1 >37 >2 >F');
+      },
+    },
+    {
+      name: 'a farewell long after the answer',
+      wire(wire) {
+        const { up } = twoHops(wire);
+        say(wire, up, '>305 @5 <116 @500 >37 >2 >F');
       },
     },
   ],

@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
 
@@ -106,6 +107,31 @@ const cases: RuleCases = {
         const c = busy(wire);
         for (const stream of [1, 3, 5]) answer(c, stream);
         c.leave();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'a GOAWAY, and the proxy says that the call was refused',
+      message: 'sealed',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>174');
+        say(wire, up, '>305 @5 <121');
+        say(wire, down, '<146 @20 >74');
+        say(wire, up, '>104 @40 <17 >2 >F');
+        say(wire, down, '<98');
+      },
+    },
+    {
+      name: 'the call is answered',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>174');
+        say(wire, up, '>305 @5 <121');
+        say(wire, down, '<146 @20 >74');
+        say(wire, up, '>104 @40 <17 <99 >2 >F');
+        say(wire, down, '<98');
       },
     },
   ],

@@ -1,3 +1,4 @@
+import { say } from '../../../support/sealed-sizes.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
 
@@ -245,6 +246,28 @@ const cases: RuleCases = {
         wire.wait(20);
         c.client.fin();
         c.server.fin();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'a farewell, another connection, and the rest of the answers',
+      message: 'sealed',
+      wire(wire) {
+        const first = wire.connect('198.18.0.1:40000');
+        say(wire, first, '@20 >176 @20 <199 @2 >17');
+        const second = wire.connect('198.18.0.1:40001');
+        say(wire, second, '@5 >183 @5 <182 <35');
+        say(wire, first, '@150 <46 @50 <46 @50 <35 @2 >2 >F');
+      },
+    },
+    {
+      name: 'a farewell at the end',
+      wire(wire) {
+        const first = wire.connect('198.18.0.1:40000');
+        say(wire, first, '@20 >176 @20 <199 @150 <46 @50 <46 @50 <35 @2 >17 >2 >F');
+        const second = wire.connect('198.18.0.1:40001');
+        say(wire, second, '@5 >183 @5 <182 <35');
       },
     },
   ],

@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireDial } from '../../../support/wire.ts';
@@ -64,6 +65,27 @@ const cases: RuleCases = {
         c.client.raw(Buffer.from('GET / HTTP/1.1\r\nHost: catalog.example\r\n\r\n'));
         c.server.raw(badRequest);
         serverCloses(c);
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'a server that says something long first, and a GOAWAY',
+      message: 'sealed',
+      wire(wire) {
+        const up = wire.connect('198.18.0.2:41000', '198.18.0.3:8080', 'proxy-server', {
+          serverSpeaks: false,
+        });
+        wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        wire.wait(20);
+        say(wire, up, '>303 @5 <186 @1 >34 >2 >F');
+      },
+    },
+    {
+      name: 'SETTINGS first, and the same GOAWAY',
+      wire(wire) {
+        const { up } = twoHops(wire);
+        say(wire, up, '>303 @5 <186 @1 >34 >2 >F');
       },
     },
   ],

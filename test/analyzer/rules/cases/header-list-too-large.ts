@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import { envoy, passedOn, proxied } from '../../../support/local-reply-cases.ts';
 import {
@@ -275,6 +276,25 @@ const cases: RuleCases = {
     },
   ],
   silent: sizeIsNotTheMatter,
+  sealed: [
+    {
+      name: 'a large request that the proxy resets at once',
+      message: 'sealed',
+      wire(wire) {
+        const { down } = twoHops(wire);
+        say(wire, down, '>10189 @1 <13');
+      },
+    },
+    {
+      name: 'a large request that went upstream',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>10189');
+        say(wire, up, '>10300 @1');
+        say(wire, down, '<13');
+      },
+    },
+  ],
 };
 
 export default cases;

@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import { gzipSync } from 'node:zlib';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { envoy, passedOn } from '../../../support/local-reply-cases.ts';
@@ -125,6 +126,37 @@ const cases: RuleCases = {
         c.client.request(1);
         c.server.fail(1, 5, 'no such item', [gzip]);
         c.leave();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'answers that leave the proxy much shorter than they came',
+      message: 'sealed',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        for (const [asked, sent, came, left] of [
+          [174, 302, 530, 244],
+          [74, 104, 428, 87],
+        ]) {
+          say(wire, down, `>${asked}`);
+          say(wire, up, `>${sent} @5 <${came}`);
+          say(wire, down, `<${left} @20`);
+        }
+      },
+    },
+    {
+      name: 'answers that keep their length',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        for (const [asked, sent, came, left] of [
+          [174, 302, 530, 544],
+          [74, 104, 428, 432],
+        ]) {
+          say(wire, down, `>${asked}`);
+          say(wire, up, `>${sent} @5 <${came}`);
+          say(wire, down, `<${left} @20`);
+        }
       },
     },
   ],

@@ -1,3 +1,4 @@
+import { say } from '../../../support/sealed-sizes.ts';
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import { envoy, passedOn, proxied } from '../../../support/local-reply-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
@@ -288,6 +289,31 @@ const cases: RuleCases = {
         const c = limited(wire, 0);
         wire.wait(100);
         c.leave();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'requests that are sent when a reset makes room, and reset at once',
+      message: 'sealed',
+      wire(wire) {
+        const c = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        say(
+          wire,
+          c,
+          '@20 >246 @150 <246 <46 @3 >136 @150 <66 <77 @1 >72 @5 <11 >68 @30 >85 @5 >81 @5 >26 @5 >17 >2 >F',
+        );
+      },
+    },
+    {
+      name: 'resets without a request behind them',
+      wire(wire) {
+        const c = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        say(
+          wire,
+          c,
+          '@20 >246 @150 <246 <46 @3 >136 @150 <66 <77 @1 >72 @5 <11 >68 @30 >13 @5 >26 @5 >17 >2 >F',
+        );
       },
     },
   ],

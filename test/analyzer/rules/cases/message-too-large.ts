@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { envoy, passedOn } from '../../../support/local-reply-cases.ts';
 import { upload } from '../../../support/stall-cases.ts';
@@ -291,6 +292,39 @@ const cases: RuleCases = {
         const c = begun(wire);
         c.server.announce(1, fiveMillion);
         c.server.rst(1, 'INTERNAL_ERROR');
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'resets at the beginning of very long answers',
+      message: 'sealed',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        for (const [asked, sent] of [
+          [174, 305],
+          [74, 104],
+        ]) {
+          say(wire, down, `>${asked}`);
+          say(wire, up, `>${sent} @5`);
+          for (let i = 0; i < 140; i++) say(wire, up, '<16384');
+          say(wire, down, '<16384 <16384 @5 >13 @20');
+        }
+      },
+    },
+    {
+      name: 'one reset of two',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        for (const [asked, sent] of [
+          [174, 305],
+          [74, 104],
+        ]) {
+          say(wire, down, `>${asked}`);
+          say(wire, up, `>${sent} @5`);
+          for (let i = 0; i < 140; i++) say(wire, up, '<16384');
+          say(wire, down, asked === 74 ? '<16384 <16384 @5 >13 @20' : '<16384 <16384 @20');
+        }
       },
     },
   ],

@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import { proxied } from '../../../support/local-reply-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
@@ -164,6 +165,31 @@ const cases: RuleCases = {
         c.server.message(1);
         c.server.trailers(1);
         c.leave();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'requests by the kilobyte, a connection for them that carries none, and the close',
+      message: 'flooded',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        say(wire, down, '@20 >16384 >13000');
+        const up = wire.dial('198.18.0.2:41000', '198.18.0.3:8080', 'proxy-server');
+        up.syn();
+        up.accept();
+        up.client.fin();
+        up.server.fin();
+        say(wire, down, '@20 <2 <F');
+      },
+    },
+    {
+      name: 'the requests went upstream',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>16384 >13000');
+        say(wire, up, '>16384 >13000');
+        say(wire, down, '@20 <2 <F');
       },
     },
   ],

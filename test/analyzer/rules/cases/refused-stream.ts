@@ -1,3 +1,4 @@
+import { translated } from '../../../support/sealed-replies.ts';
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
@@ -169,6 +170,21 @@ const cases: RuleCases = {
         c.call(1);
         c.server.rst(1, 'REFUSED_STREAM');
         c.leave();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'the server resets, and the proxy says so',
+      message: 'sealed',
+      wire(wire) {
+        translated(wire, 'remote refused stream reset', '<13');
+      },
+    },
+    {
+      name: 'the server answers, and the proxy says so',
+      wire(wire) {
+        translated(wire, 'remote refused stream reset', '<99 <13');
       },
     },
   ],

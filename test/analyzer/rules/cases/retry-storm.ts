@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { envoy, passedOn } from '../../../support/local-reply-cases.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
@@ -154,6 +155,37 @@ const cases: RuleCases = {
           wire.wait(20);
         }
         c.leave();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'four requests a call, and the same short answer to each',
+      message: 'sealed',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        for (const [asked, request, answer] of [
+          [158, 289, 111],
+          [67, 96, 14],
+        ]) {
+          say(wire, down, `>${asked}`);
+          say(wire, up, `>${request} @5 <${answer} @30 >69 @5 <14 @30 >69 @5 <14 @30 >69 @5 <14`);
+          say(wire, down, '<20 @20');
+        }
+      },
+    },
+    {
+      name: 'one request a call',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        for (const [asked, request, answer] of [
+          [158, 289, 111],
+          [67, 96, 14],
+        ]) {
+          say(wire, down, `>${asked}`);
+          say(wire, up, `>${request} @5 <${answer}`);
+          say(wire, down, '<20 @20');
+        }
       },
     },
   ],

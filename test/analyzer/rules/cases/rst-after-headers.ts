@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
 
@@ -121,6 +122,37 @@ const cases: RuleCases = {
         c.server.goaway(3, 'PROTOCOL_ERROR');
         c.server.fin();
         c.client.fin();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'answers too short for a message, too long for a status that repeats',
+      message: 'sealed',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>158');
+        say(wire, up, '>290 @5 <121');
+        say(wire, down, '<146');
+        for (const octets of [31, 30]) {
+          say(wire, down, '@20 >67');
+          say(wire, up, '>96 @40 <42');
+          say(wire, down, `<${octets}`);
+        }
+      },
+    },
+    {
+      name: 'a status that repeats',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>158');
+        say(wire, up, '>290 @5 <121');
+        say(wire, down, '<146');
+        for (const octets of [31, 19]) {
+          say(wire, down, '@20 >67');
+          say(wire, up, '>96 @40 <42');
+          say(wire, down, `<${octets}`);
+        }
       },
     },
   ],

@@ -1,3 +1,4 @@
+import { translated } from '../../../support/sealed-replies.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
 
@@ -118,6 +119,21 @@ const cases: RuleCases = {
         c.server.goaway(3, 'PROTOCOL_ERROR');
         c.server.fin();
         c.client.fin();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'the server resets, and the proxy says so',
+      message: 'sealed',
+      wire(wire) {
+        translated(wire, 'remote reset', '<13');
+      },
+    },
+    {
+      name: 'the server answers, and the proxy says so',
+      wire(wire) {
+        translated(wire, 'remote reset', '<99 <13');
       },
     },
   ],

@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
@@ -160,6 +161,27 @@ const cases: RuleCases = {
         wire.wait(10_000);
         c.server.fin();
         c.client.fin();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'the close of a proxy a second after the last word',
+      message: 'sealed',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>133');
+        say(wire, up, '>244');
+        say(wire, down, '@40 >700 @1000 <2 <F');
+      },
+    },
+    {
+      name: 'a close at another time',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>133');
+        say(wire, up, '>244');
+        say(wire, down, '@40 >700 @300 <2 <F');
       },
     },
   ],

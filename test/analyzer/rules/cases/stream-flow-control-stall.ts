@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import { envoy, passedOn, proxied } from '../../../support/local-reply-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { grant, pour, upload } from '../../../support/stall-cases.ts';
@@ -160,6 +161,29 @@ const cases: RuleCases = {
       wire(wire) {
         unread(wire);
         wire.wait(300);
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'an upload stops at the first window, though that of the connection is larger',
+      message: 'sealed',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, up, '<22');
+        for (let i = 0; i < 8; i++) say(wire, down, '>16384');
+        say(wire, up, '>16384 >16384 >16384 >16384 >309 @800 >13');
+        say(wire, down, '>13');
+      },
+    },
+    {
+      name: 'the upload goes on later',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, up, '<22');
+        for (let i = 0; i < 8; i++) say(wire, down, '>16384');
+        say(wire, up, '>16384 >16384 >16384 >16384 >309 @800 >16384');
+        say(wire, down, '<146');
       },
     },
   ],

@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import { envoy, proxied } from '../../../support/local-reply-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { announce, grant, pour, upload } from '../../../support/stall-cases.ts';
@@ -125,6 +126,33 @@ const cases: RuleCases = {
         wire.wait(1000);
         c.client.rst(1, 'CANCEL');
         c.leave();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'a request that goes upstream shorter than it came',
+      message: 'sealed',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>173');
+        say(wire, up, '>304 @5 <108');
+        say(wire, down, '<146 @50 >73');
+        say(wire, up, '>73 @500');
+        say(wire, down, '>30');
+        say(wire, up, '>13');
+      },
+    },
+    {
+      name: 'a request that the server does not answer',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>173');
+        say(wire, up, '>304 @5 <108');
+        say(wire, down, '<146 @50 >73');
+        say(wire, up, '>103 @500');
+        say(wire, down, '>30');
+        say(wire, up, '>13');
       },
     },
   ],

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { createTimeline } from '../../../../analyzer/timeline/timeline.ts';
 import { noRecords } from '../../../support/no-records.ts';
 import type { TimelineStream } from '../../../../analyzer/model/timeline.ts';
 import {
@@ -71,9 +72,12 @@ test('without keys a record of the size of RST_STREAM ends one of the requests b
   } as const;
   const talk = { requests: 2, inFlow: false, resets: [reset], goaways: [], ...noRecords };
   const connection = someConnection({ undecryptable: true, sealed: talk });
-  expect(sealedWaitedCalls(connection, [run(100, 900)])).toMatchObject([{ elapsed: 900e6, waited: 800e6 }]);
-  expect(sealedWaitedCalls(connection, [run(100, 300)])).toEqual([]);
+  const timeline = createTimeline();
+  expect(sealedWaitedCalls(timeline, connection, [run(100, 900)])).toMatchObject([
+    { elapsed: 900e6, waited: 800e6 },
+  ]);
+  expect(sealedWaitedCalls(timeline, connection, [run(100, 300)])).toEqual([]);
   const behind = { ...talk, resets: [{ ...reset, answered: true }] };
-  expect(sealedWaitedCalls({ ...connection, sealed: behind }, [run(100, 900)])).toEqual([]);
-  expect(sealedWaitedCalls({ ...connection, undecryptable: false }, [run(100, 900)])).toEqual([]);
+  expect(sealedWaitedCalls(timeline, { ...connection, sealed: behind }, [run(100, 900)])).toEqual([]);
+  expect(sealedWaitedCalls(timeline, { ...connection, undecryptable: false }, [run(100, 900)])).toEqual([]);
 });

@@ -1,0 +1,193 @@
+/** Connections that a server closes with calls open, and calls that it ends after a time of its own, without keys. */
+import { serverOf } from './parties.ts';
+import type { SealedTurn, SealedTurns } from './sealed-turns.ts';
+import { lookBehind } from './sealed-upstream.ts';
+import {
+  clientTurns,
+  entryEvidence,
+  octetsOf,
+  type SealedDetector,
+  type SealedVerdict,
+  upstreamTurns,
+} from './sealed-verdict.ts';
+import { sealedCloseEvidence } from './sealed.ts';
+
+/** `delayed_close_timeout` of Envoy, which begins when it has found the violation. */
+const delayedCloseNs = 1e9;
+const delayedCloseSlackNs = 60e6;
+
+/** What a proxy makes of the end of its upstream side it makes at once. */
+const translationNs = 50e6;
+
+/** A reset, alone or behind headers that repeat others; a first answer may be longer. */
+const longestCut = 36;
+const longestFirst = 100;
+const reset = 13;
+
+/** A timer that is worth the name; two of its ends differ by less than a tenth. */
+const shortestTimerNs = 100e6;
+const widestSpread = 0.1;
+
+/** An answer without a message: the first one, and one that repeats it. */
+const longestError = 140;
+const longestRepeatedError = 16;
+
+/** Since the last word of the client, nanoseconds, where the server closed with nothing said in between. */
+function silenceBeforeClose({ connection, talk, entries, turns }: SealedTurns): number | undefined {
+  const end = talk.closing ?? connection.firstEnd;
+  const last = turns.at(-1);
+  if (end?.direction !== 'to-client' || last === undefined || last.answered.length > 0) return undefined;
+  const spoken = entries.findLast(({ at, octets }) => at.time < end.at.time && octets !== 2);
+  return spoken?.direction === 'to-server' ? end.at.time - spoken.at.time : undefined;
+}
+
+/** True for a close a second after the client's last word: Envoy closes so for a violation that it does not name. */
+export function isDelayedClose(one: SealedTurns): boolean {
+  const silence = silenceBeforeClose(one) ?? 0;
+  return Math.abs(silence - delayedCloseNs) <= delayedCloseSlackNs;
+}
+
+/** Connections that a proxy closes a second after the client's last word, though the calls before it were passed on. */
+export const detectClosedBySilence: SealedDetector = (timeline) =>
+  clientTurns(timeline).flatMap((one): SealedVerdict[] => {
+    if (one.connection.hop === 'client-server' || !isDelayedClose(one)) return [];
+    const [request] = one.turns.at(-1)?.asked ?? [];
+    const [first] = one.turns[0]?.asked ?? [];
+    const [close, ...more] = sealedCloseEvidence(
+      one,
+      'the close, a second after the last word of the client',
+    );
+    if (request === undefined || first === undefined || close === undefined) return [];
+    // With nothing passed on the client's very first words may be a flood of frames as well.
+    const behind = lookBehind(timeline, one.connection, first.at, close.at);
+    if (behind?.isSent !== true) return [];
+    return [
+      {
+        ...{
+          signature: 'silent-protocol-kill',
+          confidence: 0.6,
+          sender: serverOf(one.connection),
+          cause: 'client',
+        },
+        what: 'The proxy was silent for a second after the last word of the client, and closed with the calls open: so it ends a connection for a violation',
+        connections: [one.connection],
+        evidence: [close, ...more, entryEvidence(one, request, 'the last request')],
+        answers: { 'retry-safe': 'No: the calls before it were passed on.' },
+      },
+    ];
+  });
+
+/** The part of an answer after which the server closed. */
+function cutTurn(one: SealedTurns): SealedTurn | undefined {
+  const { connection, talk, turns } = one;
+  const end = connection.firstEnd;
+  const last = turns.at(-1);
+  const said = last?.answered.at(-1);
+  if (end?.direction !== 'to-client' || end.how === 'rst' || said === undefined) return undefined;
+  // Without close_notify it is a truncation, which has a signature of its own.
+  if (talk.closing?.direction !== 'to-client') return undefined;
+  return end.at.time - said.at.time <= translationNs && octetsOf(last?.answered ?? []) <= longestFirst
+    ? last
+    : undefined;
+}
+
+/** Connections that a server closes behind the beginning of an answer: the proxy resets the call towards its client. */
+export const detectCutByClose: SealedDetector = (timeline) => {
+  const clients = clientTurns(timeline);
+  return upstreamTurns(timeline).flatMap((one): SealedVerdict[] => {
+    const turn = cutTurn(one);
+    const end = one.connection.firstEnd;
+    if (turn === undefined || end === undefined) return [];
+    const told = clients.flatMap((client) =>
+      client.entries.flatMap((entry) => {
+        const { direction, octets, at } = entry;
+        const isReset = octets === reset || (octets > 20 && octets <= longestCut);
+        const isThen = Math.abs(at.time - end.at.time) <= translationNs;
+        return direction === 'to-client' && isReset && isThen ? [{ client, entry }] : [];
+      }),
+    );
+    const [first] = told;
+    const [close, ...more] = sealedCloseEvidence(one, 'the close of the server, with the answer begun');
+    if (first === undefined || close === undefined) return [];
+    return [
+      {
+        ...{ signature: 'fin-without-goaway', confidence: 0.55, sender: 'server', cause: 'server' },
+        what: 'The server closed the connection behind the beginning of an answer, and the proxy reset the call',
+        connections: [one.connection],
+        evidence: [
+          close,
+          ...more,
+          entryEvidence(first.client, first.entry, 'what the proxy told its client'),
+        ],
+        answers: {
+          'retry-safe': 'No: without GOAWAY nothing says which calls were processed (RFC 9113 6.8).',
+        },
+      },
+    ];
+  });
+};
+
+/** Calls that a server ends without a message, each after the same time. */
+export const detectServerDeadline: SealedDetector = (timeline) =>
+  upstreamTurns(timeline).flatMap((one): SealedVerdict[] => {
+    const ended = one.turns.map((turn) => ({
+      turn,
+      wait: (turn.answered[0]?.at.time ?? NaN) - (turn.asked.at(-1)?.at.time ?? NaN),
+      octets: octetsOf(turn.answered),
+    }));
+    const [first, ...rest] = ended;
+    const answer = first?.turn.answered[0];
+    if (first === undefined || answer === undefined || rest.length === 0 || first.octets > longestError)
+      return [];
+    if (!rest.every(({ octets }) => octets > 0 && octets <= longestRepeatedError)) return [];
+    const waits = ended.map(({ wait }) => wait);
+    const [shortest, longest] = [Math.min(...waits), Math.max(...waits)];
+    if (shortest < shortestTimerNs || longest - shortest > longest * widestSpread) return [];
+    return [
+      {
+        ...{ signature: 'deadline-exceeded-server', confidence: 0.6, sender: 'server', cause: 'server' },
+        what: `The server ended ${ended.length} calls without a message, each ${Math.round(shortest / 1e6)} ms after the request`,
+        connections: [one.connection],
+        evidence: [entryEvidence(one, answer, 'a short answer, repeated by the next ones')],
+        quantities: { elapsed: shortest / 1e9 },
+        answers: { 'retry-safe': 'No: the server may have processed the request.' },
+      },
+    ];
+  });
+
+/** So much of requests at once, and nothing of it passed on. */
+const leastFlood = 8192;
+const floodNs = 500e6;
+
+/** A proxy that closes at once behind a flood of requests, of which none lived long enough to be passed on. */
+export const detectFlood: SealedDetector = (timeline) =>
+  clientTurns(timeline).flatMap((one): SealedVerdict[] => {
+    const { connection, talk, turns } = one;
+    const end = talk.closing ?? connection.firstEnd;
+    const [turn, ...others] = turns;
+    const first = turn?.asked[0];
+    if (turn === undefined || first === undefined || end?.direction !== 'to-client') return [];
+    const octets = octetsOf(turn.asked);
+    const isAtOnce = end.at.time - first.at.time <= floodNs;
+    if (others.length > 0 || turn.answered.length > 0 || octets < leastFlood || !isAtOnce) return [];
+    // It had begun to connect for them.
+    const behind = lookBehind(timeline, connection, first.at, end.at);
+    if (behind?.failed === undefined || behind.ended !== undefined) return [];
+    const [close, ...more] = sealedCloseEvidence(one, 'the close, without a word');
+    if (close === undefined) return [];
+    return [
+      {
+        ...{
+          signature: 'rapid-reset-mitigation',
+          confidence: 0.55,
+          sender: serverOf(connection),
+          cause: 'client',
+        },
+        what: `The client sent ${octets} octets of requests at once; the proxy connected for them, passed none on, and closed: they were taken back`,
+        connections: [connection],
+        evidence: [close, ...more, entryEvidence(one, first, 'the first of the requests')],
+        quantities: { requestOctets: octets },
+        answers: { 'retry-safe': 'Yes: nothing was passed on.' },
+      },
+    ];
+  });

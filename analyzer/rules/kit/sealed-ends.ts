@@ -1,0 +1,105 @@
+/**
+ * A proxy that gives its upstream connection up while an answer comes: it says GOAWAY, whose length tells the text that
+ * nghttp2 sends with each of its errors, and closes.
+ */
+import type { SealedEntry } from '../../model/timeline.ts';
+import type { SealedTurns } from './sealed-turns.ts';
+import { entryEvidence, type SealedDetector, type SealedVerdict, upstreamTurns } from './sealed-verdict.ts';
+
+/** GOAWAY and close are one act, and an answer to what had just come. */
+const oneActNs = 20e6;
+
+/** GOAWAY without debug data (RFC 9113 6.8). */
+const goaway = 17;
+
+/** A frame of the largest size that every receiver takes (RFC 9113 4.2) and more fills a record of TLS. */
+const largestRecord = 16_384;
+
+/** Debug data of nghttp2: none where a header block does not decode, "SETTINGS expected", "too large frame size". */
+const noText = 0;
+const settingsExpected = 17;
+const twenty = 20;
+const longestText = 64;
+
+/** The record by which the proxy gave up, and the answer before it. */
+interface GivenUp {
+  one: SealedTurns;
+  farewell: SealedEntry;
+  answer: SealedEntry;
+  /** What came at once with the answer. */
+  burst: number;
+}
+
+function givenUp(one: SealedTurns): GivenUp | undefined {
+  const { connection, talk, entries, turns } = one;
+  const end = talk.closing ?? connection.firstEnd;
+  if (end?.direction !== 'to-server' || turns.length === 0) return undefined;
+  const before = entries.filter(({ at }) => at.time <= end.at.time && end.at.time - at.time <= oneActNs);
+  const farewell = before.findLast(({ direction, octets }) => direction === 'to-server' && octets >= goaway);
+  if (farewell === undefined || farewell.octets > goaway + longestText) return undefined;
+  const answers = before.filter(
+    ({ direction, at }) => direction === 'to-client' && at.time <= farewell.at.time,
+  );
+  const answer = answers.at(-1);
+  const last = turns.at(-1);
+  if (answer === undefined || last === undefined || last.asked.includes(farewell)) return undefined;
+  return { one, farewell, answer, burst: answers.reduce((sum, { octets }) => sum + octets, 0) };
+}
+
+function meaningOf({ one, farewell, burst }: GivenUp): {
+  signature: string;
+  confidence: number;
+  why: string;
+} {
+  const text = farewell.octets - goaway;
+  if (text === settingsExpected && !one.saidSettings)
+    return {
+      ...{ signature: 'h2-preface-to-http1-server', confidence: 0.8 },
+      why: 'what the server says first is too long for SETTINGS',
+    };
+  if (text === noText)
+    return {
+      ...{ signature: 'goaway-compression-error', confidence: 0.65 },
+      why: 'the GOAWAY has no text, as where a header block does not decode',
+    };
+  if (text === twenty && burst >= largestRecord)
+    return {
+      ...{ signature: 'goaway-frame-size-error', confidence: 0.75 },
+      why: 'the answer before it is longer than a frame may be',
+    };
+  return {
+    ...{ signature: 'goaway-protocol-error', confidence: 0.65 },
+    why: 'the answer before it was short, and the GOAWAY says why',
+  };
+}
+
+/** Upstream connections that a proxy gave up with a GOAWAY, right after something had come. */
+export const detectGivenUp: SealedDetector = (timeline) => {
+  const byMeaning = new Map<string, { list: GivenUp[]; confidence: number; why: string }>();
+  for (const one of upstreamTurns(timeline)) {
+    const given = givenUp(one);
+    if (given === undefined) continue;
+    const { signature, confidence, why } = meaningOf(given);
+    const known = byMeaning.get(signature);
+    byMeaning.set(signature, { list: [...(known?.list ?? []), given], confidence, why });
+  }
+  return [...byMeaning].flatMap(([signature, { list, confidence, why }]): SealedVerdict[] => {
+    const [first] = list;
+    if (first === undefined) return [];
+    const { one, answer, farewell } = first;
+    return [
+      {
+        ...{ signature, confidence, cause: 'server' },
+        sender: signature === 'h2-preface-to-http1-server' ? 'server' : 'proxy',
+        what: `The proxy gave ${list.length} upstream connections up with a GOAWAY right after an answer: ${why}`,
+        connections: list.map((given) => given.one.connection),
+        evidence: [
+          entryEvidence(one, farewell, 'a record of the size of a GOAWAY'),
+          entryEvidence(one, answer, 'what the server had just sent'),
+        ],
+        quantities: { connections: list.length },
+        answers: { 'retry-safe': 'No: the server had the request, and its answer was not read.' },
+      },
+    ];
+  });
+};

@@ -1,0 +1,66 @@
+/** Connections without keys on which everything was answered in full, as far as sizes and times of records show. */
+import type { SealedTurn, SealedTurns } from './sealed-turns.ts';
+import { sealedTurns } from './sealed-turns.ts';
+import {
+  clientTurns,
+  entryEvidence,
+  octetsOf,
+  type SealedDetector,
+  upstreamTurns,
+} from './sealed-verdict.ts';
+
+/** Frame headers, headers that repeat others, a message and trailers are longer. */
+const shortestAnswer = 40;
+
+/** Several calls at a time share records. */
+const mostShare = 0.9;
+
+/** Trailers in a record of their own: a status, and a word. */
+const longestTrailers = 60;
+
+/** An answer with a message, and trailers behind it: what says that a call failed has no message. */
+function isWhole({ answered }: SealedTurn): boolean {
+  return octetsOf(answered) >= shortestAnswer;
+}
+
+function endsInTrailers({ answered }: SealedTurn): boolean {
+  const last = answered.at(-1);
+  return answered.length > 1 && last !== undefined && last.octets <= longestTrailers;
+}
+
+/** Closed by its client, or still open, with nothing reset and nothing waiting. */
+function isQuiet({ connection, talk }: SealedTurns): boolean {
+  const { firstEnd } = connection;
+  const isOrderly = firstEnd === undefined || (firstEnd.direction === 'to-server' && firstEnd.how !== 'rst');
+  return isOrderly && talk.resets.length === 0 && talk.waitingSince === undefined;
+}
+
+/** Everything was answered in full. Trailers have to show somewhere: an answer without them looks like one with them. */
+export const detectHealth: SealedDetector = (timeline) => {
+  const all = sealedTurns(timeline);
+  const connections = [...timeline.connections()];
+  const { gaps, midConnections } = timeline.totals;
+  if (all.length === 0 || all.length < connections.length || gaps > 0 || midConnections > 0) return [];
+  if (!all.every((one) => isQuiet(one) && one.turns.every(isWhole))) return [];
+  const upstream = upstreamTurns(timeline);
+  const nearest = (upstream.length > 0 ? upstream : all).flatMap((one) =>
+    one.turns.map((turn) => ({ one, turn })),
+  );
+  const shown = nearest.filter(({ turn }) => endsInTrailers(turn));
+  const [first] = shown;
+  const last = first?.turn.answered.at(-1);
+  if (first === undefined || last === undefined || shown.length < nearest.length * mostShare) return [];
+  const calls = clientTurns(timeline).reduce((sum, { turns }) => sum + turns.length, 0);
+  // A failure that statuses alone tell is seldom the failure of so many calls with a message each.
+  const confidence = Math.min(0.85, 0.7 + calls / 100);
+  return [
+    {
+      ...({ signature: 'clean-control', confidence, sender: 'none', cause: 'none' } as const),
+      what: `${calls} requests or bursts of them were answered in full, with trailers, and nothing was reset or cut`,
+      connections: [first.one.connection],
+      evidence: [entryEvidence(first.one, last, 'the end of an answer: trailers')],
+      quantities: { calls },
+      answers: {},
+    },
+  ];
+};

@@ -1,0 +1,60 @@
+import { expect, test } from '@jest/globals';
+import {
+  detectClosedBySilence,
+  detectCutByClose,
+  detectFlood,
+  detectServerDeadline,
+} from '../../../../analyzer/rules/kit/sealed-closes.ts';
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
+import { verdictsOf } from '../../../support/sealed-verdicts-of.ts';
+
+test('a proxy that closes a second after the last word', () => {
+  const found = (ms: number): string[] =>
+    verdictsOf(detectClosedBySilence, (wire) => {
+      const { down, up } = twoHops(wire);
+      say(wire, down, '>133');
+      say(wire, up, '>244');
+      say(wire, down, `@40 >700 @${ms} <2 <F`);
+    });
+  expect(found(1000)).toEqual(['silent-protocol-kill']);
+  expect(found(700)).toEqual([]);
+});
+
+test('a server that closes behind the beginning of an answer', () => {
+  const found = (told: string): string[] =>
+    verdictsOf(detectCutByClose, (wire) => {
+      const { down, up } = twoHops(wire);
+      say(wire, down, '>174');
+      say(wire, up, '>305 @5 <51 <2 <F');
+      say(wire, down, told);
+    });
+  expect(found('<79 @1 <13')).toEqual(['fin-without-goaway']);
+  expect(found('<179')).toEqual([]);
+});
+
+test('a flood of which nothing is passed on', () => {
+  const found = (octets: number): string[] =>
+    verdictsOf(detectFlood, (wire) => {
+      const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+      say(wire, down, `@20 >${octets}`);
+      const up = wire.dial('198.18.0.2:41000', '198.18.0.3:8080', 'proxy-server');
+      up.syn();
+      up.accept();
+      up.client.fin();
+      say(wire, down, '@20 <2 <F');
+    });
+  expect(found(16_384)).toEqual(['rapid-reset-mitigation']);
+  expect(found(500)).toEqual([]);
+});
+
+test('short answers after the same time', () => {
+  const found = (...waits: number[]): string[] =>
+    verdictsOf(detectServerDeadline, (wire) => {
+      const { up } = twoHops(wire);
+      waits.forEach((ms, index) => {
+        say(wire, up, `>96 @${ms} <${index === 0 ? 93 : 14} @20`);
+      });
+    });
+  expect(found(300, 305)).toEqual(['deadline-exceeded-server']);
+  expect(found(300, 150)).toEqual([]);
+});

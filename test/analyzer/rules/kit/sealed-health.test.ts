@@ -1,0 +1,14 @@
+import { expect, test } from '@jest/globals';
+import { detectHealth } from '../../../../analyzer/rules/kit/sealed-health.ts';
+import { say } from '../../../support/sealed-sizes.ts';
+import { verdictsOf } from '../../../support/sealed-verdicts-of.ts';
+
+test('answers in full, with trailers of their own', () => {
+  const found = (text: string): string[] =>
+    verdictsOf(detectHealth, (wire) => {
+      say(wire, wire.connect(), `@20 >158 @5 <182 <35 @20 >67 @5 ${text} @20 >17 >2 >F`);
+    });
+  expect(found('<62 <11')).toEqual(['clean-control']);
+  expect(found('<14')).toEqual([]);
+  expect(found('<62 @5 >13')).toEqual([]);
+});
