@@ -119,5 +119,10 @@ details > summary { cursor: pointer; color: var(--link); font-size: 0.875rem; }
 .commands { margin: 0; display: grid; gap: 0.6rem; } .commands code { overflow-wrap: anywhere; }
 .compare { width: auto; } .compare td { font-variant-numeric: tabular-nums; } .compare .differs td:nth-child(2) { font-weight: 640; }
 @media (min-width: 70rem) { .frames-box { grid-template-columns: minmax(0, 1fr) 21rem; } }
-@media print { .vl { height: auto; max-height: none; overflow: visible; } .charts { display: block; } .chart-box { margin-bottom: 1rem; } }
+.vl-rest { margin: 0; padding: 0.2rem 0.7rem; color: var(--muted); }
+@media (min-width: 40rem) { .matrix caption { white-space: nowrap; } }
+@media print { .vl { height: auto !important; max-height: none !important; overflow: visible; } .vl-body, .vl-head { min-width: 0; }
+  .legend .help, .chart-box details, .detail:has(> p.muted:only-child) { display: none; } .detail { max-height: none; }
+  .vl-row { gap: 0.4rem; } .c-status, .c-type { width: 7.5rem; } .c-way { width: 6.4rem; } .frames-box { grid-template-columns: minmax(0, 1fr) !important; }
+  .charts { display: block; } .chart-box { margin-bottom: 1rem; } }
 `;

@@ -48,13 +48,13 @@ function headline({ totals, runs }: SuiteRecord): string {
 /** Attributes only: the page's policy forbids inline styles. */
 function bar({ totals, runs }: SuiteRecord): Markup {
   let x = 0;
-  const parts = verdictOrder
-    .filter((kind) => totals[kind] > 0)
-    .map((kind) => {
-      const width = (totals[kind] / runs.length) * BAR;
-      const part = markup`<rect class="${kind}" x="${x.toFixed(1)}" y="0" width="${Math.max(0, width - 3).toFixed(1)}" height="10"/>`;
-      x += width;
-      return part;
-    });
+  const kinds = verdictOrder.filter((kind) => totals[kind] > 0);
+  const parts = kinds.map((kind) => {
+    const width = (totals[kind] / runs.length) * BAR;
+    const gap = kind === kinds.at(-1) ? 0 : 3;
+    const part = markup`<rect class="${kind}" x="${x.toFixed(1)}" y="0" width="${Math.max(0, width - gap).toFixed(1)}" height="10"/>`;
+    x += width;
+    return part;
+  });
   return markup`<svg class="bar" viewBox="0 0 ${BAR} 10" preserveAspectRatio="none" aria-hidden="true">${parts}</svg>`;
 }

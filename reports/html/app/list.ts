@@ -10,18 +10,19 @@ function virtualList({ label, columns, cells, chosen, rowClass }) {
   const id = 'vl' + all('.vl').length + '-' + Math.round(performance.now());
   let rows = [];
   let current = -1;
+  function rowAt(place) {
+    const texts = cells(rows[place]);
+    const row = el('div', { class: 'vl-row ' + (rowClass ? rowClass(rows[place]) : '') + (place === current ? ' current' : ''), role: 'row', id: id + '-' + place, 'aria-rowindex': place + 2, 'aria-selected': place === current ? 'true' : 'false' },
+      columns.map(([, kind], i) => el('span', { role: 'gridcell', class: kind }, texts[i])));
+    row.style.top = place * ROW + 'px';
+    row.dataset.place = place;
+    return row;
+  }
   function draw() {
     const first = Math.max(0, Math.floor(box.scrollTop / ROW) - 6);
     const last = Math.min(rows.length, first + Math.ceil((box.clientHeight || 360) / ROW) + 14);
     const parts = [];
-    for (let place = first; place < last; place += 1) {
-      const texts = cells(rows[place]);
-      const row = el('div', { class: 'vl-row ' + (rowClass ? rowClass(rows[place]) : '') + (place === current ? ' current' : ''), role: 'row', id: id + '-' + place, 'aria-rowindex': place + 2, 'aria-selected': place === current ? 'true' : 'false' },
-        columns.map(([, kind], i) => el('span', { role: 'gridcell', class: kind }, texts[i])));
-      row.style.top = place * ROW + 'px';
-      row.dataset.place = place;
-      parts.push(row);
-    }
+    for (let place = first; place < last; place += 1) parts.push(rowAt(place));
     body.replaceChildren(...parts);
     // Only a row that is in the document may be pointed at.
     if (current >= first && current < last) box.setAttribute('aria-activedescendant', id + '-' + current);
@@ -37,6 +38,22 @@ function virtualList({ label, columns, cells, chosen, rowClass }) {
     draw();
     if (take) chosen(rows[current]);
   }
+  // On paper nothing scrolls: the first rows, and how many there are beside them.
+  const ON_PAPER = 60;
+  const rest = el('p', { class: 'vl-rest' });
+  addEventListener('beforeprint', () => {
+    const shown = Math.min(rows.length, ON_PAPER);
+    box.scrollTop = 0;
+    body.replaceChildren(...Array.from({ length: shown }, (_, place) => rowAt(place)));
+    body.style.height = shown * ROW + 'px';
+    rest.textContent = rows.length > shown ? (rows.length - shown) + ' more rows are on the page and not on paper' : '';
+    box.append(rest);
+  });
+  addEventListener('afterprint', () => {
+    rest.remove();
+    body.style.height = rows.length * ROW + 'px';
+    draw();
+  });
   box.addEventListener('scroll', draw, { passive: true });
   box.addEventListener('click', (event) => {
     const row = event.target instanceof Element ? event.target.closest('[data-place]') : null;

@@ -95,5 +95,5 @@ document.addEventListener('keydown', (event) => {
     if (box) { event.preventDefault(); box.focus(); }
   }
 });
-addEventListener('beforeprint', () => { for (const fold of all('main:not([hidden]) details')) fold.open = true; });
+addEventListener('beforeprint', () => { for (const fold of all('main:not([hidden]) details.more')) fold.open = true; });
 `;

@@ -41,6 +41,6 @@ function timelineLegend(run) {
   const names = [...new Set(run.events.map((one) => one.name))].slice(0, 9);
   return el('ul', { class: 'legend' }, key('ok', 'stream, answered'), key('bad', 'stream that failed (✕ at its end)'), key('open', 'open at the end'),
     key('headers', 'HEADERS'), key('data', 'DATA'), key('control', 'SETTINGS, PING, WINDOW_UPDATE'), key('end', 'RST_STREAM, GOAWAY'),
-    names.map((name) => el('li', {}, (eventMarks[name] || '·') + ' ' + name)), el('li', {}, '① evidence'), el('li', {}, 'Drag to zoom in, Shift + wheel zooms, double click shows everything. Keys: ← → move, + − zoom, 0 everything, n p evidence, / filters.'), run.left > 0 ? el('li', {}, run.left + ' more were too many for a page') : null);
+    names.map((name) => el('li', {}, (eventMarks[name] || '·') + ' ' + name)), el('li', {}, '① evidence'), el('li', { class: 'help' }, 'Drag to zoom in, Shift + wheel zooms, double click shows everything. Keys: ← → move, + − zoom, 0 everything, n p evidence, / filters.'), run.left > 0 ? el('li', {}, run.left + ' more were too many for a page') : null);
 }
 `;

@@ -140,7 +140,7 @@ function drawTimeline(root, run, view) {
   }
 
   function draw() {
-    width = Math.max(480, box.clientWidth - 2);
+    width = Math.max(300, box.clientWidth - 2);
     hits = [];
     drawing.setAttribute('width', width);
     overview.setAttribute('width', width);
@@ -159,7 +159,7 @@ function drawTimeline(root, run, view) {
       parts.push(svg('text', { class: 'row-name', x: 4, y: logY + 10 }, 'log lines'));
       for (const one of run.logs) if (seen(one.at)) { parts.push(svg('line', { class: 'log-tick', x1: x(one.at), x2: x(one.at), y1: logY, y2: logY + 12 })); hits.push({ px: x(one.at), y1: logY - 2, y2: logY + 14, log: one }); }
     }
-    if (view.selected && seen(view.selected.at)) parts.push(svg('line', { class: 'cursor', x1: x(view.selected.at), x2: x(view.selected.at), y1: 14, y2: height }));
+    if (view.selected && seen(view.selected.at)) parts.push(svg('line', { class: 'cursor', x1: x(view.selected.at), x2: x(view.selected.at), y1: 35, y2: height }));
     drawing.replaceChildren(...parts);
     drawOverview();
   }

@@ -195,12 +195,38 @@ inChromium('the report of a suite, opened from the disk', () => {
       );
   });
 
-  test('on paper all is open and nothing is a button', () =>
+  test('on paper the answers are open, nothing is a button, and a long list says how long it is', () =>
     visit(agingRun, async (page) => {
       await page.emulateMedia({ media: 'print' });
       expect(await page.locator('.tools').first().isVisible()).toBe(false);
       expect(await page.locator('svg.timeline').isVisible()).toBe(true);
+      await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+      expect(await page.locator('details.more').evaluate((node) => node.hasAttribute('open'))).toBe(true);
+      // Frames are many: the first ones, and how many there are beside them.
+      const rows = await page.locator('.vl[aria-label="Frames"] .vl-row[data-place]').count();
+      const rest = Number.parseInt((await page.textContent('.vl[aria-label="Frames"] .vl-rest')) ?? '', 10);
+      const said = Number.parseInt(
+        (await page.textContent('[data-part="frames"] [role="status"]')) ?? '',
+        10,
+      );
+      expect(rows + rest).toBe(said);
+      await takePicture(page, 'run-print');
+      await page.evaluate("dispatchEvent(new Event('afterprint'))");
+      expect(await page.locator('.vl-rest').count()).toBe(0);
     }));
+
+  test('in a narrow window the whole ladder is there, and nothing is wider than the window', () =>
+    visit(
+      agingRun,
+      async (page) => {
+        const box = (await page.locator('.timeline-box').boundingBox()) ?? fail('no ladder');
+        const drawn = (await page.locator('svg.timeline').boundingBox()) ?? fail('no ladder');
+        expect(drawn.x + drawn.width).toBeLessThanOrEqual(box.x + box.width);
+        expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+        await takePicture(page, 'run-narrow');
+      },
+      { viewport: { width: 390, height: 800 } },
+    ));
 
   test('hostile strings from a capture stay text in every list and picture', async () => {
     const sample = analysis({ ...aging, title: everything, answers: { what: everything } });
