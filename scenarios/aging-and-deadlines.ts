@@ -25,6 +25,7 @@ export default defineScenario({
     hop: 'client-proxy',
     sender: 'client',
     cause: 'server',
+    quantities: { deadline: { about: 0.2, within: 0.1 } },
     beside: ['connection-aging'],
   },
 });

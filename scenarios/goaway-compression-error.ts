@@ -19,5 +19,11 @@ export default defineScenario({
     const channel = await lab.channel();
     await oneByOne(2, () => channel.unary({ deadlineMs: 1500 }));
   },
-  expect: { signature: 'goaway-compression-error', hop: 'proxy-server', sender: 'proxy', cause: 'server' },
+  expect: {
+    signature: 'goaway-compression-error',
+    hop: 'proxy-server',
+    sender: 'proxy',
+    cause: 'server',
+    quantities: { errorCode: { about: 9, within: 0.01 } },
+  },
 });

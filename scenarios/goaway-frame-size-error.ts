@@ -19,5 +19,11 @@ export default defineScenario({
     const channel = await lab.channel();
     await oneByOne(2, () => channel.unary({ deadlineMs: 2000 }));
   },
-  expect: { signature: 'goaway-frame-size-error', hop: 'proxy-server', sender: 'proxy', cause: 'server' },
+  expect: {
+    signature: 'goaway-frame-size-error',
+    hop: 'proxy-server',
+    sender: 'proxy',
+    cause: 'server',
+    quantities: { errorCode: { about: 6, within: 0.01 } },
+  },
 });

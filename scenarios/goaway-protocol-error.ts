@@ -19,5 +19,11 @@ export default defineScenario({
     const channel = await lab.channel();
     await oneByOne(2, () => channel.unary({ deadlineMs: 2000 }));
   },
-  expect: { signature: 'goaway-protocol-error', hop: 'proxy-server', sender: 'proxy', cause: 'server' },
+  expect: {
+    signature: 'goaway-protocol-error',
+    hop: 'proxy-server',
+    sender: 'proxy',
+    cause: 'server',
+    quantities: { errorCode: { about: 1, within: 0.01 } },
+  },
 });

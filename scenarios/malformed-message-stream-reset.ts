@@ -27,5 +27,6 @@ export default defineScenario({
     hop: 'client-server',
     sender: 'client',
     cause: 'server',
+    quantities: { errorCode: { about: 1, within: 0.01 } },
   },
 });

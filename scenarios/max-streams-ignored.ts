@@ -22,5 +22,11 @@ export default defineScenario({
     const channel = await lab.channel();
     await channel.unary();
   },
-  expect: { signature: 'silent-protocol-kill', hop: 'client-proxy', sender: 'proxy', cause: 'client' },
+  expect: {
+    signature: 'silent-protocol-kill',
+    hop: 'client-proxy',
+    sender: 'proxy',
+    cause: 'client',
+    quantities: { stream: { about: 5, within: 0.01 } },
+  },
 });

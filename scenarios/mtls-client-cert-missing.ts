@@ -24,5 +24,6 @@ export default defineScenario({
     hop: 'client-proxy',
     sender: 'proxy',
     cause: 'client',
+    quantities: { alert: { about: 116, within: 0.001 } },
   },
 });

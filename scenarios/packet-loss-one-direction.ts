@@ -23,5 +23,11 @@ export default defineScenario({
     const channel = await lab.channel();
     await oneByOne(6, () => channel.unary({ deadlineMs: 300 }));
   },
-  expect: { signature: 'packet-loss-rto', hop: 'proxy-server', sender: 'none', cause: 'path' },
+  expect: {
+    signature: 'packet-loss-rto',
+    hop: 'proxy-server',
+    sender: 'none',
+    cause: 'path',
+    quantities: { deadline: { about: 0.3, within: 0.15 } },
+  },
 });

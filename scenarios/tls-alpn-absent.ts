@@ -22,5 +22,11 @@ export default defineScenario({
     const channel = await lab.channel({ lazy: true });
     await oneByOne(2, () => channel.unary({ deadlineMs: 1000 }));
   },
-  expect: { signature: 'tls-alpn-absent', hop: 'client-proxy', sender: 'proxy', cause: 'proxy' },
+  expect: {
+    signature: 'tls-alpn-absent',
+    hop: 'client-proxy',
+    sender: 'proxy',
+    cause: 'proxy',
+    quantities: { offered: { about: 1, within: 0.01 } },
+  },
 });

@@ -19,5 +19,11 @@ export default defineScenario({
     const channel = await lab.channel({ lazy: true });
     await oneByOne(2, () => channel.unary({ deadlineMs: 1000 }));
   },
-  expect: { signature: 'tls-alpn-http1-selected', hop: 'client-proxy', sender: 'proxy', cause: 'proxy' },
+  expect: {
+    signature: 'tls-alpn-http1-selected',
+    hop: 'client-proxy',
+    sender: 'proxy',
+    cause: 'proxy',
+    quantities: { offered: { about: 2, within: 0.01 } },
+  },
 });

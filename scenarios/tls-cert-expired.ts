@@ -25,6 +25,7 @@ export default defineScenario({
     hop: 'proxy-server',
     sender: 'proxy',
     cause: 'server',
+    quantities: { alert: { about: 45, within: 0.01 } },
     contributing: ['upstream-connect-failure'],
   },
 });

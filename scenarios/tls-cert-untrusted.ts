@@ -22,6 +22,7 @@ export default defineScenario({
   expect: {
     signature: 'tls-cert-untrusted',
     hop: 'proxy-server',
+    quantities: { alert: { about: 48, within: 0.01 } },
     sender: 'proxy',
     contributing: ['upstream-connect-failure'],
   },

@@ -22,6 +22,7 @@ export default defineScenario({
   expect: {
     signature: 'tls-name-mismatch',
     hop: 'proxy-server',
+    quantities: { alert: { about: 46, within: 0.01 } },
     sender: 'proxy',
     contributing: ['upstream-connect-failure'],
   },

@@ -27,5 +27,6 @@ export default defineScenario({
     hop: 'client-proxy',
     sender: 'proxy',
     cause: 'proxy',
+    quantities: { namesAnswered: { about: 1, within: 0.01 } },
   },
 });
