@@ -55,12 +55,18 @@ function releasesOf({
     const over = entries.find(
       (e) =>
         e.direction === 'to-server' &&
-        isControl(e) &&
         e.octets >= 2 * reset &&
+        e.octets % reset === 0 &&
+        isControl(e) &&
         e.at.time >= last.at.time &&
         e.at.time - last.at.time <= oneMomentNs,
     );
-    if (over !== undefined) return { first, last: over, count: together.length };
+    if (over === undefined) continue;
+    // The server is not asked: what comes from it meanwhile ends calls of its own accord.
+    const said = entries.some(
+      ({ direction, at }) => direction === 'to-client' && at.time >= first.at.time && at.time <= over.at.time,
+    );
+    if (!said) return { first, last: over, count: together.length };
   }
   return undefined;
 }

@@ -210,7 +210,7 @@ export function meaningOf({
   const [reply] = known;
   if (reply === undefined) return { signature: 'proxy-direct-answer', confidence: passed === 0 ? 0.65 : 0.5 };
   const signatures = new Set(known.map(({ signature }) => signature));
-  const sure = (passed === 0 ? 0.85 : 0.75) - (isRepeated || reply.phase !== 'unsent' ? 0 : 0.15);
+  const sure = (passed === 0 ? 0.9 : 0.75) - (isRepeated || reply.phase !== 'unsent' ? 0 : 0.15);
   if (signatures.size === 1) return { signature: reply.signature, confidence: sure };
   // Other streams of the connection were ended by a reset behind a silence, as well as this one: no timer of requests.
   if (isLate && known.some(({ signature }) => signature === 'proxy-stream-idle-timeout'))
