@@ -1,9 +1,27 @@
 import type { AnalysisLog, Quality } from '../model/analysis.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Timeline } from '../model/timeline.ts';
+import { meaningOf, sealedReplies } from '../rules/kit/sealed-replies.ts';
 
 function count(n: number, thing: string): string {
   return `${n.toLocaleString('en')} ${thing}${n === 1 ? '' : 's'}`;
+}
+
+/** Answers of a proxy itself whose length fits the words of several signatures: which ones, and who knows. */
+function ambiguous(timeline: Timeline): { because: string; remedy: string }[] {
+  return sealedReplies(timeline).flatMap((reply) => {
+    const candidates = [...new Set(reply.known.map(({ signature }) => signature))];
+    if (candidates.length < 2 || meaningOf(reply) !== undefined) return [];
+    return [
+      {
+        because:
+          `the proxy answered ${count(reply.count, 'call')} itself, in words as long as those of ` +
+          candidates.join(' and of '),
+        remedy:
+          'Look at the access log of the proxy: response flags and response code details tell these apart.',
+      },
+    ];
+  });
 }
 
 /** What kept the rules from an answer, and how to get it: one pair for each lack. */
@@ -31,6 +49,7 @@ function lacks(timeline: Timeline, quality: Quality, packets: number): { because
         'Add a key log (--keys FILE; SSLKEYLOGFILE, node --tls-keylog, Envoy key_log) or an embedded one.',
     });
   }
+  list.push(...ambiguous(timeline));
   if (quality.captureDrops > 0) {
     list.push({
       because: `${count(quality.captureDrops, 'packet')} lost by the capture itself`,

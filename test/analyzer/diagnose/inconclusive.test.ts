@@ -5,6 +5,9 @@ import type { Quality } from '../../../analyzer/model/analysis.ts';
 import type { Diagnosis } from '../../../analyzer/model/diagnosis.ts';
 import type { Timeline } from '../../../analyzer/model/timeline.ts';
 import { createTimeline } from '../../../analyzer/timeline/timeline.ts';
+import { readWire } from '../../support/find-all.ts';
+import { saidTwiceByEnvoy } from '../../support/local-reply-cases.ts';
+import { wireOf } from '../../support/wire.ts';
 
 const whole: Quality = { captureDrops: 0, truncatedPackets: 0, midConnections: 0, undecryptable: 0, gaps: 0 };
 
@@ -89,4 +92,13 @@ describe('inconclusive', () => {
     expect(inconclusive(timeline, none, 1, logs).answers['log-says']).toMatch(words);
     expect(inconclusive(timeline, none, 1).answers).not.toHaveProperty('log-says');
   });
+});
+
+test('an answer of the proxy itself that may be several things names them, and who knows', () => {
+  const { wire } = saidTwiceByEnvoy({ status: 7, message: 'RBAC: access denied' }, { message: '' });
+  const timeline = readWire(wireOf(wire).files({ encrypted: true }), () => () => undefined);
+  const quality = { captureDrops: 0, truncatedPackets: 0, midConnections: 0, undecryptable: 1, gaps: 0 };
+  const { answers, remedies } = inconclusive(timeline, quality, 10);
+  expect(answers['what']).toContain('proxy-denied and of proxy-rate-limited and of proxy-fault-injected');
+  expect(remedies.join(' ')).toContain('access log');
 });
