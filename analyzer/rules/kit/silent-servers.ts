@@ -44,6 +44,8 @@ interface Watched {
   toSkip: number;
   overhead: number;
   spoke: boolean;
+  /** Records as long as a session ticket. */
+  tickets: number;
 }
 
 /** What such a follower needs. */
@@ -58,6 +60,9 @@ export const silentServersNeed = [
   'tls.record',
   'tcp.summary',
 ] as const satisfies readonly FactKind[];
+
+/** OpenSSL, GnuTLS and BoringSSL; others send one. */
+const mostTickets = 2;
 
 /** Follows connections from the client's preface to the server's SETTINGS, and keeps those that had none. */
 export class SilentServers {
@@ -114,7 +119,7 @@ export class SilentServers {
       const overhead = this.#overheads.get(connection);
       if (isSealed && overhead === undefined) return undefined;
       const toSkip = connection.tls?.version === tls13 ? 1 : 0;
-      watched = { connection, isSealed, toSkip, overhead: overhead ?? 0, spoke: false };
+      watched = { connection, isSealed, toSkip, overhead: overhead ?? 0, spoke: false, tickets: 0 };
       this.#watched.set(connection, watched);
     }
     return watched;
@@ -138,7 +143,9 @@ export class SilentServers {
     const isTicket =
       octets >= ticketOctets &&
       (watched.preface === undefined || from.time - watched.preface.time <= ticketsNs);
-    if (octets >= frameOctets && !isTicket) watched.spoke = true;
+    if (isTicket) watched.tickets++;
+    // Servers send two tickets as a rule; what is as long behind them is an answer, with the SETTINGS in front of it.
+    if (octets >= frameOctets && (!isTicket || watched.tickets > mostTickets)) watched.spoke = true;
   }
 
   #over({ from, toServer, toClient }: Fact<'tcp.summary'>): void {
