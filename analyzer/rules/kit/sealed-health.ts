@@ -12,6 +12,9 @@ import {
 /** Frame headers, headers that repeat others, a message and trailers are longer. */
 const shortestAnswer = 40;
 
+/** GOAWAY without debug data, and PING (RFC 9113 6.7, 6.8). */
+const goaway = 17;
+
 /** Several calls at a time share records. */
 const mostShare = 0.9;
 
@@ -28,8 +31,9 @@ function endsInTrailers({ answered }: SealedTurn): boolean {
   return answered.length > 1 && last !== undefined && last.octets <= longestTrailers;
 }
 
-/** Closed by its client, or still open, with nothing reset and nothing waiting. */
-function isQuiet({ connection, talk }: SealedTurns): boolean {
+/** Closed by its client, or still open, with nothing reset and nothing waiting; and no GOAWAY of the server, nor a PING. */
+function isQuiet({ connection, talk, entries }: SealedTurns): boolean {
+  if (entries.some(({ direction, octets }) => direction === 'to-client' && octets === goaway)) return false;
   const { firstEnd } = connection;
   const isOrderly = firstEnd === undefined || (firstEnd.direction === 'to-server' && firstEnd.how !== 'rst');
   return isOrderly && talk.resets.length === 0 && talk.waitingSince === undefined;

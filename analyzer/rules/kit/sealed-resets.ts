@@ -60,7 +60,7 @@ function meaningOf({
   if (serverReset === undefined || ended !== undefined) return undefined;
   if (reasons.every((reason) => reason === 'remote refused stream reset'))
     return {
-      ...{ signature: 'refused-stream', confidence: 0.8 },
+      ...{ signature: 'refused-stream', confidence: 0.7 },
       what: 'The server reset streams before any answer, and the proxy tells the client that they were refused',
     };
   if (!reasons.includes('remote reset')) return undefined;
