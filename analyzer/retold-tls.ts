@@ -5,17 +5,22 @@
  * Frames that the writer sent were logged just before their packet, those that it received just after.
  */
 import type { Chunk, Connection, Direction, StreamStage } from './model/chunk.ts';
-import type { EmitFact } from './model/fact.ts';
+import type { EmitFact, Fact } from './model/fact.ts';
 import type { Told, ToldConnection, ToldFrame } from './model/told.ts';
 
-/** Seconds by which a line may come before the packet, and after it: a process waits for its turn. */
-const early = 0.001;
+/** Seconds by which the line of something that came may be behind its packet: a process waits for its turn. */
 const late = 0.02;
+
+/** Seconds that a packet may have been sent again before it came, at most. */
+const longest = 60;
 
 /** The type of a record, or of one that hides its type (RFC 8446 5.2). */
 const applicationData = 23;
 
 const tls13 = 0x0304;
+
+/** Octets that nobody reads at the end of a connection: two GOAWAYs and an alert. A request is longer. */
+const farewell = 48;
 
 /** Octets of a record that are not content: type and tag; before TLS 1.3 a tag and mostly a nonce. */
 const overheadOf13 = 17;
@@ -35,7 +40,9 @@ export interface RetoldTlsOptions {
 }
 
 interface Way {
-  /** Octets inside records since the first frame was due, and of the frames that were handed on. */
+  /** Its Finished has come: `now` until the record of it has been told. */
+  finished: 'no' | 'now' | 'yes';
+  /** Octets inside records since the handshake, and of the frames that were handed on. */
   seen: number;
   given: number;
   offset: number;
@@ -50,6 +57,8 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
   /** It is read from the log from here on. */
   let telling = false;
   let overhead = overheadOf13;
+  /** That nothing can be opened, which is told only where the log does not tell enough. */
+  let closed: Fact<'tls.undecryptable'> | undefined;
   /** What was not handed on yet, in the order of the log. */
   let waiting: ToldFrame[] = [];
   /** Place of the first of them: a log may be long. */
@@ -87,7 +96,10 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
     const now = clock(chunk);
     const same = direction === chunk.direction;
     const way = ways[direction];
-    if (sent) return same && time <= now + early ? chunk : undefined;
+    if (sent) return same && time <= now ? chunk : undefined;
+    // After its Finished a client sends nothing but what HTTP/2 is made of: the frame is where its octets are.
+    if (direction === 'to-server' && way.finished === 'yes')
+      return same && way.seen >= way.given + octets ? chunk : undefined;
     if (time < now) return way.last ?? (same ? chunk : undefined);
     return same && !sendingBefore && time <= now + late && way.seen >= way.given + octets ? chunk : undefined;
   }
@@ -101,7 +113,7 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
     let at = head;
     for (; at < waiting.length && stuck.size < 2; at++) {
       const frame = waiting[at];
-      if (frame === undefined || frame.time > now + late) break;
+      if (frame === undefined || frame.time > now + longest) break;
       const place = stuck.has(frame.direction) ? undefined : placeOf(frame, chunk, sendingBefore);
       if (place !== undefined) {
         give(frame.direction, frame, place);
@@ -127,18 +139,40 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
     for (const frame of own) if (!frame.sent || frame.time <= now) give(direction, frame, last);
   }
 
+  /** Octets of the client came by that the log knows nothing of: they never reached who wrote it, or are not read. */
+  function isUntold({ seen, given }: Way): boolean {
+    const left = waiting
+      .slice(head)
+      .reduce((sum, { direction, octets }) => sum + (direction === 'to-server' ? octets : 0), 0);
+    return seen - given - left > farewell;
+  }
+
+  function count(way: Way, length: number): void {
+    if (way.finished === 'yes') way.seen += Math.max(0, length - overhead);
+    else if (way.finished === 'now') way.finished = 'yes';
+  }
+
+  function tellClosed(): void {
+    if (closed !== undefined) options.fact(closed);
+    closed = undefined;
+  }
+
   const stage = options.tls(
     (fact) => {
+      if (fact.kind === 'tls.finished') ways[fact.direction].finished = 'now';
       if (fact.kind === 'tls.record' && fact.type === applicationData)
-        ways[fact.direction].seen += Math.max(0, fact.length - overhead);
+        count(ways[fact.direction], fact.length);
       if (fact.kind === 'tls.server-hello' && fact.version < tls13) overhead = overheadBefore13;
-      if (of !== undefined && fact.kind === 'tls.undecryptable') telling = true;
-      else options.fact(fact);
+      if (of !== undefined && fact.kind === 'tls.undecryptable') {
+        telling = true;
+        closed ??= fact;
+      } else options.fact(fact);
     },
     {
       push: (chunk) => plain.push(chunk),
       end(direction, how, from) {
         if (telling) {
+          if (isUntold(ways['to-server'])) tellClosed();
           if (how === 'fin') rest(direction, clock(from));
           else for (const one of ['to-server', 'to-client'] as const) rest(one, clock(from));
         }
@@ -149,9 +183,6 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
   return {
     push(chunk) {
       ask(chunk);
-      // What came before the first frame were messages of the handshake.
-      const way = ways[chunk.direction];
-      if (way.given === 0) way.seen = 0;
       stage.push(chunk);
       if (telling) deliver(chunk);
       else ways[chunk.direction].last = { packet: chunk.packet, time: chunk.time };
@@ -161,5 +192,5 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
 }
 
 function newWay(): Way {
-  return { seen: 0, given: 0, offset: 0, last: undefined };
+  return { finished: 'no', seen: 0, given: 0, offset: 0, last: undefined };
 }

@@ -13,7 +13,11 @@ const frame = (ms: number, direction: Direction, sent: boolean, mark: number, oc
 });
 
 /** Feeds chunks `ms direction octets`; gives what came out as `mark packet`, and the kinds of facts. */
-function read(frames: ToldFrame[], chunks: readonly string[], { opens = false, synSeen = true } = {}) {
+function read(
+  frames: ToldFrame[],
+  chunks: readonly string[],
+  { opens = false, synSeen = true, finished = false } = {},
+) {
   const of: ToldConnection = { log: 0, opened: 0, frames, guessed: false };
   const told: Told = { find: () => of, of: () => of, placed: () => undefined };
   const given: string[] = [];
@@ -25,12 +29,13 @@ function read(frames: ToldFrame[], chunks: readonly string[], { opens = false, s
   const tls = (fact: EmitFact, opened: StreamStage): StreamStage => ({
     push(chunk) {
       const from = { input: 0, packet: chunk.packet, time: chunk.time, connection: 4 };
-      const { direction } = chunk;
+      const { direction, packet } = chunk;
       const length = (chunk.bytes?.length ?? 0) + 17;
       if (opens) {
         opened.push(chunk);
         return;
       }
+      if (packet === 1 && finished) fact({ kind: 'tls.finished', from, direction, inferred: true });
       fact({ kind: 'tls.record', from, direction, length, type: 23 });
       fact({ kind: 'tls.undecryptable', from, direction, reason: '' });
     },
@@ -64,10 +69,21 @@ describe('a connection that is told', () => {
     expect(read(frames, chunks).given).toEqual(['1 at 1', '2 at 2', '3 at 3']);
   });
 
-  test('a packet carries no more than has room in its records', () => {
-    const frames = [frame(11, 'to-server', false, 1), frame(14, 'to-server', false, 2)];
-    expect(read(frames, ['10 to-server', '13 to-server']).given).toEqual(['1 at 1', '2 at 2']);
-    expect(read(frames, ['10 to-server 26']).given).toEqual(['1 at 1', '2 at 1']);
+  test('what a client sends behind its Finished is where its octets are, however late it was read', () => {
+    const frames = [frame(11, 'to-server', false, 1), frame(900, 'to-server', false, 2)];
+    const chunks = ['9 to-server 36', '10 to-server', '13 to-server', '800 to-client'];
+    expect(read(frames, chunks, { finished: true }).given).toEqual(['1 at 2', '2 at 3']);
+    expect(read(frames, ['9 to-server 36', '10 to-server 26'], { finished: true }).given).toEqual([
+      '1 at 2',
+      '2 at 2',
+    ]);
+  });
+
+  test('octets of a client that nobody tells of leave the connection closed', () => {
+    const frames = [frame(11, 'to-server', false, 1)];
+    const chunks = ['9 to-server 36', '10 to-server', '700 to-server 90'];
+    expect(read(frames, chunks, { finished: true }).facts).toContain('tls.undecryptable');
+    expect(read(frames, chunks.slice(0, 2), { finished: true }).facts).not.toContain('tls.undecryptable');
   });
 
   test('an answer is not put before what it answers', () => {

@@ -1,10 +1,12 @@
 /** Frames of a proxy and calls of its clients to connections as they are told. */
-import { Flag, FrameType } from '../../model/codes.ts';
+import type { Direction } from '../../model/chunk.ts';
+import { Flag, FrameType, Setting } from '../../model/codes.ts';
 import type { ToldConnection } from '../../model/told.ts';
 import type { Attempt, Telling } from './envoy-frames.ts';
-import { toldFrames } from './frame.ts';
+import { type LoggedFrame, toldFrames } from './frame.ts';
 import type { CallMessages, ClientSession, Parameters } from './grpc-js-calls.ts';
 import { fillMessages } from './messages.ts';
+import { fillWindows } from './windows.ts';
 
 /** Seconds by which a client and its proxy disagree on when a connection began. */
 const near = 1;
@@ -54,6 +56,65 @@ function fillStream({ on, stream }: Attempt['up'], messages: CallMessages | unde
   if (!ok) on.connection.guessed = true;
 }
 
+function octetsOf({ on, stream }: Attempt['up'], direction: Direction): number {
+  const data = on.data.get(stream) ?? [];
+  return data.reduce((sum, frame) => sum + (frame.direction === direction ? frame.length : 0), 0);
+}
+
+/**
+ * A proxy sends on what it has as far as windows allow it: when the end of a stream finds some of its request still there,
+ * the server's SETTINGS gave streams no more than went out.
+ */
+function holdBack(down: Attempt['down'], up: Attempt['up']): void {
+  const sent = octetsOf(up, 'to-server');
+  if (octetsOf(down, 'to-server') <= sent) return;
+  const frame = up.on.frames.find(
+    ({ type, sent: own, flags }) => type === FrameType.SETTINGS && !own && (flags & Flag.ACK) === 0,
+  );
+  if (frame !== undefined && frame.length > 0) frame.settings ??= [[Setting.INITIAL_WINDOW_SIZE, sent]];
+}
+
+/**
+ * The END_STREAM of DATA stands in no line when a window held it back: it is on the last DATA, once everything that came
+ * has been sent on.
+ */
+function endRequest(down: Attempt['down'], up: Attempt['up']): void {
+  const asked = ({ on, stream }: Attempt['up']): LoggedFrame[] =>
+    (on.data.get(stream) ?? []).filter(({ direction }) => direction === 'to-server');
+  const [came, went] = [asked(down), asked(up)];
+  const isWhole = octetsOf(down, 'to-server') === octetsOf(up, 'to-server');
+  if (!isWhole || came.every(({ flags }) => (flags & Flag.END_STREAM) === 0)) return;
+  for (const frame of went) frame.flags &= ~Flag.END_STREAM;
+  const last = went.at(-1);
+  if (last !== undefined) last.flags |= Flag.END_STREAM;
+}
+
+/** A body that has another length on the other side was coded by the proxy: the server named no coding. */
+function leaveCoding(down: Attempt['down'], up: Attempt['up']): void {
+  if (octetsOf(down, 'to-client') === octetsOf(up, 'to-client')) return;
+  for (const frame of up.on.headers.get(up.stream) ?? []) {
+    if (frame.direction === 'to-client' && frame.fields !== undefined)
+      frame.fields = frame.fields.filter(([name]) => name !== 'content-encoding');
+  }
+}
+
+/** A proxy tries again what was answered by a failure, and shows the last answer alone: those before are taken to be like it. */
+function fillRetried(attempts: readonly Attempt[]): void {
+  const last = new Map<string, LoggedFrame | undefined>();
+  const answerOf = ({ up }: Attempt): LoggedFrame | undefined =>
+    up.on.headers.get(up.stream)?.find(({ sent }) => !sent);
+  for (const attempt of attempts.toReversed()) {
+    const { down, up } = attempt;
+    const key = `${down.on.connection.client ?? ''} ${down.stream}`;
+    const [answer, like] = [answerOf(attempt), last.get(key)];
+    if (!last.has(key)) last.set(key, answer);
+    if (answer === undefined || answer.fields !== undefined || like?.fields === undefined) continue;
+    if (answer.flags !== like.flags) continue;
+    answer.fields = like.fields;
+    up.on.connection.guessed = true;
+  }
+}
+
 /** Puts together what a proxy and its clients told. */
 export function assemble(
   { log, connections, attempts }: ProxyLog,
@@ -64,13 +125,22 @@ export function assemble(
     fillSettings(telling, true, remote);
     fillSettings(telling, false, local);
   }
+  fillRetried(attempts);
   const told = new Set<string>();
   for (const { down, up } of attempts) {
     const messages = clients.get(down.on)?.streams.get(down.stream);
     const key = `${connections.indexOf(down.on)} ${down.stream}`;
     if (!told.has(key)) fillStream(down, messages);
     told.add(key);
+    leaveCoding(down, up);
     fillStream(up, messages);
+    holdBack(down, up);
+    endRequest(down, up);
+  }
+  for (const { frames, connection } of connections) {
+    fillWindows(frames);
+    // Where nothing came of HTTP/2, it need not be what ended the connection.
+    connection.guessed ||= frames.every(({ sent }) => sent);
   }
   return connections.flatMap(({ connection, frames }) =>
     frames.length === 0 ? [] : [{ ...connection, log, frames: toldFrames(frames) }],

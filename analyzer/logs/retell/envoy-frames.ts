@@ -11,7 +11,8 @@ import type { ToldConnection } from '../../model/told.ts';
 import { endpoint } from '../addresses.ts';
 import { digits } from '../entries.ts';
 import { dumpedField, type EnvoyLine, envoyLine } from '../envoy-line.ts';
-import type { Field, LoggedFrame } from './frame.ts';
+import { endStream, type Field, type LoggedFrame } from './frame.ts';
+import { noteRejected } from './windows.ts';
 import { endGuesses, receivedGoaway, sentGoaway } from './envoy-goaway.ts';
 
 /** Frames that are kept of a log; a longer one is told by its beginning. */
@@ -118,6 +119,12 @@ export function createEnvoyFrames(): EnvoyFrames {
     if (frame.type !== FrameType.DATA && frame.type !== FrameType.HEADERS) return;
     const index = frame.type === FrameType.DATA ? of.data : of.headers;
     const own = index.get(frame.stream);
+    const before = own?.findLast(({ sent }) => sent === frame.sent);
+    // It was not the last one after all.
+    if (frame.sent && before !== undefined && frame.type === FrameType.DATA) {
+      frame.flags |= before.flags & Flag.END_STREAM;
+      before.flags &= ~Flag.END_STREAM;
+    }
     if (own === undefined) index.set(frame.stream, [frame]);
     else own.push(frame);
   }
@@ -187,6 +194,7 @@ export function createEnvoyFrames(): EnvoyFrames {
       of.lastSent.errorCode = digits(code[2]) ?? 0;
       if (code[1] === 'goaway') sentGoaway(of, of.lastSent);
     }
+    if (text.startsWith('invalid frame: ')) noteRejected(of.lastReceived, text);
     const size = numbers(window, text);
     if (size !== undefined) of.window = size[0];
     const closed = numbers(closedStream, text);
@@ -199,7 +207,7 @@ export function createEnvoyFrames(): EnvoyFrames {
     return fields;
   }
 
-  function ofRequest({ text, request: number = '' }: EnvoyLine, of: Telling, thread: Thread): void {
+  function ofRequest({ text, time = 0, request: number = '' }: EnvoyLine, of: Telling, thread: Thread): void {
     const request = requests.get(number) ?? {};
     requests.set(number, request);
     if (text.startsWith('request headers complete') && of.lastReceived?.type === FrameType.HEADERS) {
@@ -217,7 +225,7 @@ export function createEnvoyFrames(): EnvoyFrames {
       request.answer = undefined;
     } else if (text.startsWith('encoding trailers via codec')) {
       of.fields = answered(trailersOf(request), thread);
-    } else if (text.startsWith('Codec completed encoding stream')) endStream(of.lastSent);
+    } else if (text.startsWith('Codec completed encoding stream')) endStream(of.lastSent, time);
   }
 
   /** Fields that are sent on, and are those of a frame that was received as well. */
@@ -254,7 +262,8 @@ export function createEnvoyFrames(): EnvoyFrames {
       if (of === undefined) return;
       if (line.component === 'http2') ofHttp2(of, text, { time, line: number }, thread);
       else if (line.request !== undefined) ofRequest(line, of, thread);
-      else if (line.component === 'client' && text.startsWith('encode complete')) endStream(of.lastSent);
+      else if (line.component === 'client' && text.startsWith('encode complete'))
+        endStream(of.lastSent, time);
     },
     end() {
       for (const [frame, fields] of copies.splice(0)) frame.fields = asReceived(fields);
@@ -275,11 +284,6 @@ function newThread(): Thread {
 function numbers(pattern: RegExp, text: string): number[] | undefined {
   const match = pattern.exec(text);
   return match === null ? undefined : match.slice(1).map(Number);
-}
-
-/** DATA is announced by no line, so its END_STREAM shows only behind it. */
-function endStream(frame: LoggedFrame | undefined): void {
-  if (frame?.type === FrameType.DATA) frame.flags |= Flag.END_STREAM;
 }
 
 /** HEADERS with END_STREAM that nobody has told the fields of. */

@@ -37,7 +37,8 @@ export function receivedGoaway(of: Telling, frame: LoggedFrame): void {
   const [debug = '', code = ErrorCode.NO_ERROR] = texts.get(frame.length) ?? [];
   frame.errorCode = code;
   frame.debug = debug;
-  frame.lastStreamId = of.accepted ? 0 : highest(of, true);
+  // Servers name their age in the notice (gRPC A9), which has no limit.
+  frame.lastStreamId = of.accepted ? 0 : debug === 'max_age' ? noLimit : highest(of, true);
   of.connection.guessed ||= debug === '';
 }
 

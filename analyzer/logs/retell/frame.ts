@@ -48,9 +48,6 @@ const mostBlock = 16_384;
 /** Octets in front of a payload (RFC 9113 4.1). */
 const headerOctets = 9;
 
-/** A type that no document gives a meaning. */
-const untold = 0xf0;
-
 /** A header block as the fields of a list, whatever octets it had on the wire. */
 function blockFrames({ stream, flags }: LoggedFrame, fields: readonly Field[]): Uint8Array {
   const block = encodeHeaderBlock(fields);
@@ -69,15 +66,6 @@ function goaway(frame: LoggedFrame, errorCode: number): Uint8Array {
   return encodeFrame(FrameType.GOAWAY, 0, 0, payload);
 }
 
-/** That SETTINGS came is told; a frame that has no meaning stands for parameters that are not, so that none is relied on. */
-function settingsPieces({ flags, length, settings: told }: LoggedFrame): (Uint8Array | number)[] {
-  if ((flags & Flag.ACK) !== 0) return [settingsAck()];
-  const own = settings(told ?? []);
-  return told !== undefined || length === 0
-    ? [own]
-    : [own, encodeFrame(untold, 0, 0, undefined, length), length];
-}
-
 /** The frame as octets, with its payload left open where it was not told. */
 function piecesOf(frame: LoggedFrame): readonly (Uint8Array | number)[] {
   const { type, flags, stream, length, fields, errorCode, increment } = frame;
@@ -90,7 +78,8 @@ function piecesOf(frame: LoggedFrame): readonly (Uint8Array | number)[] {
   if (type === FrameType.GOAWAY && errorCode !== undefined) return [goaway(frame, errorCode)];
   if (type === FrameType.WINDOW_UPDATE && increment !== undefined)
     return [encodeFrame(type, flags, stream, uint32(increment))];
-  if (type === FrameType.SETTINGS) return settingsPieces(frame);
+  if (type === FrameType.SETTINGS)
+    return [(flags & Flag.ACK) === 0 ? settings(frame.settings ?? []) : settingsAck()];
   // What no log tells of it means nothing either.
   if (type === FrameType.PING && length === 8) return [encodeFrame(type, flags, stream, new Uint8Array(8))];
   // No padding is told, and where it is has no place to say so.
@@ -113,4 +102,12 @@ export function toldFrames(frames: readonly LoggedFrame[]): ToldFrame[] {
       ? { ...told, pieces: [clientPreface, ...pieces], octets: clientPreface.length + own }
       : { ...told, pieces, octets: own };
   });
+}
+
+/** Seconds between the last frame of a stream and the line that says so, where nothing holds it back. */
+const atOnce = 0.001;
+
+/** DATA is announced by no line, so its END_STREAM shows only behind it; what waits for a window is sent later. */
+export function endStream(frame: LoggedFrame | undefined, time: number): void {
+  if (frame?.type === FrameType.DATA && time - frame.time <= atOnce) frame.flags |= Flag.END_STREAM;
 }

@@ -9,6 +9,9 @@ const prefixLength = 5;
 /** A length that no body reaches, where a message is not whole and its length not told. */
 const notWhole = 1;
 
+/** What every body begins with whose content-encoding is gzip (RFC 1952 2.3). */
+const gzipStart = Uint8Array.of(0x1f, 0x8b, 8);
+
 /** What one direction of a stream consists of. */
 interface Body {
   /** Lengths of whole messages, with their prefixes. */
@@ -19,6 +22,8 @@ interface Body {
   announced: number | undefined;
   /** The codec of the messages is one: they have the compressed flag. */
   compressed: boolean;
+  /** HTTP has coded the whole body. */
+  gzip: boolean;
 }
 
 /** A message whose content is told by nobody: only its length means something. */
@@ -28,7 +33,8 @@ function message(length: number, { compressed }: Body): Uint8Array {
 
 /** The octets of one direction; undefined when they are not those of the messages. */
 function bodyOf(body: Body): Uint8Array | undefined {
-  const { whole, total, announced, compressed } = body;
+  const { whole, total, announced, compressed, gzip } = body;
+  if (gzip) return concat(gzipStart, new Uint8Array(total)).subarray(0, total);
   const told = whole.reduce((sum, length) => sum + length, 0);
   if (told > total || whole.some((length) => length < prefixLength)) return undefined;
   const rest = total - told;
@@ -49,10 +55,11 @@ function fill(data: readonly LoggedFrame[], of: Uint8Array | undefined): boolean
   return true;
 }
 
-/** True when the HEADERS in front of the DATA name a codec. */
-function isCompressed(headers: readonly LoggedFrame[]): boolean {
-  const codec = headers.flatMap(({ fields = [] }) => fields).find(([name]) => name === 'grpc-encoding')?.[1];
-  return codec !== undefined && codec !== 'identity';
+/** What the HEADERS in front of the DATA say of how it is coded. */
+function codings(headers: readonly LoggedFrame[]): Pick<Body, 'compressed' | 'gzip'> {
+  const fields = new Map(headers.flatMap(({ fields: own = [] }) => own));
+  const codec = fields.get('grpc-encoding') ?? 'identity';
+  return { compressed: codec !== 'identity', gzip: fields.get('content-encoding') === 'gzip' };
 }
 
 /** Fills the DATA frames of a stream on one hop, which has these HEADERS. True when all of it is told. */
@@ -67,13 +74,13 @@ export function fillMessages(
   const down = octets(answered);
   const request = bodyOf({
     ...{ whole: sent, total: octets(asked), announced: undefined },
-    compressed: isCompressed(way(headers, 'to-server')),
+    ...codings(way(headers, 'to-server')),
   });
   // What came further than to the client may hold the end of a message that it never saw.
   const unseen = received < down && tooLarge === undefined;
   const answer = bodyOf({
     ...{ whole: parsed, total: down, announced: tooLarge },
-    compressed: isCompressed(way(headers, 'to-client')),
+    ...codings(way(headers, 'to-client')),
   });
   const ok = fill(asked, request);
   return fill(answered, unseen ? undefined : answer) && ok;

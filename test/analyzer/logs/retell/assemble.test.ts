@@ -32,3 +32,41 @@ test('without a client DATA stays untold, and that is a guess', () => {
   const later = clientLines.map((line) => line.replace('06:27:08', '06:29:08'));
   expect(told(callLines(), later).map(({ guessed }) => guessed)).toEqual([true, true]);
 });
+
+/** Lines of the upstream connection in place of others. */
+function changed(from: RegExp, to: string): string[] {
+  return callLines().map((line) => line.replace(from, to));
+}
+
+function framesOf(lines: readonly string[], connection: 0 | 1, type: number): Uint8Array[] {
+  const [own] = [told(lines, clientLines)[connection]];
+  const all = own?.frames.flatMap(({ pieces }) => pieces).filter((piece) => typeof piece !== 'number') ?? [];
+  return all.filter((piece) => piece[3] === type && piece.length < 5000);
+}
+
+test('a request that was held back shows the window of the server, and one that went has its end', () => {
+  const zero = changed(/OnFrameHeader\(0, 0, 4, 0\)/, 'OnFrameHeader(0, 6, 4, 0)').filter(
+    (line) => !line.includes('sent frame type=0, stream_id=1, length=21'),
+  );
+  expect(framesOf(zero, 1, 4).at(-1)).toEqual(settings([[4, 0]]));
+  const late = callLines().filter((line) => !line.includes('encode complete'));
+  expect(framesOf(late, 1, 0)[0]?.[4]).toBe(1);
+});
+
+test('a coding belongs to the proxy where the body has another length behind it', () => {
+  const coded = [...callLines()].flatMap((line) =>
+    line.startsWith("':status', '200'") ? [line, "'content-encoding', 'gzip'"] : [line],
+  );
+  const names = (lines: readonly string[], connection: 0 | 1): boolean[] =>
+    framesOf(lines, connection, 1).map((piece) => Buffer.from(piece).includes('gzip'));
+  expect(names(coded, 1)).toContain(true);
+  const other = coded.map((line) =>
+    line.replace('sent frame type=0, stream_id=1, length=37', 'sent frame type=0, stream_id=1, length=30'),
+  );
+  expect([names(other, 0).includes(true), names(other, 1).includes(true)]).toEqual([true, false]);
+});
+
+test('where nothing came from a server, what ended the connection is a guess', () => {
+  const silent = callLines().filter((line) => !/"ConnectionId":"2".*OnFrameHeader/.test(line));
+  expect(told(silent, clientLines)[1]?.guessed).toBe(true);
+});

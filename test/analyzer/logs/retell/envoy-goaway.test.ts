@@ -45,7 +45,7 @@ test('one that came is known by the length of its debug data, or is a guess', ()
   });
   expect(goawaysAfter(came(8 + 7))[1]).toMatchObject({
     guessed: false,
-    goaways: [{ errorCode: 0, debug: 'max_age', lastStreamId: 1 }],
+    goaways: [{ errorCode: 0, debug: 'max_age', lastStreamId: 2 ** 31 - 1 }],
   });
   expect(goawaysAfter(came(8))[1]).toMatchObject({
     guessed: true,

@@ -1,6 +1,6 @@
 /** What is made of a frame is read by the analyzer's own HTTP/2 stage. */
 import { describe, expect, test } from '@jest/globals';
-import { type LoggedFrame, toldFrames } from '../../../../analyzer/logs/retell/frame.ts';
+import { endStream, type LoggedFrame, toldFrames } from '../../../../analyzer/logs/retell/frame.ts';
 import type { Fact } from '../../../../analyzer/model/fact.ts';
 import { createHttp2 } from '../../../../analyzer/http2/stage.ts';
 
@@ -91,4 +91,12 @@ describe('told frames', () => {
     expect(first).toMatchObject({ octets: 24 + 9 });
     expect(second).toMatchObject({ octets: 17 });
   });
+});
+
+test('the end of a stream is on its last DATA, when it is told at once', () => {
+  const [now, later, other] = [frame(0, { time: 5 }), frame(0, { time: 5 }), frame(1, { time: 5 })];
+  endStream(now, 5.0001);
+  endStream(later, 5.5);
+  endStream(other, 5);
+  expect([now, later, other].map(({ flags }) => flags)).toEqual([1, 0, 0]);
 });

@@ -61,3 +61,11 @@ test('nothing is said of what the client has not seen, nor where lengths do not 
   });
   expect(counted([data('to-client', 20)], { sent: [], parsed: [37], received: 37 }).told).toBe(false);
 });
+
+test('a body that HTTP has coded begins as gzip does (RFC 1952)', () => {
+  const headers: LoggedFrame[] = [
+    { ...common, type: 1, direction: 'to-client', length: 9, fields: [['content-encoding', 'gzip']] },
+  ];
+  const { counter } = counted([data('to-client', 37)], { sent: [], parsed: [], received: 37 }, headers);
+  expect(counter.wrongFlag).toBe(0x1f);
+});
