@@ -3,7 +3,7 @@
  * writer's word. So it is `inferred`, and the evidence names the line beside the packet.
  */
 import type { EvidenceRef, Finding } from '../model/finding.ts';
-import type { ToldConnection } from '../model/told.ts';
+import { type ToldConnection, untoldLength } from '../model/told.ts';
 
 /** Measured on the lab's runs over TLS: the reliability table of the analyzer. */
 const told = 0.9;
@@ -27,6 +27,9 @@ export function asTold(finding: Finding, lines: ToldLines): Finding {
   return {
     ...finding,
     certainty: 'inferred',
+    quantities: Object.fromEntries(
+      Object.entries(finding.quantities).filter(([, value]) => value !== untoldLength),
+    ),
     confidence: Math.min(finding.confidence, most),
     evidence: first === undefined ? finding.evidence : [first, ...rest],
   };

@@ -16,6 +16,9 @@ const about = /^(?:\((\d+)\) )?(?:dns:\S+ )?(\S+:\d+) (.*)$/;
 
 const goaway = /^connection closed by GOAWAY with code (\d+)(?: and data (.*))?$/;
 
+/** A field of a header list. */
+const misdirected = /^\s+:status: 421$/;
+
 function failure(text: string, keys: LogKeys): LineResult {
   const cause = connectCause(text);
   if (cause !== undefined) return remark(cause, text, keys, 'the client could not connect');
@@ -54,6 +57,16 @@ function ofServer(text: string, time: number | undefined): LineResult {
   return 'quiet';
 }
 
+/** A stream that its peer ended with a code which says why by itself (RFC 9113 7); others are told with less doubt elsewhere. */
+function ofCall(text: string, time: number | undefined): LineResult {
+  const code = digits(/^\[\d+\] HTTP\/2 stream closed with code (12|13)$/.exec(text)?.[1]);
+  if (code === undefined) return 'quiet';
+  return frame(
+    { type: 'RST_STREAM', way: 'received', errorCode: code, role: 'client' },
+    at(time, undefined, 'server'),
+  );
+}
+
 function at(time: number | undefined, peer: string | undefined, side: 'client' | 'server'): LogKeys {
   return {
     ...(time === undefined ? {} : { time, timeOf: 'event' as const }),
@@ -67,6 +80,7 @@ function read(line: string): LogEntry | 'quiet' | undefined {
   const [, , stamp = '', component, text = ''] = match;
   const time = isoTime(stamp);
   if (component === 'server') return ofServer(text, time);
+  if (component === 'subchannel_call') return ofCall(text, time);
   const parts = about.exec(text);
   if (parts === null) return 'quiet';
   const [, number, peer = '', said = ''] = parts;
@@ -83,9 +97,19 @@ export const grpcJs: LogParser = {
   create() {
     // Header lists are dumped over several lines, with two tabs in front.
     let within = false;
+    let time: number | undefined;
     return (line) => {
       const result = read(line);
       if (result !== undefined) within = true;
+      time = isoTime(line) ?? time;
+      if (within && misdirected.test(line)) {
+        return remark(
+          'misdirected',
+          ':status 421',
+          at(time, undefined, 'server'),
+          'the server does not serve this name',
+        );
+      }
       return result ?? (within && /^\s+\S/.test(line) ? 'quiet' : undefined);
     };
   },

@@ -1,6 +1,9 @@
 /** HTTP/2 connections as a log tells them, frame by frame: what can be read of a connection whose keys nobody has. */
 import type { Connection, Direction, Endpoint } from './chunk.ts';
 
+/** Announced by a message that is not whole, where nobody tells how long it would have been. */
+export const untoldLength = 0xffff_ffff;
+
 /** One frame. */
 export interface ToldFrame {
   /** Seconds since 1970 by the writer's clock. */

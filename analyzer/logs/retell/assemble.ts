@@ -83,9 +83,9 @@ function endRequest(down: Attempt['down'], up: Attempt['up']): void {
     (on.data.get(stream) ?? []).filter(({ direction }) => direction === 'to-server');
   const [came, went] = [asked(down), asked(up)];
   const isWhole = octetsOf(down, 'to-server') === octetsOf(up, 'to-server');
-  if (!isWhole || came.every(({ flags }) => (flags & Flag.END_STREAM) === 0)) return;
+  if (came.every(({ flags }) => (flags & Flag.END_STREAM) === 0)) return;
   for (const frame of went) frame.flags &= ~Flag.END_STREAM;
-  const last = went.at(-1);
+  const last = isWhole ? went.at(-1) : undefined;
   if (last !== undefined) last.flags |= Flag.END_STREAM;
 }
 

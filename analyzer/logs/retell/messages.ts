@@ -1,13 +1,11 @@
 /** Messages of gRPC in the DATA that a proxy tells by its length alone, as far as its client tells them. */
+import { untoldLength } from '../../model/told.ts';
 import { concat, uint32 } from '../../model/wire/octets.ts';
 import type { LoggedFrame } from './frame.ts';
 import type { CallMessages } from './grpc-js-calls.ts';
 
 /** Octets before each message: compressed flag and length. */
 const prefixLength = 5;
-
-/** A length that no body reaches, where a message is not whole and its length not told. */
-const notWhole = 1;
 
 /** What every body begins with whose content-encoding is gzip (RFC 1952 2.3). */
 const gzipStart = Uint8Array.of(0x1f, 0x8b, 8);
@@ -38,9 +36,8 @@ function bodyOf(body: Body): Uint8Array | undefined {
   const told = whole.reduce((sum, length) => sum + length, 0);
   if (told > total || whole.some((length) => length < prefixLength)) return undefined;
   const rest = total - told;
-  const length = announced ?? Math.max(0, rest - prefixLength) + notWhole;
   const flag = Uint8Array.of(compressed ? 1 : 0);
-  const last = concat(flag, uint32(length), new Uint8Array(rest)).subarray(0, rest);
+  const last = concat(flag, uint32(announced ?? untoldLength), new Uint8Array(rest)).subarray(0, rest);
   return concat(...whole.map((one) => message(one - prefixLength, body)), last);
 }
 

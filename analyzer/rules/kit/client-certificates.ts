@@ -60,7 +60,9 @@ export function createClientCertificates(timeline: Timeline): {
   const served = new WeakSet<TimelineConnection>();
   const handshakes = createHandshakes(
     timeline,
-    ({ certificateRequest, connection }) => certificateRequest !== undefined && !served.has(connection),
+    // One that is closed and of which a log tells the requests asks for a certificate in records that nobody can read.
+    ({ certificateRequest, connection, established }) =>
+      !served.has(connection) && (certificateRequest !== undefined || established?.inferred === true),
   );
 
   /** The messages can be read. */

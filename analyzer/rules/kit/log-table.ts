@@ -279,6 +279,7 @@ export const remarks: Readonly<Record<string, readonly [string, Party, Party, Ho
   'resets-detected': ['rapid-reset-mitigation', 'proxy', 'client', front, 0.85],
   'rate-limited': ['proxy-rate-limited', 'proxy', 'proxy', front, 0.95],
   'plaintext-to-tls': ['h2c-client-to-tls-port', 'proxy', 'client', front, 0.8],
+  misdirected: ['misdirected-request-421', 'server', 'client', 'client-server', 0.9],
   'keepalive-timeout': ['keepalive-ping-timeout', 'client', 'server', 'client-server', 0.8],
 };
 
@@ -289,6 +290,12 @@ export const goaways: Readonly<Record<number, string>> = {
   4: 'goaway-settings-timeout',
   6: 'goaway-frame-size-error',
   9: 'goaway-compression-error',
+  12: 'inadequate-security',
+  13: 'http-1-1-required',
+};
+
+/** Codes by which a server ends a stream that say why by themselves: the choice that they object to was its own (RFC 9113 9.2.2, 7). */
+export const resets: Readonly<Record<number, string>> = {
   12: 'inadequate-security',
   13: 'http-1-1-required',
 };

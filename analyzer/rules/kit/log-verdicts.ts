@@ -11,6 +11,7 @@ import {
   goaways,
   pingsConfidence,
   remarks,
+  resets,
   responses,
   type Row,
 } from './log-table.ts';
@@ -63,6 +64,8 @@ function fromResponse(fact: Fact<'log.response'>): LogVerdict | undefined {
 
 function fromFrame(fact: Fact<'log.frame'>): LogVerdict | undefined {
   const { type, errorCode, debug = '', line } = fact;
+  const reset = type === 'RST_STREAM' && line.direction === 'to-client' ? resets[errorCode ?? 0] : undefined;
+  if (reset !== undefined) return verdict(reset, 'server', 'server', 'client-server', goawayConfidence);
   if (type !== 'GOAWAY' || errorCode === undefined || errorCode === 0 || line.direction === undefined)
     return undefined;
   const [sender, cause] =

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { asTold, type ToldLines } from '../../../analyzer/diagnose/told-findings.ts';
-import type { ToldConnection } from '../../../analyzer/model/told.ts';
+import { type ToldConnection, untoldLength } from '../../../analyzer/model/told.ts';
 import { ruleMeta, someFinding } from '../../support/rule-parts.ts';
 import { someConnection } from '../../support/timeline-parts.ts';
 
@@ -36,4 +36,9 @@ test('what was read from a log is inferred, with its line and a filter that sele
 
 test('what the packets show stays as it is', () => {
   expect(asTold(shown, lines(undefined))).toBe(shown);
+});
+
+test('a length that nobody told is no quantity', () => {
+  const quantities = { messageBytesExpected: untoldLength, messageBytesGot: 505 };
+  expect(asTold({ ...shown, quantities }, lines(told(false))).quantities).toEqual({ messageBytesGot: 505 });
 });

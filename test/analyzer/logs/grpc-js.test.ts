@@ -33,6 +33,18 @@ describe('a trace of grpc-js', () => {
     expect(oneEntry(grpcJs, at(component, text))).toMatchObject({ kind: 'remark', data: { what } });
   });
 
+  test('a stream whose code says why, and a status that does', () => {
+    const text = [
+      at('subchannel_call', '[4] HTTP/2 stream closed with code 12'),
+      at('subchannel_call', '[5] HTTP/2 stream closed with code 8'),
+      '\t\t:status: 421',
+    ].join('\n');
+    expect(readLog(text).entries.map(({ entry }) => entry)).toMatchObject([
+      { kind: 'frame', data: { type: 'RST_STREAM', way: 'received', errorCode: 12, role: 'client' } },
+      { kind: 'remark', data: { what: 'misdirected' }, keys: { timeOf: 'event' } },
+    ]);
+  });
+
   test('header lists and what is not told of a connection are of no interest, other lines are unknown', () => {
     const text = [
       at('subchannel_call', '[0] Received server headers:'),

@@ -222,3 +222,19 @@ test('a signature without a rule has another one behind it, or is not written ye
   const known = verdicts.filter(({ signatures }) => signatures.some((id) => ids.has(id)));
   expect(known.length).toBeGreaterThan(verdicts.length * 0.7);
 });
+
+test('a stream that the server ends with a code that says why is its own word', () => {
+  const reset = (errorCode: number, direction?: LogLine['direction']) =>
+    verdictOfLog(frame({ type: 'RST_STREAM', errorCode }, direction));
+  expect(reset(12, 'to-client')).toMatchObject({
+    signatures: ['inadequate-security'],
+    sender: 'server',
+    cause: 'server',
+  });
+  expect(reset(13, 'to-client')?.signatures).toEqual(['http-1-1-required']);
+  expect([reset(12), reset(12, 'to-server'), reset(8, 'to-client')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
