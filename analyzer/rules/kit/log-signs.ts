@@ -1,6 +1,7 @@
 /** The table of log lines (`log-table.ts`) read the other way: which lines speak of a signature. */
 import type { LogSign } from '../../model/log-sign.ts';
-import { connections, goawayConfidence, goaways, pingsConfidence, remarks, responses } from './log-table.ts';
+import { goawayConfidence, goaways, pingsConfidence } from './log-codes.ts';
+import { connections, remarks, responses } from './log-table.ts';
 
 function sign(
   line: LogSign['line'],

@@ -4,17 +4,8 @@
 import type { Hop, Party } from '../../model/diagnosis.ts';
 import type { Fact } from '../../model/fact.ts';
 import type { NonEmpty } from '../../model/finding.ts';
-import {
-  back,
-  connections,
-  goawayConfidence,
-  goaways,
-  pingsConfidence,
-  remarks,
-  resets,
-  responses,
-  type Row,
-} from './log-table.ts';
+import { goawayConfidence, goaways, pingsConfidence, resets } from './log-codes.ts';
+import { back, connections, remarks, responses, type Row } from './log-table.ts';
 
 /** What a line means: the signatures, the most exact first, and who is concerned. */
 export interface LogVerdict {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { logSignsOf } from '../../../../analyzer/rules/kit/log-signs.ts';
-import { connections, goaways, remarks, responses } from '../../../../analyzer/rules/kit/log-table.ts';
+import { goaways } from '../../../../analyzer/rules/kit/log-codes.ts';
+import { connections, remarks, responses } from '../../../../analyzer/rules/kit/log-table.ts';
 
 test('every row of the table is told under each signature that it names', () => {
   const rows = [

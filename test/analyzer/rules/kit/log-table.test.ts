@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { connections, goaways, remarks, responses } from '../../../../analyzer/rules/kit/log-table.ts';
+import { goaways } from '../../../../analyzer/rules/kit/log-codes.ts';
+import { connections, remarks, responses } from '../../../../analyzer/rules/kit/log-table.ts';
 
 const rows = [
   ...[...responses, ...connections].map(([said, ...rest]) => [String(said), ...rest] as const),
