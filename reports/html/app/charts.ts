@@ -77,13 +77,15 @@ function drawAges(run, view) {
     const width = widthIn(figure);
     drawing.setAttribute('width', width);
     const [from, to] = view.range;
-    const x = (at) => 200 + ((Math.min(to, Math.max(from, at)) - from) / (to - from)) * (width - 290);
+    const isNarrow = width < 480;
+    const left = isNarrow ? 84 : 200;
+    const x = (at) => left + ((Math.min(to, Math.max(from, at)) - from) / (to - from)) * (width - left - 104);
     drawing.replaceChildren(...shown.flatMap((one, i) => {
       const end = one.closed === null ? run.range[1] : one.closed;
       if (end < from || one.opened > to) return [];
       const y = i * 16 + 6;
       const party = run.lanes[run.endsOf(i)[0]];
-      return [svg('text', { class: 'tick', x: 4, y: y + 9 }, 'tcp.stream ' + one.tcpStream + '  ' + run.hopName(i, false)),
+      return [svg('text', { class: 'tick', x: 4, y: y + 9 }, 'tcp.stream ' + one.tcpStream + (isNarrow ? '' : '  ' + run.hopName(i, false))),
         svg('rect', { class: 'age party-' + party + (one.closed === null ? ' unended' : ''), x: x(one.opened), y: y + 1, width: Math.max(1, x(end) - x(one.opened)), height: 9, rx: 2 }),
         svg('text', { class: 'tick', x: x(end) + 5, y: y + 9 }, span(age(one)) + ' ' + one.state)];
     }));
