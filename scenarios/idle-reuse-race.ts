@@ -4,8 +4,8 @@ import packetDelay from '../lab/faults/packet-delay.ts';
 import serverIdleTimeout from '../lab/faults/server-idle-timeout.ts';
 
 /** How long a packet takes one way: FIN and request pass each other within twice that. */
-const oneWayMs = 120;
-const idleMs = 900;
+const oneWayMs = 200;
+const idleMs = 1000;
 
 export default defineScenario({
   id: 'idle-reuse-race',
@@ -14,9 +14,9 @@ export default defineScenario({
     'The idle timer of the server is about as long as the pauses of its clients. Once in a thousand calls UNAVAILABLE ' +
     '"connection termination", 503 with the flag UC, at quiet hours more often than at busy ones.',
   procedure: {
-    client: 'Three times: a unary call, and another one after 0.8 s.',
-    proxy: 'Envoy, which keeps its connection to the server, 240 ms of round trip away.',
-    server: 'Closes a connection 0.9 s after an answer, by FIN alone.',
+    client: 'Twice: a unary call, and another one after 0.8 s.',
+    proxy: 'Envoy, which keeps its connection to the server, 400 ms of round trip away.',
+    server: 'Closes a connection 1 s after an answer, by FIN alone.',
     expect:
       'idle-reuse-race on the upstream hop: the server sends FIN, nobody has to be blamed, and the request was not ' +
       'acknowledged by it.',
@@ -28,7 +28,7 @@ export default defineScenario({
   budgetSeconds: 10,
   async drive(lab) {
     const channel = await lab.channel();
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       await channel.unary({ deadlineMs: 3000 });
       // The answer left one way ago: this request leaves when the FIN is about half way.
       await lab.pace(idleMs - oneWayMs);

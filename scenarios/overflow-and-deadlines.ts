@@ -10,18 +10,18 @@ export default defineScenario({
     'UNAVAILABLE "upstream connect error … overflow" and DEADLINE_EXCEEDED in one minute. The slow server is the one ' +
     'cause of the deadlines; how many calls the proxy sheds is its limit, and raising that makes the queue longer.',
   procedure: {
-    client: 'Six unary calls at the same moment with a deadline of 300 ms, twice.',
+    client: 'Six unary calls at the same moment with a deadline of 500 ms, twice.',
     proxy: 'Envoy with a circuit breaker of two requests.',
-    server: 'Its handler is silent for 700 ms.',
+    server: 'Its handler is silent for 1.2 s.',
     expect:
       'upstream-overflow on the client hop, by the proxy; deadline-exceeded-client of the calls that got through is told ' +
       'beside it.',
   },
-  fault: combine(use(proxyCircuitBreakerRequests, { requests: 2 }), use(serverSlow, { ms: 700 })),
+  fault: combine(use(proxyCircuitBreakerRequests, { requests: 2 }), use(serverSlow, { ms: 1200 })),
   async drive(lab) {
     const channel = await lab.channel();
     for (let round = 0; round < 2; round++) {
-      await together(6, () => channel.unary({ deadlineMs: 300 }));
+      await together(6, () => channel.unary({ deadlineMs: 500 }));
     }
   },
   expect: {
