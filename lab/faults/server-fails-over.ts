@@ -15,9 +15,10 @@ export default defineFault({
     'for the name again is served; whoever keeps the address waits.',
   options: z.object({}),
   async inject(lab) {
+    // Between containers a path takes seconds to be made: that must not fall into the traffic.
+    const former = await lab.path('client-server');
+    const { far } = await lab.path('client-server-2');
     await onFirstCall(lab, async () => {
-      const former = await lab.path('client-server');
-      const { far } = await lab.path('client-server-2');
       await lab.names?.tell({ do: 'answer', answer: { addresses: [far.address] } });
       await putRules(former, [{ direction: 'to-server', packets: 'syn', actions: [`${bite} drop`] }]);
       await lab.server.tell({ do: 'stop', graceful: true });
