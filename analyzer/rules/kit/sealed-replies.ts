@@ -115,7 +115,7 @@ function replyTo(
   if (fits.length === 0 && free < later.length) return undefined;
   const behind = lookBehind(timeline, connection, turn.asked[0]?.at ?? asked.at, first.at);
   const wait = first.at.time - asked.at.time;
-  const timely = fits.filter((fit) => isTimely(fit.reply, wait, behind) && isBacked(fit, behind));
+  const timely = fits.filter((fit) => isTimely(fit, wait, behind) && isBacked(fit, behind));
   const isFree = free > 0 && wait <= atOnceNs && behind?.isSent !== true;
   if (timely.length === 0 && !isFree) return undefined;
   return {
@@ -154,12 +154,17 @@ function repeated(turns: readonly SealedTurn[], octets: number): number {
 }
 
 /** Whether an answer of that kind comes so soon, with what happened on the next hop. */
-function isTimely(reply: EnvoyReply, wait: number, behind: Behind | undefined): boolean {
+function isTimely(
+  { reply, count }: { reply: EnvoyReply; count: number },
+  wait: number,
+  behind: Behind | undefined,
+): boolean {
   const { phase } = reply;
   // What is passed on has come just before.
   if (behind?.isAnswered === true) return false;
   if (phase === 'unsent') return wait <= atOnceNs && behind?.isSent !== true;
-  if (phase === 'limit') return wait <= atOnceNs;
+  // A call that was sent was not refused; of several at once the others were.
+  if (phase === 'limit') return wait <= atOnceNs && (count > 1 || behind?.isSent !== true);
   if (phase === 'timer' && wait <= atOnceNs) return false;
   return behind === undefined || isShown(reply, behind);
 }

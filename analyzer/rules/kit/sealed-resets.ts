@@ -15,6 +15,7 @@ import {
 /** HEADERS that repeat others and RST_STREAM behind them: too short for a message, too long for a repeated error. */
 const shortestCut = 28;
 const longestCut = 36;
+const newDate = 23;
 
 /** How much later the other hop shows it, nanoseconds. */
 const translationNs = 50e6;
@@ -93,11 +94,20 @@ export const detectRefusals: SealedDetector = (timeline) =>
     ];
   });
 
+/** Octets without a `date` of another second, which is a literal instead of an index. */
+function sizeOf({ octets }: SealedEntry): number {
+  return octets > longestCut && isCutSized(octets - newDate) ? octets - newDate : octets;
+}
+
+function isCutSized(octets: number): boolean {
+  return octets >= shortestCut && octets <= longestCut;
+}
+
 /** The whole answer where it was a repetition of headers and a reset, as far as its length tells. */
 function cutOf({ answered }: SealedTurn): SealedEntry | undefined {
   const [first, ...rest] = answered;
   if (first === undefined || rest.length > 0) return undefined;
-  return first.octets >= shortestCut && first.octets <= longestCut ? first : undefined;
+  return isCutSized(sizeOf(first)) ? first : undefined;
 }
 
 /** Two calls in a row or more whose answer is headers and a reset; one alone may be an error with a message. */
@@ -115,7 +125,7 @@ export const detectCutAnswers: SealedDetector = (timeline) => {
     const cuts = cutsOf(one);
     const [first] = cuts;
     // A status that repeats another one is shorter the second time.
-    const sizes = cuts.map(({ cut }) => cut.octets);
+    const sizes = cuts.map(({ cut }) => sizeOf(cut));
     if (first === undefined || cuts.length < 2 || Math.max(...sizes) - Math.min(...sizes) > 3) return [];
     const source = up.find(({ turns }) =>
       turns.some(({ answered }) =>
