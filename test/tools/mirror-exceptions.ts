@@ -31,7 +31,6 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'lab/peers/raw/plain-call.ts': PART_OF_THE_RAW_PEER,
   'lab/peers/raw/sockets.ts': PART_OF_THE_RAW_PEER,
   'lab/runner/run-one/hosts.ts': STEP_OF_A_RUN,
-  'lab/runner/run-one/ahead.ts': STEP_OF_A_RUN,
   'lab/runner/run-one/keep.ts':
     'what it gives a person is shown by the test of h2lab run --keep (test/lab/cli/run.keep.test.ts)',
   'reports/reporter-names.ts':

@@ -22,8 +22,10 @@ export type Kinds = Readonly<Partial<Record<'client' | 'server', { kind?: string
 
 function start(host: Host, id: string, traces: boolean): Promise<RunningProcess> {
   const keyLog = `${host.folder}/keys.log`;
-  const args = [`--tls-keylog=${keyLog}`, host.peerModule(id)];
-  const spec = foreignClient(id, keyLog) ?? { title: id, program: 'node' as const, args };
+  const spec = foreignClient(id, keyLog) ?? {
+    ...{ title: id, program: 'node' as const },
+    args: [`--tls-keylog=${keyLog}`, host.peerModule(id)],
+  };
   if (!traces) return host.start(spec);
   return host.start({ ...spec, env: { ...spec.env, ...traceEnvironment(id) }, keepsStderr: true });
 }
