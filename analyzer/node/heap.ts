@@ -6,22 +6,40 @@ const enoughBytes = 32 << 20;
 /** By how many percent the old generation may outgrow what was alive in it; by itself V8 allows the fourfold. */
 const growingPercent = 100;
 
-/** Is set once for the whole process. */
-let limited = false;
+/** Alive in the old generation: from here on thousands of connections are open at once, and the limit costs more. */
+const muchAliveBytes = 64 << 20;
+
+/** What V8 does by itself: it lets the young generation double, and chooses how far the old one may grow. */
+const unlimited = { factor: 2, percent: 0 };
+const limits = { factor: 1, percent: growingPercent };
+
+/** Both are of the whole process: heaps of threads share the flags. */
+let set = unlimited;
+/** Bytes in use in the old generation when last asked, and after the last time that it was collected. */
+let lastUsed = 0;
+let alive = 0;
 
 /**
  * Keeps the heap in proportion to what is alive, and its young generation in the caches; to be called now and then.
  *
  * A reading of any length has a few megabytes alive, but V8 lets the young generation grow to a hundred, and the old
- * one after it: the process would seem to need memory by the length of the file (10,000 connections in 200 MB: a peak
- * of 400 MB, and 240 with these limits, for a tenth more of processor time). Started small it is too slow, so it may
- * grow first.
+ * one after it: the process would seem to need memory by the length of the file. Started small it is too slow, so it
+ * may grow first. Where very many connections are open at once it may grow further: each call then lasts as long as
+ * tens of megabytes of new objects, and would outlive a small young generation (10,000 connections: a sixth of the
+ * processor time).
  */
 export function limitHeap(): void {
-  if (limited) return;
-  const young = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space');
-  if (young === undefined || young.space_size < enoughBytes) return;
-  limited = true;
-  setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString(`--heap-growing-percent=${growingPercent}`);
+  let young = 0;
+  let used = 0;
+  for (const { space_name, space_size, space_used_size } of getHeapSpaceStatistics()) {
+    if (space_name === 'new_space') young = space_size;
+    if (space_name === 'old_space') used = space_used_size;
+  }
+  if (used < lastUsed) alive = used;
+  lastUsed = used;
+  const wanted = young < enoughBytes || alive > muchAliveBytes ? unlimited : limits;
+  if (wanted === set) return;
+  set = wanted;
+  setFlagsFromString(`--semi-space-growth-factor=${set.factor}`);
+  setFlagsFromString(`--heap-growing-percent=${set.percent}`);
 }

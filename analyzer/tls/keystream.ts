@@ -16,7 +16,7 @@ export interface Keystream {
    * They are the caller's: each byte is given out once, so it may be overwritten.
    */
   take(high: number, low: number, length: number): number;
-  /** Where the last `take` answered; another one after each call. */
+  /** Where the last `take` answered; another one after each call, of any keystream. */
   readonly view: DataView<ArrayBuffer>;
 }
 
@@ -29,16 +29,19 @@ const maxSlotBlocks = 64;
 /** 8 KiB of keystream ahead at most, which is thrown away when the connection ends. */
 const maxAheadBlocks = 512;
 const maxAheadRecords = 64;
-/** What one takes ahead leaves room for so many others; less than so many blocks are no gain. */
+/** What one takes ahead leaves room for so many others; less than two records are no gain. */
 const sharers = 64;
-const smallestAhead = 32;
+const fewestAhead = 2;
 
 /** Counter blocks on their way into a cipher, which reads them at once: one place for all keys. */
 let counters = new DataView(new ArrayBuffer(maxAheadBlocks * blockLength));
 
-/** Blocks that wait in all keystreams, and how many may: much more falls out of the processor's caches. */
+/**
+ * Blocks that wait in all keystreams, and how many may: much more falls out of the processor's caches, and what waits
+ * for long outlives the young generation, from where on the garbage collector pays for it.
+ */
 let blocksAhead = 0;
-const mostBlocksAhead = (16 << 20) / blockLength;
+const mostBlocksAhead = (2 << 20) / blockLength;
 
 /** What a keystream that is gone had ahead waits no more. */
 const gone = new FinalizationRegistry<{ blocks: number }>((ahead) => {
@@ -52,11 +55,14 @@ export function createKeystream(encrypt: BlockCipher, base: readonly [number, nu
 
 const nothing = new DataView(new ArrayBuffer(0));
 
+/** Where the last `take` of all keystreams answered: one that had nothing ahead keeps nothing. */
+let lastView = nothing;
+
 class CounterBlocks implements Keystream {
-  view = nothing;
   readonly #encrypt: BlockCipher;
   readonly #base: readonly [number, number, number];
-  readonly #share = { blocks: 0 };
+  /** What it has ahead; undefined until it first has, which most of very many never do. */
+  #share: { blocks: number } | undefined;
   #ahead = nothing;
   #slotBlocks = minSlotBlocks;
   #records = 0;
@@ -69,7 +75,10 @@ class CounterBlocks implements Keystream {
   constructor(encrypt: BlockCipher, base: readonly [number, number, number]) {
     this.#encrypt = encrypt;
     this.#base = base;
-    gone.register(this, this.#share);
+  }
+
+  get view(): DataView<ArrayBuffer> {
+    return lastView;
   }
 
   take(high: number, low: number, length: number): number {
@@ -78,11 +87,11 @@ class CounterBlocks implements Keystream {
     if (need > maxSlotBlocks) return this.#single(high, low, need);
     let slot = low - this.#firstLow;
     if (high !== this.#firstHigh || slot < this.#used || slot >= this.#records) {
-      this.#refill(high, low, need);
+      if (!this.#refill(high, low, need)) return this.#single(high, low, need);
       slot = 0;
     } else if (need > this.#slotBlocks) return this.#single(high, low, need);
     this.#used = slot + 1;
-    this.view = this.#ahead;
+    lastView = this.#ahead;
     return slot * this.#slotBlocks * blockLength;
   }
 
@@ -107,11 +116,12 @@ class CounterBlocks implements Keystream {
     if (counters.byteLength < blocks * blockLength)
       counters = new DataView(new ArrayBuffer(blocks * blockLength));
     this.#fill(0, high, low, blocks);
-    this.view = this.#run(blocks);
+    lastView = this.#run(blocks);
     return 0;
   }
 
-  #refill(high: number, low: number, need: number): void {
+  /** False when there is nothing to be made ahead: the counters do not follow, or there is no room. */
+  #refill(high: number, low: number, need: number): boolean {
     // How far ahead doubles while the counters keep following (large records between take single calls); random
     // explicit nonces (TLS 1.2) never get ahead.
     const follows =
@@ -124,25 +134,36 @@ class CounterBlocks implements Keystream {
     while (slotBlocks < Math.max(need, Math.min(this.#largestNeed, maxSlotBlocks))) slotBlocks *= 2;
     this.#slotBlocks = slotBlocks;
     this.#largestNeed = need;
-    this.#records = Math.min(wish, this.#room() / slotBlocks, 0x1_0000_0000 - low);
-    if (this.#records < 1) this.#records = 1;
+    const records = Math.min(wish, this.#room() / slotBlocks, 0x1_0000_0000 - low);
     this.#firstHigh = high;
     this.#firstLow = low;
     this.#used = 0;
-    for (let record = 0; record < this.#records; record++)
+    if (records < fewestAhead) {
+      // One that follows finds the next one's counter here.
+      this.#records = 1;
+      this.#used = 1;
+      this.#ahead = nothing;
+      return false;
+    }
+    this.#records = records;
+    for (let record = 0; record < records; record++)
       this.#fill(record * slotBlocks, high, low + record, slotBlocks);
-    this.#share.blocks = this.#records * slotBlocks;
+    if (this.#share === undefined) gone.register(this, (this.#share = { blocks: 0 }));
+    this.#share.blocks = records * slotBlocks;
     blocksAhead += this.#share.blocks;
     this.#ahead = this.#run(this.#share.blocks);
+    return true;
   }
 
   /** Blocks that may be made ahead: fewer for each where many connections are read at once. A power of two. */
   #room(): number {
-    blocksAhead -= this.#share.blocks;
-    this.#share.blocks = 0;
+    if (this.#share !== undefined) {
+      blocksAhead -= this.#share.blocks;
+      this.#share.blocks = 0;
+    }
     const free = Math.max(mostBlocksAhead - blocksAhead, 0);
     let room = maxAheadBlocks;
-    while (room > smallestAhead && room * sharers > free) room /= 2;
+    while (room > 0 && room * sharers > free) room >>= 1;
     return room;
   }
 }
