@@ -6,6 +6,7 @@ import type { Direction } from '../model/chunk.ts';
 import type { Fact, FactKind } from '../model/fact.ts';
 import type { Timeline, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { SecondAttempts } from '../rules/kit/second-attempts.ts';
+import { ConnectionMarks } from '../rules/kit/connection-notes.ts';
 
 /** Events of one kind that are kept of a connection: the first ones. */
 const mostEvents = 4;
@@ -62,7 +63,7 @@ function keep<T>(list: T[], item: T): void {
 /** Builds an observer; give it every fact after the timeline has taken it in. */
 export function createObserver(timeline: Timeline): Observer {
   // Weak: what nobody asks about goes with its connection.
-  const noticed = new WeakMap<TimelineConnection, Noticed>();
+  const noticed = new ConnectionMarks<Noticed>();
   const lookups = new Map<string, Lookup>();
   const failedLookups: string[] = [];
   const again = new SecondAttempts();

@@ -109,6 +109,29 @@ export interface TimelineStream {
   downstream?: TimelineStream | undefined;
 }
 
+/**
+ * What rules have noted, each under an object of its own: the one thing of a timeline that they write to, by
+ * `rules/kit/connection-notes.ts`.
+ *
+ * Not a WeakMap a rule, which would say the same: the garbage collector walks each of their tables again and again, and
+ * forty rules with ten thousand connections each were a good part of its work.
+ */
+export class NoteBook {
+  #notes: Map<object, unknown> | undefined;
+
+  get(owner: object): unknown {
+    return this.#notes?.get(owner);
+  }
+
+  set(owner: object, note: unknown): void {
+    (this.#notes ??= new Map()).set(owner, note);
+  }
+
+  delete(owner: object): void {
+    this.#notes?.delete(owner);
+  }
+}
+
 /** One TCP connection with what it carried. */
 export interface TimelineConnection {
   readonly input: number;
@@ -142,7 +165,9 @@ export interface TimelineConnection {
    * Stands for the connection while facts about it can come; another one from when it is forgotten. What is noted for
    * that time only is noted of this (`rules/kit/connection-notes.ts`).
    */
-  readonly life: object;
+  readonly life: NoteBook;
+  /** What is noted of the connection for as long as anything refers to it. */
+  readonly marks: NoteBook;
   /** Application records seen without keys. */
   records: number;
   /** What they suggest, once the handshake is over; absent where the cipher hides lengths. */

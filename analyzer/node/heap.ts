@@ -7,14 +7,25 @@ const enoughBytes = 32 << 20;
 const growingPercent = 100;
 
 /** Alive in the old generation: from here on thousands of connections are open at once, and the limit costs more. */
-const muchAliveBytes = 64 << 20;
+const muchAliveBytes = 40 << 20;
+
+/** Flags of V8: by how much the young generation grows at a time, and the old one between two collections. */
+interface Growth {
+  readonly factor: number;
+  readonly percent: number;
+}
 
 /** What V8 does by itself: it lets the young generation double, and chooses how far the old one may grow. */
-const unlimited = { factor: 2, percent: 0 };
-const limits = { factor: 1, percent: growingPercent };
+const free: Growth = { factor: 2, percent: 0 };
+const bounded: Growth = { factor: 1, percent: growingPercent };
 
-/** Both are of the whole process: heaps of threads share the flags. */
-let set = unlimited;
+/** How a heap may grow, by the bytes of its young generation and those alive in the old one. */
+export function growthFor(young: number, alive: number): Growth {
+  return young < enoughBytes || alive > muchAliveBytes ? free : bounded;
+}
+
+/** Flags are of the whole process: heaps of threads share them. */
+let set = free;
 /** Bytes in use in the old generation when last asked, and after the last time that it was collected. */
 let lastUsed = 0;
 let alive = 0;
@@ -37,7 +48,7 @@ export function limitHeap(): void {
   }
   if (used < lastUsed) alive = used;
   lastUsed = used;
-  const wanted = young < enoughBytes || alive > muchAliveBytes ? unlimited : limits;
+  const wanted = growthFor(young, alive);
   if (wanted === set) return;
   set = wanted;
   setFlagsFromString(`--semi-space-growth-factor=${set.factor}`);

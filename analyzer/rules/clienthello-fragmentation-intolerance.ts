@@ -21,6 +21,7 @@ import {
 import { hopsAway } from './kit/hop-limit.ts';
 import { placeOf } from './kit/place.ts';
 import { unansweredHello } from './kit/unanswered-hello.ts';
+import { ConnectionMarks } from './kit/connection-notes.ts';
 
 /** unexpected_message, record_overflow, illegal_parameter, decode_error: whoever read half a message says so. */
 const halfRead: ReadonlySet<number> = new Set([10, 22, 47, 50]);
@@ -118,8 +119,8 @@ export default defineRule({
 
   create({ timeline, report }) {
     const handshakes = createHandshakes(timeline);
-    const hellos = new WeakMap<TimelineConnection, Fact<'tls.client-hello'>>();
-    const segments = new WeakMap<TimelineConnection, number>();
+    const hellos = new ConnectionMarks<Fact<'tls.client-hello'>>();
+    const segments = new ConnectionMarks<number>();
     const servers = new Map<string, Answered>();
 
     /** The largest payload of a segment; undefined when the handshake of TCP was not captured. */

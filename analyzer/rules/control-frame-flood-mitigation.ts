@@ -16,6 +16,7 @@ import { connectionClosed, goawayFollowed, streamsCut } from './kit/consequences
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, endEvidence, requestEvidence } from './kit/evidence.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
+import { ConnectionMarks } from './kit/connection-notes.ts';
 
 /** Envoy lets a second pass before it closes. */
 const longestReactionNs = 3e9;
@@ -137,11 +138,11 @@ export default defineRule({
   },
 
   create({ timeline, report }) {
-    const floods = new WeakMap<TimelineConnection, Flood>();
+    const floods = new ConnectionMarks<Flood>();
     let hasRows = false;
     const punished = new Map<TimelineConnection, Punished>();
     /** Connections whose windows were closed, by the way of the announcement. */
-    const unread = new WeakMap<TimelineConnection, Direction>();
+    const unread = new ConnectionMarks<Direction>();
 
     function suspect({
       from: at,

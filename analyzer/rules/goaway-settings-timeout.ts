@@ -15,6 +15,7 @@ import { connectionClosed, goawayFollowed, streamsCut } from './kit/consequences
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence } from './kit/evidence.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
+import { ConnectionMarks } from './kit/connection-notes.ts';
 
 const code = ErrorCode.SETTINGS_TIMEOUT;
 
@@ -86,7 +87,7 @@ export default defineRule({
 
   create({ timeline, report }) {
     const ends = new CodedEnds(timeline, code);
-    const sides = new WeakMap<TimelineConnection, Record<Direction, Sent>>();
+    const sides = new ConnectionMarks<Record<Direction, Sent>>();
 
     function sideOf(connection: TimelineConnection, direction: Direction): Sent {
       const known = sides.get(connection) ?? { 'to-server': { pending: [] }, 'to-client': { pending: [] } };

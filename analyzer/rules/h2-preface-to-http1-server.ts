@@ -12,6 +12,7 @@ import type { Fact } from '../model/fact.ts';
 import type { TimelineConnection } from '../model/timeline.ts';
 import { sealedVerdictText } from './kit/sealed-verdict.ts';
 import { sealedVerdicts } from './kit/sealed-verdicts.ts';
+import { ConnectionMarks } from './kit/connection-notes.ts';
 
 /** Connections kept with their packets. */
 const mostKept = 1000;
@@ -57,7 +58,7 @@ export default defineRule({
   },
 
   create({ timeline, report }) {
-    const prefaces = new WeakMap<TimelineConnection, Fact<'http2.preface'>>();
+    const prefaces = new ConnectionMarks<Fact<'http2.preface'>>();
     const kept: { connection: TimelineConnection; fact: Fact<'http1.response'>; place: Place }[] = [];
 
     return {

@@ -12,6 +12,7 @@ import { defineRule } from './kit/define-rule.ts';
 import { payloadEvidence, tcpEvidence } from './kit/evidence.ts';
 import { handshakeConsequences } from './kit/handshakes.ts';
 import { placeOf } from './kit/place.ts';
+import { ConnectionMarks } from './kit/connection-notes.ts';
 
 /** Connections kept with their packets. */
 const mostKept = 1000;
@@ -91,7 +92,7 @@ export default defineRule({
   },
 
   create({ timeline, report }) {
-    const current = new WeakMap<TimelineConnection, Attempt>();
+    const current = new ConnectionMarks<Attempt>();
     const kept: Attempt[] = [];
 
     function at(fact: Fact): Attempt | undefined {

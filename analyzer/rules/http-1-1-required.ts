@@ -6,12 +6,13 @@
  */
 import { ErrorCode } from '../model/codes.ts';
 import { duration, seconds } from '../model/numbers.ts';
-import type { Moment, TimelineConnection } from '../model/timeline.ts';
+import type { Moment } from '../model/timeline.ts';
 import { authorOf } from './kit/behind.ts';
 import { type CodedEnd, codedEndEvidence, CodedEnds } from './kit/coded-ends.ts';
 import { connectionClosed, goawayFollowed, streamsCut } from './kit/consequences.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { tlsMessageEvidence } from './kit/evidence.ts';
+import { ConnectionMarks } from './kit/connection-notes.ts';
 
 const code = ErrorCode.HTTP_1_1_REQUIRED;
 
@@ -69,7 +70,7 @@ export default defineRule({
 
   create({ timeline, report }) {
     const ends = new CodedEnds(timeline, code);
-    const asked = new WeakMap<TimelineConnection, Moment>();
+    const asked = new ConnectionMarks<Moment>();
 
     function reportOf(end: CodedEnd): void {
       const { connection, by, at, sender, streams, lastStreamId } = end;

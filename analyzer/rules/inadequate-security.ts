@@ -14,6 +14,7 @@ import { defineRule } from './kit/define-rule.ts';
 import { endEvidence, tlsMessageEvidence } from './kit/evidence.ts';
 import { serverOf } from './kit/parties.ts';
 import { type SealedRecord, SealedRecords } from './kit/sealed-records.ts';
+import { ConnectionMarks } from './kit/connection-notes.ts';
 
 const code = ErrorCode.INADEQUATE_SECURITY;
 
@@ -111,8 +112,8 @@ export default defineRule({
 
   create({ timeline, report }) {
     const ends = new CodedEnds(timeline, code);
-    const hellos = new WeakMap<TimelineConnection, Fact<'tls.server-hello'>>();
-    const established = new WeakMap<TimelineConnection, number>();
+    const hellos = new ConnectionMarks<Fact<'tls.server-hello'>>();
+    const established = new ConnectionMarks<number>();
     const closed: TimelineConnection[] = [];
     const records = new SealedRecords(timeline);
 

@@ -8,13 +8,14 @@
 import { Setting } from '../model/codes.ts';
 import type { EvidenceRef } from '../model/finding.ts';
 import { duration, median, seconds } from '../model/numbers.ts';
-import type { Moment, TimelineConnection } from '../model/timeline.ts';
+import type { Moment } from '../model/timeline.ts';
 import { type Ceiling, Ceilings } from './kit/ceilings.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
 import { sealedVerdictText } from './kit/sealed-verdict.ts';
 import { sealedVerdicts } from './kit/sealed-verdicts.ts';
+import { ConnectionMarks } from './kit/connection-notes.ts';
 
 /** A server that allows no stream at all for so long means it. */
 const shortestBanNs = 500e6;
@@ -104,7 +105,7 @@ export default defineRule({
   },
 
   create({ timeline, report }) {
-    const limits = new WeakMap<TimelineConnection, { at: Moment; limit: number }>();
+    const limits = new ConnectionMarks<{ at: Moment; limit: number }>();
     const ceilings = new Ceilings(timeline);
 
     function reportOf(ceiling: Ceiling): void {

@@ -14,6 +14,7 @@ import { streamsCut } from './kit/consequences.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence, tlsMessageEvidence } from './kit/evidence.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
+import { ConnectionMarks } from './kit/connection-notes.ts';
 
 const misdirected = '421';
 
@@ -97,8 +98,8 @@ export default defineRule({
 
   create({ timeline, report }) {
     const found: Misdirected[] = [];
-    const authorities = new WeakMap<TimelineConnection, Set<string>>();
-    const certificates = new WeakMap<TimelineConnection, { at: Moment; leaf: CertificateFacts }>();
+    const authorities = new ConnectionMarks<Set<string>>();
+    const certificates = new ConnectionMarks<{ at: Moment; leaf: CertificateFacts }>();
 
     /** The names that the calls of a connection asked for, as far as they are still known at an answer 421. */
     function noteAuthorities(connection: TimelineConnection): void {

@@ -7,15 +7,15 @@
 import { ErrorCode, Setting } from '../model/codes.ts';
 import type { Party } from '../model/diagnosis.ts';
 import { seconds } from '../model/numbers.ts';
-import { SettingsHistory } from '../model/settings-history.ts';
 import type { Moment, TimelineStream } from '../model/timeline.ts';
-import { ConnectionNotes } from './kit/connection-notes.ts';
+
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
 import { SecondAttempts } from './kit/second-attempts.ts';
 import { sealedVerdictText } from './kit/sealed-verdict.ts';
 import { sealedVerdicts } from './kit/sealed-verdicts.ts';
+import { settingsOf } from './kit/settings-of.ts';
 
 /** Refusals kept with their packets; more of them add nothing to the answer. */
 const mostKept = 1000;
@@ -132,17 +132,13 @@ export default defineRule({
   },
 
   create({ timeline, report }) {
-    const settings = new ConnectionNotes<SettingsHistory>();
+    const settings = settingsOf(timeline);
     const refusals: Refusal[] = [];
     const attempts = new SecondAttempts();
 
     return {
       'http2.settings'(fact) {
-        const connection = timeline.connection(fact.from);
-        if (connection === undefined) return;
-        const history = settings.get(connection) ?? new SettingsHistory();
-        history.add(fact, fact.from.time);
-        settings.set(connection, history);
+        settings.note(fact);
       },
       'http2.rst-stream'(fact) {
         if (fact.errorCode !== ErrorCode.REFUSED_STREAM || fact.direction !== 'to-client' || fact.afterEnd)
@@ -152,7 +148,7 @@ export default defineRule({
         if (stream.responseHeaders !== undefined || (fact.responseOctets ?? 0) > 0) return;
         const { connection, opened } = stream;
         const id = Setting.MAX_CONCURRENT_STREAMS;
-        const history = settings.get(connection);
+        const history = settings.of(connection);
         refusals.push({
           stream,
           at: fact.from,

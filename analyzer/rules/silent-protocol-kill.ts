@@ -7,12 +7,12 @@
  */
 import type { Direction } from '../model/chunk.ts';
 import { duration, seconds } from '../model/numbers.ts';
-import type { TimelineConnection } from '../model/timeline.ts';
 import { type ConnectionError, ConnectionErrors, errorEvidence, senderOf } from './kit/connection-errors.ts';
 import { callsCut, timersImitated } from './kit/consequences.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { sealedVerdictText } from './kit/sealed-verdict.ts';
 import { sealedVerdicts } from './kit/sealed-verdicts.ts';
+import { ConnectionMarks } from './kit/connection-notes.ts';
 
 /** What has a signature of its own when it is met by silence, or is no HTTP/2 at all. */
 const notHere: ReadonlySet<string> = new Set([
@@ -102,7 +102,7 @@ export default defineRule({
       silent: true,
     });
     /** When a side last reset a stream: who answers an offence so is not silent. */
-    const words = new WeakMap<TimelineConnection, Partial<Record<Direction, number>>>();
+    const words = new ConnectionMarks<Partial<Record<Direction, number>>>();
 
     function hasSpoken({ connection, offence, direction }: ConnectionError): boolean {
       const last = words.get(connection)?.[direction];

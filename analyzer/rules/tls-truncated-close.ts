@@ -14,6 +14,7 @@ import { streamsCut } from './kit/consequences.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { requestEvidence, tcpEvidence } from './kit/evidence.ts';
 import { placeOf } from './kit/place.ts';
+import { ConnectionMarks } from './kit/connection-notes.ts';
 
 /** Connections kept with their packets, and calls of one; more of them add nothing to the answer. */
 const mostKept = 1000;
@@ -89,7 +90,7 @@ export default defineRule({
 
   create({ timeline, report }) {
     const cuts = new Map<TimelineConnection, Cut>();
-    const notified = new WeakMap<TimelineConnection, Set<Direction>>();
+    const notified = new ConnectionMarks<Set<Direction>>();
 
     return {
       'tls.close-notify'(fact) {

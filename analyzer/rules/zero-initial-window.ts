@@ -6,7 +6,7 @@
  */
 import { Setting, settingName } from '../model/codes.ts';
 import type { Direction } from '../model/chunk.ts';
-import type { Moment, TimelineConnection } from '../model/timeline.ts';
+import type { Moment } from '../model/timeline.ts';
 import { stallConsequences } from './kit/consequences.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence } from './kit/evidence.ts';
@@ -14,6 +14,7 @@ import { stallReport } from './kit/stall-report.ts';
 import { Stalls, stallsNeed } from './kit/stalls.ts';
 import { sealedVerdictText } from './kit/sealed-verdict.ts';
 import { sealedVerdicts } from './kit/sealed-verdicts.ts';
+import { ConnectionMarks } from './kit/connection-notes.ts';
 
 export default defineRule({
   meta: {
@@ -58,10 +59,7 @@ export default defineRule({
 
   create({ timeline, report }) {
     const stalls = new Stalls(timeline);
-    const settings = new WeakMap<
-      TimelineConnection,
-      Partial<Record<Direction, { at: Moment; size: number }>>
-    >();
+    const settings = new ConnectionMarks<Partial<Record<Direction, { at: Moment; size: number }>>>();
     const stalled = stalls.handlers['http2.settings'];
 
     return {

@@ -2,13 +2,19 @@ import type { Hop } from '../model/diagnosis.ts';
 import type { Fact } from '../model/fact.ts';
 import type { HeaderField } from '../model/frame.ts';
 import { IdMap } from '../model/id-map.ts';
-import type { Moment, StreamEnding, TimelineConnection, TimelineStream } from '../model/timeline.ts';
+import {
+  type Moment,
+  NoteBook,
+  type StreamEnding,
+  type TimelineConnection,
+  type TimelineStream,
+} from '../model/timeline.ts';
 import { HeaderReader, type RequestFields } from './header-lists.ts';
 import type { SealedRecords } from './sealed-talk.ts';
 
 /** A connection as this room fills it: rules get it with its streams read-only. */
 export interface ConnectionRecord extends TimelineConnection {
-  life: object;
+  life: NoteBook;
   streams: IdMap<TimelineStream>;
   read: HeaderReader;
   /** Octets that sealing adds to a record, once the suite is known. */
@@ -34,7 +40,8 @@ export function openConnection(fact: Fact<'tcp.open'>, hop: Hop | undefined): Co
     streamCount: 0,
     openStreamCount: 0,
     lastActive: fact.from,
-    life: {},
+    life: new NoteBook(),
+    marks: new NoteBook(),
     records: 0,
     overhead: undefined,
     sealed: undefined,
@@ -46,7 +53,7 @@ export function openConnection(fact: Fact<'tcp.open'>, hop: Hop | undefined): Co
  * may thousands.
  */
 export function lighten(connection: ConnectionRecord): void {
-  connection.life = {};
+  connection.life = new NoteBook();
   connection.read = new HeaderReader();
   const rest = new IdMap<TimelineStream>();
   for (const stream of connection.streams.values()) rest.set(stream.id, stream);

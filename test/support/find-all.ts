@@ -3,7 +3,7 @@ import { createRuleRunner } from '../../analyzer/diagnose/run-rules.ts';
 import type { Fact } from '../../analyzer/model/fact.ts';
 import type { Finding } from '../../analyzer/model/finding.ts';
 import type { Rule } from '../../analyzer/model/rule.ts';
-import type { Timeline } from '../../analyzer/model/timeline.ts';
+import { NoteBook, type Timeline } from '../../analyzer/model/timeline.ts';
 import { createMerger } from '../../analyzer/node/merge.ts';
 import { createPipeline } from '../../analyzer/pipeline.ts';
 import { createTimeline } from '../../analyzer/timeline/timeline.ts';
@@ -43,7 +43,8 @@ export function readWire(
 
 /** The same value, for reading only: a rule that writes to it throws. */
 function readOnly<T>(value: T, seen = new Map<unknown, unknown>()): T {
-  if (typeof value !== 'object' || value === null) return value;
+  // Notes are the rules' own.
+  if (typeof value !== 'object' || value === null || value instanceof NoteBook) return value;
   const known = seen.get(value);
   if (known !== undefined) return known as T;
   const guard: unknown = new Proxy(value, {

@@ -1,6 +1,12 @@
 /** Connections and streams of a timeline, for tests that need them without traffic. */
 import type { HeaderField } from '../../analyzer/model/frame.ts';
-import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../../analyzer/model/timeline.ts';
+import {
+  type Moment,
+  NoteBook,
+  type Timeline,
+  type TimelineConnection,
+  type TimelineStream,
+} from '../../analyzer/model/timeline.ts';
 
 /** Packet 1 of the first input, at this time in milliseconds. */
 export function momentAt(ms: number, packet = 1, input = 0): Moment {
@@ -24,7 +30,8 @@ export function someConnection(change: Partial<TimelineConnection> = {}): Timeli
     streamCount: 0,
     openStreamCount: 0,
     lastActive: momentAt(0),
-    life: {},
+    life: new NoteBook(),
+    marks: new NoteBook(),
     records: 0,
     ...change,
   };

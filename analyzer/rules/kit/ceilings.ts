@@ -5,6 +5,7 @@ import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../..
 import { isBehind } from './behind.ts';
 import { atDeadline } from './deadline.ts';
 import type { FactHandlers } from './define-rule.ts';
+import { ConnectionMarks } from './connection-notes.ts';
 
 /** A slot that becomes free is taken within this and a round trip by a call that waited for it. */
 const handOverNs = 10e6;
@@ -62,7 +63,7 @@ export class Ceilings {
   readonly list: Ceiling[] = [];
   readonly handlers: FactHandlers;
   readonly #timeline: Timeline;
-  readonly #current = new WeakMap<TimelineConnection, Ceiling>();
+  readonly #current = new ConnectionMarks<Ceiling>();
   /** The longest grpc-timeout seen of a method: that of a call which did not wait. */
   readonly #longest = new Map<string, number>();
   /** Calls that ended at their deadline and were on no further hop. */

@@ -2,6 +2,7 @@ import type { Direction } from '../../model/chunk.ts';
 import type { Fact, FactKind, Provenance } from '../../model/fact.ts';
 import type { Timeline, TimelineConnection } from '../../model/timeline.ts';
 import type { FactHandlers } from './define-rule.ts';
+import { ConnectionMarks } from './connection-notes.ts';
 
 /** Handshakes kept for one rule; a client that tries for hours adds nothing to the answer. */
 const mostKept = 1000;
@@ -13,29 +14,34 @@ const mostHandshakeRecords = 64;
 type End = Fact<'tcp.fin'> | Fact<'tcp.rst'> | Fact<'tls.close-notify'>;
 
 /** What was seen of the handshake of one connection; what is undefined was not. */
-export interface Handshake {
+export class Handshake {
   readonly connection: TimelineConnection;
-  clientHello?: Fact<'tls.client-hello'>;
+  clientHello: Fact<'tls.client-hello'> | undefined;
   /** A HelloRetryRequest is none. */
-  serverHello?: Fact<'tls.server-hello'>;
-  retryRequest?: Fact<'tls.server-hello'>;
-  alpn?: Fact<'tls.alpn'>;
-  certificateRequest?: Fact<'tls.certificate-request'>;
-  serverCertificate?: Fact<'tls.certificate'>;
-  clientCertificate?: Fact<'tls.certificate'>;
-  established?: Fact<'tls.established'>;
-  unfinished?: Fact<'tls.handshake-unfinished'>;
+  serverHello: Fact<'tls.server-hello'> | undefined;
+  retryRequest: Fact<'tls.server-hello'> | undefined;
+  alpn: Fact<'tls.alpn'> | undefined;
+  certificateRequest: Fact<'tls.certificate-request'> | undefined;
+  /** Only where some rule needs `tls.certificate`, as the client's. */
+  serverCertificate: Fact<'tls.certificate'> | undefined;
+  clientCertificate: Fact<'tls.certificate'> | undefined;
+  established: Fact<'tls.established'> | undefined;
+  unfinished: Fact<'tls.handshake-unfinished'> | undefined;
   /** The first alert, unless the other side had ended the connection before: then it is an echo. */
-  alert?: Fact<'tls.alert'>;
+  alert: Fact<'tls.alert'> | undefined;
   /** What one side said that is no TLS. */
-  plaintext?: Fact<'tls.plaintext'>;
+  plaintext: Fact<'tls.plaintext'> | undefined;
   /** The client began HTTP/2, and the server answered in HTTP/1. */
-  preface?: Fact<'http2.preface'>;
-  http1?: Fact<'http1.response'>;
+  preface: Fact<'http2.preface'> | undefined;
+  http1: Fact<'http1.response'> | undefined;
   /** The first end of any kind. */
-  firstEnd?: End;
-  reset?: Fact<'tcp.rst'>;
-  summary?: Fact<'tcp.summary'>;
+  firstEnd: End | undefined;
+  reset: Fact<'tcp.rst'> | undefined;
+  summary: Fact<'tcp.summary'> | undefined;
+
+  constructor(connection: TimelineConnection) {
+    this.connection = connection;
+  }
 }
 
 /** Follows handshakes of TLS, and keeps those that led to no request. */
@@ -82,83 +88,109 @@ export const handshakeConsequences = [
   'http-non-grpc-response',
 ] as const;
 
+/** What all rules of one analysis note together: each would note the same. */
+class Book {
+  readonly handshakes = new ConnectionMarks<Handshake>();
+  /** A server that speaks first may do so before the ClientHello comes. */
+  readonly early = new ConnectionMarks<Fact<'tls.plaintext'>>();
+  /** The fact noted last, which the other rules bring too. */
+  last: { from: Provenance } | undefined;
+}
+
+const books = new WeakMap<Timeline, Book>();
+
+function bookOf(timeline: Timeline): Book {
+  let book = books.get(timeline);
+  if (book === undefined) books.set(timeline, (book = new Book()));
+  return book;
+}
+
 /** Follows the handshakes of one rule; `alsoKept` names those that are worth keeping although a request was sent. */
 export function createHandshakes(
   timeline: Timeline,
   alsoKept: (handshake: Handshake) => boolean = () => false,
 ): Handshakes {
-  const current = new WeakMap<TimelineConnection, Handshake>();
-  /** A server that speaks first may do so before the ClientHello comes. */
-  const early = new WeakMap<TimelineConnection, Fact<'tls.plaintext'>>();
+  const book = bookOf(timeline);
+  const { handshakes, early } = book;
   const list: Handshake[] = [];
 
-  function at(fact: { from: Provenance }): Handshake | undefined {
-    const connection = timeline.connection(fact.from);
-    return connection === undefined ? undefined : current.get(connection);
-  }
-  /** A handler that fills one place, the first time. */
-  function first<K extends FactKind>(place: keyof Handshake): (fact: Fact<K>) => void {
-    return (fact) => {
-      const handshake = at(fact);
-      if (handshake !== undefined && handshake[place] === undefined)
-        Object.assign(handshake, { [place]: fact });
+  /** Notes a fact that no other rule has brought, of a connection whose handshake has begun. */
+  function noting<K extends FactKind>(note: (handshake: Handshake, fact: Fact<K>) => void) {
+    return (fact: Fact<K>): void => {
+      if (book.last === fact) return;
+      book.last = fact;
+      const connection = timeline.connection(fact.from);
+      const handshake = connection === undefined ? undefined : handshakes.get(connection);
+      if (handshake !== undefined) note(handshake, fact);
     };
   }
-  const end = first('firstEnd') as (fact: End) => void;
-  const reset = first<'tcp.rst'>('reset');
+  const ended = (handshake: Handshake, fact: End): void => {
+    handshake.firstEnd ??= fact;
+  };
 
   return {
     handlers: {
       'tls.client-hello'(fact) {
+        if (book.last === fact) return;
+        book.last = fact;
         const connection = timeline.connection(fact.from);
-        if (connection === undefined || current.has(connection)) return;
-        const plaintext = early.get(connection);
-        current.set(connection, {
-          ...{ connection, clientHello: fact },
-          ...(plaintext === undefined ? {} : { plaintext }),
-        });
+        if (connection === undefined || handshakes.has(connection)) return;
+        const handshake = new Handshake(connection);
+        handshake.clientHello = fact;
+        handshake.plaintext = early.get(connection);
+        handshakes.set(connection, handshake);
       },
-      'tls.server-hello'(fact) {
-        const handshake = at(fact);
-        if (handshake === undefined) return;
+      'tls.server-hello': noting<'tls.server-hello'>((handshake, fact) => {
         if (fact.helloRetryRequest) handshake.retryRequest ??= fact;
         else handshake.serverHello ??= fact;
-      },
-      'tls.alpn': first('alpn'),
-      'tls.certificate-request': first('certificateRequest'),
-      'tls.certificate'(fact) {
-        const handshake = at(fact);
-        if (handshake === undefined) return;
+      }),
+      'tls.alpn': noting<'tls.alpn'>((handshake, fact) => {
+        handshake.alpn ??= fact;
+      }),
+      'tls.certificate-request': noting<'tls.certificate-request'>((handshake, fact) => {
+        handshake.certificateRequest ??= fact;
+      }),
+      'tls.certificate': noting<'tls.certificate'>((handshake, fact) => {
         if (fact.direction === 'to-client') handshake.serverCertificate ??= fact;
         else handshake.clientCertificate ??= fact;
-      },
-      'tls.established': first('established'),
-      'tls.handshake-unfinished': first('unfinished'),
-      'tls.alert'(fact) {
-        const handshake = at(fact);
-        if (handshake === undefined) return;
+      }),
+      'tls.established': noting<'tls.established'>((handshake, fact) => {
+        handshake.established ??= fact;
+      }),
+      'tls.handshake-unfinished': noting<'tls.handshake-unfinished'>((handshake, fact) => {
+        handshake.unfinished ??= fact;
+      }),
+      'tls.alert': noting<'tls.alert'>((handshake, fact) => {
         const { firstEnd } = handshake;
         if (firstEnd === undefined || firstEnd.direction === fact.direction) handshake.alert ??= fact;
-      },
+      }),
       'tls.plaintext'(fact) {
+        if (book.last === fact) return;
+        book.last = fact;
         const connection = timeline.connection(fact.from);
-        const handshake = at(fact);
+        if (connection === undefined) return;
+        const handshake = handshakes.get(connection);
         if (handshake !== undefined) handshake.plaintext ??= fact;
-        else if (connection !== undefined && !early.has(connection)) early.set(connection, fact);
+        else if (!early.has(connection)) early.set(connection, fact);
       },
-      'http2.preface': first('preface'),
-      'http1.response': first('http1'),
-      'tls.close-notify': end,
-      'tcp.fin': end,
-      'tcp.rst'(fact) {
-        end(fact);
-        reset(fact);
-      },
+      'http2.preface': noting<'http2.preface'>((handshake, fact) => {
+        handshake.preface ??= fact;
+      }),
+      'http1.response': noting<'http1.response'>((handshake, fact) => {
+        handshake.http1 ??= fact;
+      }),
+      'tls.close-notify': noting<'tls.close-notify'>(ended),
+      'tcp.fin': noting<'tcp.fin'>(ended),
+      'tcp.rst': noting<'tcp.rst'>((handshake, fact) => {
+        ended(handshake, fact);
+        handshake.reset ??= fact;
+      }),
       'tcp.summary'(fact) {
-        const handshake = at(fact);
-        if (handshake === undefined || list.length >= mostKept) return;
+        const connection = timeline.connection(fact.from);
+        const handshake = connection === undefined ? undefined : handshakes.get(connection);
+        if (connection === undefined || handshake === undefined || list.length >= mostKept) return;
         handshake.summary = fact;
-        const { alert, plaintext, connection } = handshake;
+        const { alert, plaintext } = handshake;
         const failed = alert !== undefined || plaintext !== undefined;
         const carried = connection.streamCount > 0 || connection.records > mostHandshakeRecords;
         if (failed || !carried || alsoKept(handshake)) list.push(handshake);

@@ -8,6 +8,7 @@ import { streamsAt } from './connection-errors.ts';
 import type { FactHandlers } from './define-rule.ts';
 import { isServerError, isTooLarge, type LargeBlock, LargeBlocks } from './large-blocks.ts';
 import { clientOf, serverOf } from './parties.ts';
+import { ConnectionMarks } from './connection-notes.ts';
 
 /** A receiver objects when it has read the block; Go's net/http lingers for a second first. */
 const longestReactionNs = 1.5e9;
@@ -75,7 +76,7 @@ export class HeaderRefusals {
   readonly #blocks: LargeBlocks;
   readonly #found: Found[] = [];
   /** Frames that break a rule: what follows them is about them. */
-  readonly #broken = new WeakMap<TimelineConnection, { direction: Direction; time: number }>();
+  readonly #broken = new ConnectionMarks<{ direction: Direction; time: number }>();
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;

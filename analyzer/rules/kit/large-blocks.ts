@@ -3,6 +3,7 @@ import type { Fact, FactKind } from '../../model/fact.ts';
 import type { HeaderField } from '../../model/frame.ts';
 import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
 import type { FactHandlers } from './define-rule.ts';
+import { ConnectionMarks } from './connection-notes.ts';
 
 /** What gRPC libraries announce or take as a matter of course (8 KiB), and the fields that Envoy takes (100). */
 const usualListSize = 8192;
@@ -66,7 +67,7 @@ function listenerOf({ input, server }: TimelineConnection): string {
 export class LargeBlocks {
   readonly handlers: FactHandlers;
   readonly #timeline: Timeline;
-  readonly #recent = new WeakMap<TimelineConnection, LargeBlock[]>();
+  readonly #recent = new ConnectionMarks<LargeBlock[]>();
   readonly #requests = new WeakMap<TimelineStream, LargeBlock>();
   /** The largest request of a listener that was answered. */
   readonly #served = new Map<string, number>();

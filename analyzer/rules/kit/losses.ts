@@ -1,6 +1,7 @@
 import type { Fact, FactKind } from '../../model/fact.ts';
 import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
 import type { FactHandlers } from './define-rule.ts';
+import { ConnectionMarks } from './connection-notes.ts';
 
 /** Connections and streams kept, and runs of one connection; more of them add nothing to an answer. */
 const mostKept = 1000;
@@ -92,7 +93,7 @@ export function openSince(connection: TimelineConnection, since: number, into: S
 
 /** Collects for one rule. */
 export function createLosses(timeline: Timeline): Losses {
-  const tracks = new WeakMap<TimelineConnection, Track>();
+  const tracks = new ConnectionMarks<Track>();
   const kept = new Map<TimelineConnection, Loss[]>();
   const summaries = new Map<TimelineConnection, Fact<'tcp.summary'>>();
 

@@ -2,6 +2,7 @@ import type { Direction } from '../../model/chunk.ts';
 import type { Fact } from '../../model/fact.ts';
 import type { EvidenceRef } from '../../model/finding.ts';
 import type { Moment, TimelineConnection } from '../../model/timeline.ts';
+import { ConnectionMarks } from './connection-notes.ts';
 
 /** A frame that breaks the RFC: what its receiver may object to. */
 export interface Offence {
@@ -21,7 +22,7 @@ const mostRemembered = 8;
 
 /** What broke the RFC on each connection lately. */
 export class OffenceLog {
-  readonly #byConnection = new WeakMap<TimelineConnection, Offence[]>();
+  readonly #byConnection = new ConnectionMarks<Offence[]>();
 
   /** Takes an anomaly in, and returns it when it is an offence: a limit of ours, or a sum of many, is none. */
   add(connection: TimelineConnection | undefined, fact: Fact<'anomaly'>): Offence | undefined {

@@ -2,6 +2,7 @@ import type { Fact } from '../../model/fact.ts';
 import { recordOverhead } from '../../model/record-overhead.ts';
 import type { Moment, Timeline, TimelineConnection } from '../../model/timeline.ts';
 import { actOf } from './one-act.ts';
+import { ConnectionMarks } from './connection-notes.ts';
 
 /** Of TLS 1.3 with AES-GCM, where the ServerHello was not seen. */
 const usualOverhead = 17;
@@ -41,7 +42,7 @@ export interface PunishedByRecords {
 /** Follows the records of connections without keys, for PINGs of the client at a steady beat and what ends them. */
 export class PingRecords {
   readonly #timeline: Timeline;
-  readonly #overheads = new WeakMap<TimelineConnection, number>();
+  readonly #overheads = new ConnectionMarks<number>();
   readonly #runs = new Map<TimelineConnection, Run>();
 
   constructor(timeline: Timeline) {

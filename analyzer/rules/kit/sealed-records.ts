@@ -5,6 +5,7 @@
 import type { Direction } from '../../model/chunk.ts';
 import type { Fact } from '../../model/fact.ts';
 import type { Moment, Timeline, TimelineConnection } from '../../model/timeline.ts';
+import { ConnectionMarks } from './connection-notes.ts';
 
 /** Records kept of one connection, the first ones: a handshake and what follows at once. */
 const mostKept = 16;
@@ -43,7 +44,7 @@ export interface SealedRecord {
 /** Keeps the first closed records of every connection, both ways in their order. */
 export class SealedRecords {
   readonly #timeline: Timeline;
-  readonly #of = new WeakMap<TimelineConnection, SealedRecord[]>();
+  readonly #of = new ConnectionMarks<SealedRecord[]>();
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;

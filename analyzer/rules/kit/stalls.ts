@@ -10,6 +10,7 @@ import { atDeadline } from './deadline.ts';
 import type { FactHandlers } from './define-rule.ts';
 import { decisiveEnd } from './endings.ts';
 import { clientOf } from './parties.ts';
+import { settingsOf } from './settings-of.ts';
 
 /** Windows that empty and fill again are back-pressure; these are the waits that are none, at least, in round trips too. */
 const givenUpNs = 500e6;
@@ -35,6 +36,9 @@ export const stallsNeed = [
   'http2.stream-end',
 ] as const satisfies readonly FactKind[];
 
+/** Of a connection whose SETTINGS were not seen. */
+const noSettings = new SettingsHistory();
+
 interface Exhausted {
   fact: Fact<'http2.window-exhausted'>;
   /** Calls of the connection that had completed by then. */
@@ -42,7 +46,6 @@ interface Exhausted {
 }
 
 interface Accounts {
-  settings: SettingsHistory;
   /** Calls that completed while a window was exhausted. */
   completed: number;
   /** Windows that are exhausted now. */
@@ -133,6 +136,7 @@ function neverHad(
 export class Stalls {
   readonly handlers: FactHandlers;
   readonly #timeline: Timeline;
+  readonly #settings: ReturnType<typeof settingsOf>;
   readonly #accounts = new ConnectionNotes<Accounts>();
   readonly #stalled = new Map<TimelineStream, Stalled>();
   /** Windows that are exhausted now, of all connections: mostly none, and then there is nothing to look up. */
@@ -140,9 +144,10 @@ export class Stalls {
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
+    this.#settings = settingsOf(timeline);
     this.handlers = {
       'http2.settings': (fact) => {
-        this.#of(timeline.connection(fact.from))?.settings.add(fact, fact.from.time);
+        this.#settings.note(fact);
       },
       'http2.window-exhausted': (fact) => {
         const accounts = this.#of(timeline.connection(fact.from));
@@ -200,7 +205,6 @@ export class Stalls {
     let accounts = this.#accounts.get(connection);
     if (accounts === undefined) {
       accounts = {
-        settings: new SettingsHistory(),
         completed: 0,
         open: 0,
         shared: { 'to-server': undefined, 'to-client': undefined },
@@ -237,9 +241,10 @@ export class Stalls {
     if (exhausted === undefined) return;
     const receiver: Direction = direction === 'to-server' ? 'to-client' : 'to-server';
     const size = Setting.INITIAL_WINDOW_SIZE;
-    const initialWindow = accounts.settings.inForce(receiver, size, from.time);
+    const settings = this.#settings.of(stream.connection) ?? noSettings;
+    const initialWindow = settings.inForce(receiver, size, from.time);
     this.#stalled.set(stream, {
-      kind: neverHad(own, initialWindow, accounts.settings, receiver)
+      kind: neverHad(own, initialWindow, settings, receiver)
         ? 'initial'
         : shared === undefined
           ? 'stream'

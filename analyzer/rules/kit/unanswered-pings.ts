@@ -3,6 +3,7 @@ import type { Fact, FactKind } from '../../model/fact.ts';
 import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
 import type { FactHandlers } from './define-rule.ts';
 import { actOf } from './one-act.ts';
+import { ConnectionMarks } from './connection-notes.ts';
 
 /** Timeouts of keepalives are not shorter; a PING that a close crosses has no answer either. */
 const shortestTimeoutNs = 200e6;
@@ -63,7 +64,7 @@ interface Notes {
 
 /** Collects the PINGs that were not answered. */
 export function createUnansweredPings(timeline: Timeline): UnansweredPings {
-  const notes = new WeakMap<TimelineConnection, Notes>();
+  const notes = new ConnectionMarks<Notes>();
   const pings = new Map<TimelineConnection, Fact<'http2.ping-unanswered'>>();
   const ended = new Map<TimelineConnection, TimelineStream[]>();
   const sealed: UnansweredPing[] = [];

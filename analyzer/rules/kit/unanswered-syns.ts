@@ -4,6 +4,7 @@ import { hostOf } from '../../model/endpoint.ts';
 import type { Moment, Timeline, TimelineConnection } from '../../model/timeline.ts';
 import { tcpEvidence } from './evidence.ts';
 import { otherAddressServed } from './other-address.ts';
+import { ConnectionMarks } from './connection-notes.ts';
 
 /** Connections kept; a client that tries for hours adds nothing to the answer. */
 const mostKept = 1000;
@@ -54,7 +55,7 @@ function longEnough(syns: number, sinceLast: number): boolean {
 
 /** Collects for one rule. */
 export function createUnansweredSyns(timeline: Timeline): UnansweredSyns {
-  const episodes = new WeakMap<TimelineConnection, Fact<'tcp.loss-episode'>>();
+  const episodes = new ConnectionMarks<Fact<'tcp.loss-episode'>>();
   const excused = new WeakSet<TimelineConnection>();
   const kept: UnansweredConnect[] = [];
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { growthFor } from '../../../analyzer/node/heap.ts';
 import { run } from '../../support/run-node.ts';
 
 const heap = join(import.meta.dirname, '..', '..', '..', 'analyzer', 'node', 'heap.ts');
@@ -31,4 +32,11 @@ test('the young generation of a process that is told to limits itself', async ()
   expect(await largestYoung(true)).toBeLessThanOrEqual(32);
   // Without it, V8 takes more: else this would be about nothing.
   expect(await largestYoung(false)).toBeGreaterThan(32);
+});
+
+test('a heap is bounded once it is warm, unless much is alive in it', () => {
+  const [young, alive] = [32 << 20, 10 << 20];
+  expect(growthFor(young, alive)).toMatchObject({ factor: 1, percent: 100 });
+  expect(growthFor(young / 2, alive)).toMatchObject({ factor: 2 });
+  expect(growthFor(young, 100 << 20)).toMatchObject({ factor: 2, percent: 0 });
 });

@@ -1,25 +1,33 @@
 import { expect, test } from '@jest/globals';
-import { ConnectionNotes } from '../../../../analyzer/rules/kit/connection-notes.ts';
+import { ConnectionMarks, ConnectionNotes } from '../../../../analyzer/rules/kit/connection-notes.ts';
+import { NoteBook } from '../../../../analyzer/model/timeline.ts';
 import { someConnection } from '../../../support/timeline-parts.ts';
 
-test('notes of two rules on one connection, and of one rule on two, stand apart', () => {
-  const [mine, others] = [new ConnectionNotes<number>(), new ConnectionNotes<number>()];
-  const [one, another] = [someConnection(), someConnection()];
-  mine.set(one, 1);
-  others.set(one, 2);
-  mine.set(another, 3);
-  expect([mine.get(one), others.get(one), mine.get(another), others.get(another)]).toEqual([
-    1,
-    2,
-    3,
-    undefined,
-  ]);
-  expect([mine.has(another), others.has(another)]).toEqual([true, false]);
-});
+test.each([ConnectionNotes<number>, ConnectionMarks<number>])(
+  '%p: what two rules note of one connection, and one rule of two, stands apart',
+  (Kind) => {
+    const [mine, others] = [new Kind(), new Kind()];
+    const [one, another] = [someConnection(), someConnection()];
+    mine.set(one, 1);
+    others.set(one, 2);
+    mine.set(another, 3);
+    expect([mine.get(one), others.get(one), mine.get(another), others.get(another)]).toEqual([
+      1,
+      2,
+      3,
+      undefined,
+    ]);
+    expect([mine.has(another), others.has(another)]).toEqual([true, false]);
+  },
+);
 
-test('nothing is left of a connection that was forgotten', () => {
-  const notes = new ConnectionNotes<number>();
+test('notes are lost with the life of a connection, marks are not', () => {
+  const [notes, marks] = [new ConnectionNotes<number>(), new ConnectionMarks<number>()];
   const connection = someConnection();
   notes.set(connection, 1);
-  expect(notes.has({ ...connection, life: {} })).toBe(false);
+  marks.set(connection, 1);
+  const forgotten = { ...connection, life: new NoteBook() };
+  expect([notes.has(forgotten), marks.get(forgotten)]).toEqual([false, 1]);
+  marks.delete(connection);
+  expect([marks.has(forgotten), marks.get(connection)]).toEqual([false, undefined]);
 });
