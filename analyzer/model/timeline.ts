@@ -3,6 +3,7 @@ import type { Hop } from './diagnosis.ts';
 import type { Provenance, StreamEnd } from './fact.ts';
 import type { HeaderField } from './frame.ts';
 import type { ReadonlyIdMap } from './id-map.ts';
+import type { NoteBook } from './note-book.ts';
 
 /** A packet at a time of the common clock. */
 export interface Moment {
@@ -107,29 +108,6 @@ export interface TimelineStream {
   upstream?: TimelineStream | undefined;
   /** The stream on the hop before that this one serves. */
   downstream?: TimelineStream | undefined;
-}
-
-/**
- * What rules have noted, each under an object of its own: the one thing of a timeline that they write to, by
- * `rules/kit/connection-notes.ts`.
- *
- * Not a WeakMap a rule, which would say the same: the garbage collector walks each of their tables again and again, and
- * forty rules with ten thousand connections each were a good part of its work.
- */
-export class NoteBook {
-  #notes: Map<object, unknown> | undefined;
-
-  get(owner: object): unknown {
-    return this.#notes?.get(owner);
-  }
-
-  set(owner: object, note: unknown): void {
-    (this.#notes ??= new Map()).set(owner, note);
-  }
-
-  delete(owner: object): void {
-    this.#notes?.delete(owner);
-  }
 }
 
 /** One TCP connection with what it carried. */

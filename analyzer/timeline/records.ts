@@ -2,13 +2,8 @@ import type { Hop } from '../model/diagnosis.ts';
 import type { Fact } from '../model/fact.ts';
 import type { HeaderField } from '../model/frame.ts';
 import { IdMap } from '../model/id-map.ts';
-import {
-  type Moment,
-  NoteBook,
-  type StreamEnding,
-  type TimelineConnection,
-  type TimelineStream,
-} from '../model/timeline.ts';
+import { NoteBook } from '../model/note-book.ts';
+import type { Moment, StreamEnding, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { HeaderReader, type RequestFields } from './header-lists.ts';
 import type { SealedRecords } from './sealed-talk.ts';
 

@@ -1,12 +1,7 @@
 /** Connections and streams of a timeline, for tests that need them without traffic. */
 import type { HeaderField } from '../../analyzer/model/frame.ts';
-import {
-  type Moment,
-  NoteBook,
-  type Timeline,
-  type TimelineConnection,
-  type TimelineStream,
-} from '../../analyzer/model/timeline.ts';
+import { NoteBook } from '../../analyzer/model/note-book.ts';
+import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../../analyzer/model/timeline.ts';
 
 /** Packet 1 of the first input, at this time in milliseconds. */
 export function momentAt(ms: number, packet = 1, input = 0): Moment {

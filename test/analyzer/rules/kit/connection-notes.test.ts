@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { ConnectionMarks, ConnectionNotes } from '../../../../analyzer/rules/kit/connection-notes.ts';
-import { NoteBook } from '../../../../analyzer/model/timeline.ts';
+import { NoteBook } from '../../../../analyzer/model/note-book.ts';
 import { someConnection } from '../../../support/timeline-parts.ts';
 
 test.each([ConnectionNotes<number>, ConnectionMarks<number>])(
