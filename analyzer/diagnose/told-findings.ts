@@ -5,7 +5,10 @@
 import type { EvidenceRef, Finding } from '../model/finding.ts';
 import { type ToldConnection, untoldLength } from '../model/told.ts';
 
-/** Measured on the lab's runs over TLS: the reliability table of the analyzer. */
+/**
+ * The most that is said of what a log tells. Set by judgement, near what was seen: of the answers that the lab's runs over
+ * TLS gave in this way, 101 of 107 were right.
+ */
 const told = 0.9;
 
 /** Something that decides was not told: the code of a GOAWAY that was received. */
