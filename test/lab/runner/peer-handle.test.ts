@@ -15,7 +15,7 @@ test('a peer is told things, asked, stopped, and is not running once it was kill
     const peer = await peerOf(process);
     const handle = peerHandle<ServerOrder>(() => peer);
     expect(await handle.tell({ do: 'behave', method: 'GetItem', behaviour: {} })).toEqual({});
-    expect(await handle.asks()).toEqual({ calls: 0, answered: 0, cancelled: 0 });
+    expect(await handle.asks()).toEqual({ calls: 0, answered: 0, cancelled: 0, sockets: 0 });
     await handle.signal('SIGSTOP');
     const asked = handle.asks();
     expect(handle.running()).toBe(true);

@@ -151,6 +151,7 @@ const cases: RuleCases = {
     {
       name: 'the third request of each connection is what the server complains of',
       nearMiss: true,
+      alike: true,
       wire(wire) {
         lives(wire, three, (c, stream) => {
           c.server.goaway(stream, 'ENHANCE_YOUR_CALM');
