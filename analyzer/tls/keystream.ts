@@ -35,6 +35,8 @@ const fewestAhead = 2;
 
 /** Counter blocks on their way into a cipher, which reads them at once: one place for all keys. */
 let counters = new DataView(new ArrayBuffer(maxAheadBlocks * blockLength));
+/** Blocks at its beginning that count from the first one up, as those of one record do. */
+let counted = 0;
 
 /**
  * Blocks that wait in all keystreams, and how many may: much more falls out of the processor's caches, and what waits
@@ -102,8 +104,11 @@ class CounterBlocks implements Keystream {
       counters.setUint32(offset, base[0]);
       counters.setUint32(offset + 4, base[1] ^ high);
       counters.setUint32(offset + 8, base[2] ^ low);
-      counters.setUint32(offset + 12, firstCounter + block);
     }
+    // Most fills are of one record, and find this as the one before has left it.
+    for (let block = at === 0 ? counted : 0; block < blocks; block++)
+      counters.setUint32((at + block) * blockLength + 12, firstCounter + block);
+    counted = at === 0 ? Math.max(counted, blocks) : Math.min(counted, at);
   }
 
   #run(blocks: number): DataView<ArrayBuffer> {
@@ -114,7 +119,7 @@ class CounterBlocks implements Keystream {
 
   #single(high: number, low: number, blocks: number): number {
     if (counters.byteLength < blocks * blockLength)
-      counters = new DataView(new ArrayBuffer(blocks * blockLength));
+      [counters, counted] = [new DataView(new ArrayBuffer(blocks * blockLength)), 0];
     this.#fill(0, high, low, blocks);
     lastView = this.#run(blocks);
     return 0;
