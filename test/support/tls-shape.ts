@@ -7,8 +7,15 @@ import { seededRandom } from './random.ts';
 
 const random = seededRandom(7);
 
+/** Drawn once: thousands of cases are sealed, and to draw each octet anew took most of their time. */
+const pool = Uint8Array.from({ length: 1 << 17 }, () => Math.floor(random() * 256));
+let drawn = 0;
+
+/** Borrowed. Each is another one: they begin at places of the pool that do not come again soon. */
 function noise(length: number): Uint8Array {
-  return Uint8Array.from({ length }, () => Math.floor(random() * 256));
+  if (length > pool.length / 2) return Uint8Array.from({ length }, () => Math.floor(random() * 256));
+  drawn = (drawn + 4099) % (pool.length / 2);
+  return pool.subarray(drawn, drawn + length);
 }
 
 function u16(value: number): number[] {
