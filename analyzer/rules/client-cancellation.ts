@@ -122,6 +122,13 @@ export default defineRule({
       },
       end() {
         const cancels = [...kept.values()].filter((cancel) => !isEcho(cancel));
+        // In order of time, as they came; a storm of them must not be compared each with each.
+        let [first, next] = [0, 0];
+        const sameMoment = ({ time }: Moment): number => {
+          while ((cancels[first]?.at.time ?? Infinity) < time - sameMomentNs) first++;
+          while ((cancels[next]?.at.time ?? Infinity) <= time + sameMomentNs) next++;
+          return next - first;
+        };
         for (const cancel of cancels) {
           const { stream, at, octets } = cancel;
           const elapsed = at.time - stream.opened.time;
@@ -152,7 +159,7 @@ export default defineRule({
             quantities: {
               elapsed: seconds(elapsed),
               responseOctets: octets,
-              sameMoment: cancels.filter((other) => Math.abs(other.at.time - at.time) <= sameMomentNs).length,
+              sameMoment: sameMoment(at),
               ...(timeout === undefined ? {} : { deadline: seconds(timeout) }),
             },
             evidence: [

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -69,7 +70,10 @@ test('more different texts and lists than are remembered come out right', () => 
       listSize: 1,
     }));
     facts.forEach((fact, at) => packer.add(fact, at));
-    expect(all(unpacker.open(posted(packer.take())))).toEqual(facts);
+    const out = all(unpacker.open(posted(packer.take())));
+    expect(out).toHaveLength(facts.length);
+    // So many would take toEqual seconds.
+    expect(out.filter((fact, at) => !isDeepStrictEqual(fact, facts[at]))).toEqual([]);
   }
 });
 
