@@ -11,7 +11,7 @@ import type { Fault, Proof } from '../../../lab/kit/define-fault.ts';
 import type { Scenario } from '../../../lab/kit/define-scenario.ts';
 import type { Lab } from '../../../lab/kit/lab.ts';
 import type { Role } from '../../../lab/model/plan.ts';
-import { topologyOf, topologyReason, unsupportedReason } from '../../../lab/runner/role.ts';
+import { isWithoutProxy, topologyOf, topologyReason, unsupportedReason } from '../../../lab/runner/role.ts';
 import { runOne } from '../../../lab/runner/run-one.ts';
 import type { Suite } from '../../../lab/store/store.ts';
 import { leftOnEngine, leftOnNamespaces } from '../../support/left-behind.ts';
@@ -137,6 +137,9 @@ export async function tryFault(fault: Fault, place: TrialPlace, run: TrialRun): 
   try {
     const scenario = scenarioOfTrial(fault);
     const reason =
+      (proxy.driver.id !== 'none' && isWithoutProxy(scenario)
+        ? 'its client talks to the server itself'
+        : undefined) ??
       topologyReason(topologyOf(scenario, proxy.driver.id), backend.id, proxy.driver) ??
       unsupportedReason(scenario, names);
     if (reason !== undefined) return { ...names, outcome: 'unsupported', reason, seconds: took() };
