@@ -80,3 +80,31 @@ export function findAll(rules: readonly Rule[], files: readonly WireFiles[]): Fi
   });
   return end();
 }
+
+/** What each of some rules finds by itself: the files are read once. One that throws has its error. */
+export function findEach(rules: readonly Rule[], files: readonly WireFiles[]): (Finding[] | Error)[] {
+  let end: () => (Finding[] | Error)[] = () => [];
+  readWire(files, (timeline) => {
+    const guarded = readOnly(timeline);
+    const runners = rules.map((rule) => attempt(() => createRuleRunner([rule], guarded)));
+    end = () => runners.map((runner) => (runner instanceof Error ? runner : attempt(() => runner.end())));
+    return (fact) => {
+      for (const [index, runner] of runners.entries()) {
+        if (runner instanceof Error) continue;
+        const failed = attempt(() => {
+          runner.fact(fact);
+        });
+        if (failed instanceof Error) runners[index] = failed;
+      }
+    };
+  });
+  return end();
+}
+
+function attempt<T>(act: () => T): T | Error {
+  try {
+    return act();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -9,15 +9,15 @@ import { join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
+import type { Diagnosis } from '../../../analyzer/model/diagnosis.ts';
 import type { Rule } from '../../../analyzer/model/rule.ts';
-import { discover } from '../../../analyzer/node/discover.ts';
-import type { RuleCases } from '../../support/rule-tester.ts';
-import { wireOf } from '../../support/wire.ts';
+import { rulesWithCases } from '../../support/rules-with-cases.ts';
 import { hardNegatives } from '../../analyzer/rules/hard-negatives/index.ts';
 import { goldenRuns } from '../corpus/golden.ts';
 import { createCompiles } from './compiles.ts';
-import { createJudge, type Further } from './judge.ts';
+import { judgeByOwnCases, judgeTogether } from './judge.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
+import { hardNegativeTrials, matrixTrials, type Trial } from './trials.ts';
 
 const least = 0.95;
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -47,93 +47,111 @@ registerHooks({
   },
 });
 
-const rules = await discover<Rule>(join(root, 'analyzer', 'rules'));
-const cases = new Map(
-  (await discover<RuleCases>(join(root, 'test', 'analyzer', 'rules', 'cases'))).map(({ id, value }) => [
-    id,
-    value,
-  ]),
-);
-const unknown = options.rule.filter((id) => !rules.some((rule) => rule.id === id));
+const all = await rulesWithCases();
+const rules = all.map(({ rule }) => rule);
+const unknown = options.rule.filter((id) => !rules.some(({ meta }) => meta.id === id));
 if (unknown.length > 0) {
   process.stderr.write(`mutate: no rule ${unknown.join(', ')}; analyzer/rules lists them\n`);
   process.exit(4);
 }
-const judge = createJudge(
-  rules.flatMap(({ id, value }) => {
-    const own = cases.get(id);
-    return own === undefined ? [] : [{ rule: value, cases: own }];
-  }),
-  [...hardNegativeCaptures(), ...goldenCaptures()],
-);
+
+/** A mutant under trial; without a rule it does not load, which is noticed. */
+interface Suspect extends Omit<Mutant, 'source'> {
+  id: string;
+  rule: Rule | undefined;
+  noticed: string | undefined;
+}
 
 const { shard } = options;
-const chosen = rules
-  .filter(({ id }) => options.rule.length === 0 || options.rule.includes(id))
+const chosen = all
+  .filter(({ rule }) => options.rule.length === 0 || options.rule.includes(rule.meta.id))
   .filter((_, index) => shard === undefined || index % shard.count === shard.index - 1);
-const paths = chosen.map(({ id }) => join(root, 'analyzer', 'rules', `${id}.ts`));
-const compiles = createCompiles(join(root, 'tsconfig.json'), paths);
+const compiles = createCompiles(
+  join(root, 'tsconfig.json'),
+  chosen.map(({ rule }) => pathOf(rule)),
+);
 let refused = 0;
-const verdicts: (Omit<Mutant, 'source'> & { rule: string; noticed: string | undefined })[] = [];
-for (const { id } of chosen) {
-  const path = join(root, 'analyzer', 'rules', `${id}.ts`);
-  const url = pathToFileURL(path).href;
+const suspects: Suspect[] = [];
+for (const one of chosen) {
+  const { id } = one.rule.meta;
+  const path = pathOf(one.rule);
   const original = readFileSync(path, 'utf8');
-  const broken = await judgeAt(url);
+  const found = mutantsOf(original);
+  const mutants = found.filter(({ source }) => compiles(path, source));
+  compiles(path, original);
+  refused += found.length - mutants.length;
+  const own: Suspect[] = [];
+  for (const [index, { source, ...mutant }] of mutants.entries())
+    own.push({ id, ...mutant, ...(await load(`${pathToFileURL(path).href}?mutant=${index}`, source)) });
+  const loaded = own.flatMap(({ rule }) => rule ?? []);
+  const noticed = judgeByOwnCases(one, [one.rule, ...loaded]);
+  const broken = noticed.get(one.rule);
   if (broken !== undefined) {
     process.stderr.write(`mutate: the cases of ${id} fail with the rule as it is: ${broken}\n`);
     process.exit(1);
   }
-  const all = mutantsOf(original);
-  const mutants = all.filter(({ source }) => compiles(path, source));
-  compiles(path, original);
-  refused += all.length - mutants.length;
-  let unnoticed = 0;
-  for (const [index, { source, ...mutant }] of mutants.entries()) {
-    const address = `${url}?mutant=${index}`;
-    sources.set(address, source);
-    const noticed = await judgeAt(address);
-    sources.delete(address);
-    verdicts.push({ rule: id, ...mutant, noticed });
-    if (noticed !== undefined) continue;
-    unnoticed++;
-    process.stdout.write(`unnoticed  ${id}.ts:${mutant.line}  ${mutant.condition}\n`);
-  }
-  process.stdout.write(`${id}: ${mutants.length - unnoticed} of ${mutants.length} noticed\n`);
+  for (const suspect of own) if (suspect.rule !== undefined) suspect.noticed = noticed.get(suspect.rule);
+  suspects.push(...own);
 }
-const noticed = verdicts.filter((one) => one.noticed !== undefined).length;
-const share = verdicts.length === 0 ? 1 : noticed / verdicts.length;
+const left = suspects.flatMap(({ rule, noticed }) => (noticed === undefined ? (rule ?? []) : []));
+const noticedTogether = judgeTogether(rules, left, trialsOfAll());
+for (const suspect of suspects)
+  if (suspect.rule !== undefined) suspect.noticed ??= noticedTogether.get(suspect.rule);
+
+for (const { rule } of chosen) {
+  const own = suspects.filter(({ id }) => id === rule.meta.id);
+  const survivors = own.filter(({ noticed }) => noticed === undefined);
+  for (const { id, line, condition } of survivors)
+    process.stdout.write(`unnoticed  ${id}.ts:${line}  ${condition}\n`);
+  process.stdout.write(`${rule.meta.id}: ${own.length - survivors.length} of ${own.length} noticed\n`);
+}
+const noticed = suspects.filter((one) => one.noticed !== undefined).length;
+const share = suspects.length === 0 ? 1 : noticed / suspects.length;
 process.stdout.write(
-  `\n${noticed} of ${verdicts.length} mutants noticed: ${(100 * share).toFixed(1)} %; ` +
+  `\n${noticed} of ${suspects.length} mutants noticed: ${(100 * share).toFixed(1)} %; ` +
     `${refused} more do not compile\n`,
 );
-if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(verdicts, null, 2)}\n`);
+if (options.json !== undefined) {
+  const verdicts = suspects.map(({ id, line, condition, noticed: by }) => ({
+    rule: id,
+    line,
+    condition,
+    noticed: by,
+  }));
+  writeFileSync(options.json, `${JSON.stringify(verdicts, null, 2)}\n`);
+}
 process.exitCode = share < least ? 1 : 0;
 
-async function judgeAt(address: string): Promise<string | undefined> {
+function pathOf({ meta }: Rule): string {
+  return join(root, 'analyzer', 'rules', `${meta.id}.ts`);
+}
+
+async function load(address: string, source: string): Promise<Pick<Suspect, 'rule' | 'noticed'>> {
+  sources.set(address, source);
   try {
-    const mutant = (await import(address)) as { default: Rule };
-    return judge(mutant.default);
+    const { default: rule } = (await import(address)) as { default: Rule };
+    return { rule, noticed: undefined };
   } catch (error) {
-    return `does not load: ${error instanceof Error ? error.message : String(error)}`;
+    return {
+      rule: undefined,
+      noticed: `does not load: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  } finally {
+    sources.delete(address);
   }
 }
 
-function hardNegativeCaptures(): Further[] {
-  return hardNegatives.flatMap(({ id, name, wire, twice = false }) => {
-    const made = wireOf(wire);
-    return [
-      { name: `${id} ${name}`, files: made.files({ twice }) },
-      { name: `${id} ${name} (without keys)`, files: made.files({ encrypted: true, twice }) },
-    ];
-  });
-}
-
-function goldenCaptures(): Further[] {
-  return goldenRuns().map(({ name, captures }) => ({
-    name,
-    files: captures.map(({ hop, path }) => ({ hop, bytes: new Uint8Array(readFileSync(path)), keys: [] })),
-  }));
+function* trialsOfAll(): Generator<Trial<Diagnosis>> {
+  for (const one of all) yield* matrixTrials(one);
+  for (const one of hardNegatives) yield* hardNegativeTrials(one);
+  for (const { name, captures, label } of goldenRuns())
+    yield {
+      name,
+      files: () =>
+        captures.map(({ hop, path }) => ({ hop, bytes: new Uint8Array(readFileSync(path)), keys: [] })),
+      wrong: ([first]) =>
+        first?.signature === label.expected.signature ? undefined : (first?.signature ?? 'nothing'),
+    };
 }
 
 function toShard(text: string): { index: number; count: number } {
