@@ -22,6 +22,9 @@ const tls13 = 0x0304;
 /** Octets that nobody reads at the end of a connection: two GOAWAYs and an alert. A request is longer. */
 const farewell = 48;
 
+/** Octets of an alert. No frame is so short, so a record of this length in the midst of HTTP/2 is the end of a side. */
+const alertOctets = 2;
+
 /** Octets of a record that are not content: type and tag; before TLS 1.3 a tag and mostly a nonce. */
 const overheadOf13 = 17;
 const overheadBefore13 = 24;
@@ -64,6 +67,8 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
   /** Place of the first of them: a log may be long. */
   let head = 0;
   const ways: Record<Direction, Way> = { 'to-server': newWay(), 'to-client': newWay() };
+  /** Alerts of the packet that is being read: what else is in it comes before them. */
+  let alerts: Fact<'tls.close-notify'>[] = [];
 
   function ask(at: { time: number }): void {
     if (asked) return;
@@ -152,6 +157,22 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
     else if (way.finished === 'now') way.finished = 'yes';
   }
 
+  /**
+   * Who has said all that a log tells says close_notify (RFC 8446 6.1); a handshake that is refused has no frame before
+   * its alert.
+   */
+  function tellAlerts(): void {
+    const now = alerts;
+    alerts = [];
+    for (const alert of now) if (ways[alert.direction].given > 0) options.fact(alert);
+  }
+
+  function isAlert(fact: Fact): fact is Fact<'tls.record' | 'tls.alert'> {
+    if (fact.kind === 'tls.alert') return fact.sealed && fact.description === undefined;
+    if (fact.kind !== 'tls.record' || fact.type !== applicationData || overhead !== overheadOf13) return false;
+    return fact.length === overhead + alertOctets;
+  }
+
   function tellClosed(): void {
     if (closed !== undefined) options.fact(closed);
     closed = undefined;
@@ -163,6 +184,7 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
       if (fact.kind === 'tls.record' && fact.type === applicationData)
         count(ways[fact.direction], fact.length);
       if (fact.kind === 'tls.server-hello' && fact.version < tls13) overhead = overheadBefore13;
+      if (isAlert(fact)) alerts.push({ kind: 'tls.close-notify', from: fact.from, direction: fact.direction });
       if (of !== undefined && fact.kind === 'tls.undecryptable') {
         telling = true;
         closed ??= fact;
@@ -184,8 +206,10 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
     push(chunk) {
       ask(chunk);
       stage.push(chunk);
-      if (telling) deliver(chunk);
-      else ways[chunk.direction].last = { packet: chunk.packet, time: chunk.time };
+      if (telling) {
+        deliver(chunk);
+        tellAlerts();
+      } else ways[chunk.direction].last = { packet: chunk.packet, time: chunk.time };
     },
     end: (direction, how, from) => stage.end(direction, how, from),
   };

@@ -26,6 +26,13 @@ interface State {
   sent: ReturnType<typeof createMemory<number>>;
 }
 
+/** What nghttp2 calls the errors that have a code of their own (RFC 9113 7). */
+const violations: readonly (readonly [said: string, what: string])[] = [
+  ['Flow control error', 'flow-control-violated'],
+  ['Header compression/decompression error', 'compression-violated'],
+  ['frame size', 'frame-size-violated'],
+];
+
 type Keys = LogKeys & { label?: string };
 
 function roleOf(state: State, label: string): NonNullable<LogFrame['role']> {
@@ -63,7 +70,8 @@ function ofHttp2(text: string, keys: Keys, state: State): LineResult {
   }
   if (/flood|Too many/i.test(text)) return remark('flood-detected', text, keys, 'a flood guard of HTTP/2');
   if (/^invalid (frame|http2|header)|Invalid HTTP header|Violation in HTTP messaging/i.test(text)) {
-    return remark('silently-violated', text, keys, 'the peer broke the protocol');
+    const what = violations.find(([said]) => text.includes(said))?.[1] ?? 'silently-violated';
+    return remark(`${role === 'client' ? 'upstream-' : ''}${what}`, text, keys, 'the peer broke the protocol');
   }
   return 'quiet';
 }

@@ -6,6 +6,7 @@ import type { LogEntry, LogKeys } from '../model/log.ts';
 import { endpoint } from './addresses.ts';
 import { digits, frame, remark } from './entries.ts';
 import type { LineResult, LogParser } from './parser.ts';
+import { readNodeDebug } from './node-http2.ts';
 import { connectCause, isAboutTls, tlsCause } from './tls-words.ts';
 import { isoTime } from './times.ts';
 
@@ -110,7 +111,11 @@ export const grpcJs: LogParser = {
           'the server does not serve this name',
         );
       }
-      return result ?? (within && /^\s+\S/.test(line) ? 'quiet' : undefined);
+      if (result !== undefined) return result;
+      if (within && /^(?:\s+\S|\s*\}?$)/.test(line)) return 'quiet';
+      const debug = readNodeDebug(line);
+      // What is without a time repeats what the trace tells with one, but for the handshake.
+      return typeof debug === 'object' && debug.kind !== 'remark' ? 'quiet' : debug;
     };
   },
 };

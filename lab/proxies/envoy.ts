@@ -29,7 +29,7 @@ const logNames = ['access.jsonl', 'connections.jsonl', 'proxy.log', 'keys.log'] 
  * others say which connection has which addresses and which request it carries.
  */
 const verboseComponents = [
-  ...['http2:trace', 'connection:debug', 'conn_handler:debug', 'client:debug', 'pool:debug'],
+  ...['http2:trace', 'connection:debug', 'conn_handler:debug', 'client:debug', 'pool:trace'],
   ...['http:debug', 'router:debug'],
 ].join(',');
 

@@ -105,6 +105,16 @@ describe('a connection that is told', () => {
     expect(read(frames, ['10 to-server', '12 to-client']).given).toEqual(['1 at 1', '2 at 1']);
   });
 
+  test('a record too short for a frame is close_notify, once something was said', () => {
+    const frames = [frame(11, 'to-server', false, 1, 30)];
+    const chunks = ['9 to-server 36', '10 to-server 30', '20 to-server 2'];
+    expect(read(frames, chunks, { finished: true }).facts).toContain('tls.close-notify');
+    expect(read(frames, chunks.slice(0, 2), { finished: true }).facts).not.toContain('tls.close-notify');
+    expect(
+      read([frame(5000, 'to-server', false, 1)], ['9 to-server 36', '10 to-server 2'], { finished: true }).facts,
+    ).not.toContain('tls.close-notify');
+  });
+
   test('is no closed one, and its records are told all the same', () => {
     const { facts } = read([frame(11, 'to-server', false, 1)], ['10 to-server']);
     expect(facts).toEqual(new Set(['tls.record']));

@@ -6,6 +6,7 @@ import type { Attempt, Telling } from './envoy-frames.ts';
 import { type LoggedFrame, toldFrames } from './frame.ts';
 import type { CallMessages, ClientSession, Parameters } from './grpc-js-calls.ts';
 import { fillMessages } from './messages.ts';
+import { fillStreamLimit } from './stream-limits.ts';
 import { fillWindows } from './windows.ts';
 
 /** Seconds by which a client and its proxy disagree on when a connection began. */
@@ -125,6 +126,7 @@ export function assemble(
     fillSettings(telling, true, remote);
     fillSettings(telling, false, local);
   }
+  for (const telling of connections) fillStreamLimit(telling, clients.get(telling));
   fillRetried(attempts);
   const told = new Set<string>();
   for (const { down, up } of attempts) {

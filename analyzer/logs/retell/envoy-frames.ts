@@ -12,6 +12,7 @@ import { endpoint } from '../addresses.ts';
 import { digits } from '../entries.ts';
 import { dumpedField, type EnvoyLine, envoyLine } from '../envoy-line.ts';
 import { endStream, type Field, type LoggedFrame } from './frame.ts';
+import { notePool, type PoolLimit } from './stream-limits.ts';
 import { noteRejected } from './windows.ts';
 import { endGuesses, receivedGoaway, sentGoaway } from './envoy-goaway.ts';
 
@@ -35,6 +36,7 @@ export interface Telling {
   fields: readonly Field[] | undefined;
   /** What Envoy adds to the window of the connection when it begins. */
   window: number | undefined;
+  pool?: PoolLimit;
 }
 
 /** A request by Envoy's own number. */
@@ -261,6 +263,7 @@ export function createEnvoyFrames(): EnvoyFrames {
       const of = connections.get(connection);
       if (of === undefined) return;
       if (line.component === 'http2') ofHttp2(of, text, { time, line: number }, thread);
+      else if (line.component === 'pool') notePool(of, text);
       else if (line.request !== undefined) ofRequest(line, of, thread);
       else if (line.component === 'client' && text.startsWith('encode complete'))
         endStream(of.lastSent, time);

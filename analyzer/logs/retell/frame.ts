@@ -1,5 +1,5 @@
 /** A frame while a log is being read: its parts come on several lines, some of them later. */
-import { Flag, FrameType } from '../../model/codes.ts';
+import { Flag, FrameType, Setting } from '../../model/codes.ts';
 import type { Direction } from '../../model/chunk.ts';
 import type { ToldFrame } from '../../model/told.ts';
 import {
@@ -40,6 +40,8 @@ export interface LoggedFrame {
   increment?: number;
   /** Of SETTINGS. */
   settings?: readonly (readonly [id: number, value: number])[];
+  /** Of SETTINGS whose parameters are not told: MAX_CONCURRENT_STREAMS, as far as it follows from what was done. */
+  streamLimit?: number;
 }
 
 /** Octets of a header block in one frame: what every party takes (RFC 9113 4.2). */
@@ -66,6 +68,10 @@ function goaway(frame: LoggedFrame, errorCode: number): Uint8Array {
   return encodeFrame(FrameType.GOAWAY, 0, 0, payload);
 }
 
+function parametersOf({ settings: told = [], streamLimit }: LoggedFrame): NonNullable<LoggedFrame['settings']> {
+  return streamLimit === undefined ? told : [...told, [Setting.MAX_CONCURRENT_STREAMS, streamLimit]];
+}
+
 /** The frame as octets, with its payload left open where it was not told. */
 function piecesOf(frame: LoggedFrame): readonly (Uint8Array | number)[] {
   const { type, flags, stream, length, fields, errorCode, increment } = frame;
@@ -79,7 +85,7 @@ function piecesOf(frame: LoggedFrame): readonly (Uint8Array | number)[] {
   if (type === FrameType.WINDOW_UPDATE && increment !== undefined)
     return [encodeFrame(type, flags, stream, uint32(increment))];
   if (type === FrameType.SETTINGS)
-    return [(flags & Flag.ACK) === 0 ? settings(frame.settings ?? []) : settingsAck()];
+    return [(flags & Flag.ACK) === 0 ? settings(parametersOf(frame)) : settingsAck()];
   // What no log tells of it means nothing either.
   if (type === FrameType.PING && length === 8) return [encodeFrame(type, flags, stream, new Uint8Array(8))];
   // No padding is told, and where it is has no place to say so.

@@ -15,6 +15,8 @@ export type Parameters = readonly (readonly [id: number, value: number])[];
 
 /** A stream as its client saw it. Lengths include the prefix of five octets. */
 export interface CallMessages {
+  /** Seconds since 1970 by the client's clock: its stream has been asked for. */
+  begun: number;
   sent: number[];
   /** Octets of DATA that came. */
   received: number;
@@ -82,17 +84,17 @@ export function createGrpcJsCalls(): { line(text: string): void; sessions(): rea
     else session.local ??= told;
   }
 
-  function begun(number: string): CallMessages | undefined {
+  function begun(number: string, time: number): CallMessages | undefined {
     const session = sessions.at(-1);
     if (session === undefined || calls.size >= mostCalls) return undefined;
-    const messages: CallMessages = { sent: [], received: 0, parsed: [] };
+    const messages: CallMessages = { begun: time, sent: [], received: 0, parsed: [] };
     calls.set(number, messages);
     session.streams.set(2 * session.streams.size + 1, messages);
     return messages;
   }
 
-  function ofCall(number: string, text: string): void {
-    const messages = calls.get(number) ?? begun(number);
+  function ofCall(number: string, time: number, text: string): void {
+    const messages = calls.get(number) ?? begun(number, time);
     if (messages === undefined) return;
     const [chunk, data, whole, large] = [sent, came, parsed, refused].map((one) => one.exec(text)?.[1]);
     if (chunk !== undefined) messages.sent.push(Number(chunk));
@@ -109,7 +111,7 @@ export function createGrpcJsCalls(): { line(text: string): void; sessions(): rea
       if (tracer === 'transport') ofTransport(time, rest);
       else if (tracer === 'subchannel_call') {
         const [, number, said = ''] = call.exec(rest) ?? [];
-        if (number !== undefined) ofCall(number, said);
+        if (number !== undefined) ofCall(number, time, said);
       }
     },
     sessions: () => sessions,

@@ -58,12 +58,14 @@ export function createRetold(all: readonly ToldConnection[]): Retold {
       }
       const offset = offsets.get(found.log) ?? 0;
       if (Math.abs(away - offset) > near) return undefined;
-      claimed.set(`${input} ${id}`, found);
       const own = taken.get(input) ?? new Set();
       taken.set(input, own.add(found));
       return offset === 0 ? found : shifted(found, offset);
     },
-    placed(input, packet, _connection, { log }, { line }) {
+    placed(input, packet, { id }, of, { line }) {
+      const { log } = of;
+      // A connection that a key opens needs no log, though one tells of it.
+      claimed.set(`${input} ${id}`, of);
       const key = `${input} ${packet}`;
       if (!lines.has(key)) lines.set(key, { log, line });
     },

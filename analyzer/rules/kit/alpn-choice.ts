@@ -28,6 +28,7 @@ export const alpnChoicesNeed = [
   'tls.record',
   'grpc.call',
   'http2.settings',
+  'log.remark',
 ] as const satisfies readonly FactKind[];
 
 /** What happened because h2 was not chosen. */
@@ -47,6 +48,8 @@ export interface AlpnChoice {
   at: Moment;
   /** What the client said before it left, where that is sealed. */
   goodbye?: SealedRecord | undefined;
+  /** The client's log names the choice, which is sealed. */
+  told?: Fact<'log.remark'>;
   certainty: Certainty;
   confidence: number;
 }
@@ -60,6 +63,8 @@ export function createAlpnChoices(timeline: Timeline): {
   const calls = new Map<TimelineConnection, Fact<'grpc.call'>>();
   /** Connections on which the server spoke HTTP/2. */
   const served = new WeakSet<TimelineConnection>();
+  /** What logs of clients say of the choice. */
+  const told = new WeakMap<TimelineConnection, Fact<'log.remark'>>();
   const handshakes = createHandshakes(
     timeline,
     ({ alpn, preface, connection }) =>
@@ -101,17 +106,20 @@ export function createAlpnChoices(timeline: Timeline): {
     const { clientHello, alpn, http1, connection, serverHello, established, firstEnd } = handshake;
     if (clientHello === undefined) return undefined;
     if (alpn === undefined) {
-      // TLS 1.3 without keys: the choice stands in EncryptedExtensions, which are too short to hold one.
+      // TLS 1.3 without keys: the choice stands in EncryptedExtensions, which may be too short to hold one.
       if (serverHello?.version !== tls13 || !clientHello.alpn.includes('h2')) return undefined;
-      const left = lacksAlpn(sealed.of(connection)) ? gaveUp(handshake) : undefined;
+      const word = told.get(connection);
+      const isMissing = word === undefined && lacksAlpn(sealed.of(connection));
+      const left = isMissing || (word !== undefined && word.details !== 'h2') ? gaveUp(handshake) : undefined;
       if (left === undefined) return undefined;
       return {
         handshake,
-        chosen: null,
+        chosen: word === undefined || word.details === '' ? null : word.details,
         outcome: 'gave-up',
         ...left,
+        ...(word === undefined ? {} : { told: word }),
         certainty: 'inferred',
-        confidence: 0.75,
+        confidence: word === undefined ? 0.75 : 0.85,
       };
     }
     const { chosen } = alpn;
@@ -157,6 +165,10 @@ export function createAlpnChoices(timeline: Timeline): {
       'tls.record'(fact) {
         sealed.record(fact);
       },
+      'log.remark'(fact) {
+        const connection = timeline.connection(fact.from);
+        if (connection !== undefined && fact.what === 'alpn-chosen') told.set(connection, fact);
+      },
       'grpc.call'(fact) {
         if (fact.over !== 'http1' || fact.protocol !== 'grpc' || calls.size >= mostCalls) return;
         const connection = timeline.connection(fact.from);
@@ -200,7 +212,7 @@ function decisiveEvidence(
 
 /** What a report of either signature says in the same way. */
 export function alpnChoiceReport(timeline: Timeline, choice: AlpnChoice) {
-  const { handshake, chosen, at, certainty, confidence, outcome } = choice;
+  const { handshake, chosen, at, certainty, confidence, outcome, told } = choice;
   const { connection, clientHello, serverHello, alpn, established, preface } = handshake;
   const place = placeOf(timeline, connection, at.time);
   const offered = clientHello?.alpn ?? [];
@@ -216,7 +228,13 @@ export function alpnChoiceReport(timeline: Timeline, choice: AlpnChoice) {
         what,
       ),
     );
-  if (alpn === undefined && serverHello !== undefined)
+  if (told !== undefined)
+    evidence.push({
+      ...{ at: established?.from ?? told.from, direction: 'to-client', what: `the log of the client says that ${what}` },
+      filter: `tcp.stream == ${connection.id} && tls.handshake`,
+      log: { log: told.line.log, line: told.line.line },
+    });
+  else if (alpn === undefined && serverHello !== undefined)
     evidence.push(
       tlsMessageEvidence(
         connection,

@@ -272,6 +272,10 @@ export const remarks: Readonly<Record<string, readonly [string, Party, Party, Ho
   'compression-violated': ['goaway-compression-error', 'proxy', 'client', front, 0.9],
   'protocol-violated': ['goaway-protocol-error', 'proxy', 'client', front, 0.85],
   'silently-violated': ['silent-protocol-kill goaway-protocol-error', 'proxy', 'client', front, 0.75],
+  'upstream-flow-control-violated': ['goaway-flow-control-error', 'server', 'server', back, 0.85],
+  'upstream-compression-violated': ['goaway-compression-error', 'server', 'server', back, 0.85],
+  'upstream-frame-size-violated': ['goaway-frame-size-error', 'server', 'server', back, 0.85],
+  'upstream-silently-violated': ['silent-protocol-kill goaway-protocol-error', 'proxy', 'server', back, 0.75],
   // nghttp2 says so of a first frame that is no SETTINGS: text of HTTP/1 has the length of a frame in it.
   'not-http2': ['h2-preface-to-http1-server', 'server', 'server', back, 0.92],
   'frame-size-violated': ['goaway-frame-size-error', 'proxy', 'client', front, 0.9],

@@ -13,7 +13,7 @@ const node = {
   GRPC_TRACE: grpcJs,
   GRPC_VERBOSITY: 'DEBUG',
   // Its lines have the ids of streams and no times, those of grpc-js times and no ids; they are told one after the other.
-  NODE_DEBUG: 'http2',
+  NODE_DEBUG: 'http2,tls',
   NODE_NO_WARNINGS: '1',
 };
 

@@ -60,6 +60,24 @@ describe("Envoy's own log", () => {
     expect(summary.unknown).toBe(0);
   });
 
+  test('what nghttp2 does not take, by its code, and from which side it came', () => {
+    const bad = (n: number, text: string): string => said('http2', connection(n), `invalid frame: ${text}`);
+    const { entries } = readLog(
+      [
+        said('conn_handler', connection(0), 'new connection from 198.18.1.10:42254'),
+        said('connection', connection(1), 'connecting to 198.18.3.10:9443'),
+        bad(1, 'Flow control error on stream 0'),
+        bad(0, 'Header compression/decompression error on stream 3'),
+        bad(0, 'Violation in HTTP messaging rule on stream 1'),
+      ].join('\n'),
+    );
+    expect(entries.slice(2).map(({ entry }) => entry)).toMatchObject([
+      { data: { what: 'upstream-flow-control-violated' } },
+      { data: { what: 'compression-violated' } },
+      { data: { what: 'silently-violated' } },
+    ]);
+  });
+
   test('a connection that was refused; numbers as before 1.28', () => {
     const line = said('connection', '[C3] ', 'delayed connect error: Connection refused');
     expect(readLog(line).entries[0]?.entry).toMatchObject({

@@ -54,4 +54,19 @@ describe('a trace of grpc-js', () => {
     ].join('\n');
     expect(readLog(text).summary).toMatchObject({ format: 'grpc-js', entries: 0, quiet: 3, unknown: 1 });
   });
+
+  test('lines of NODE_DEBUG among it are no strangers; of them the handshake says what the trace does not', () => {
+    const { entries, summary } = readLog(
+      [
+        'D 2026-11-27T19:55:25.466Z | v1.14.7 7157 | transport | dns:198.18.1.2:8443 198.18.1.2:8443 Established secure connection',
+        'D 2026-11-27T19:55:25.452Z | v1.14.7 7157 | channel | (1) dns:198.18.1.2:8443 Channel constructed with options {',
+        '  "grpc.enable_retries": 0',
+        '}',
+        'TLS 7157: client _finishInit handle? true alpn h2 servername catalog.example',
+        'HTTP2 7157: Http2Stream 9 [Http2Session client]: closed with code 8, closed true, readable true',
+      ].join('\n'),
+    );
+    expect(summary).toMatchObject({ format: 'grpc-js', unknown: 0 });
+    expect(entries.map(({ entry }) => entry.data)).toEqual([{ what: 'alpn-chosen', details: 'h2' }]);
+  });
 });

@@ -21,6 +21,20 @@ describe('NODE_DEBUG=http2', () => {
     expect(oneEntry(nodeHttp2, received)).toMatchObject({ data: { way: 'received', role: 'server' } });
   });
 
+  test('the protocol that a handshake of its client chose', () => {
+    const finished = (side: string, alpn: string): string =>
+      `TLS 4927: ${side} _finishInit handle? true alpn ${alpn} servername catalog.example`;
+    expect(oneEntry(nodeHttp2, finished('client', 'false'))).toEqual({
+      ...{ kind: 'remark', keys: {} },
+      data: { what: 'alpn-chosen', details: '' },
+    });
+    expect(oneEntry(nodeHttp2, finished('client', 'http/1.1'))).toMatchObject({
+      data: { details: 'http/1.1' },
+    });
+    const rest = `TLS 4927: client _init handle? true\n${finished('server', 'h2')}\nTLS 4927: onkeylog\n`;
+    expect(readLog(rest).summary).toMatchObject({ format: 'node-http2', entries: 0, quiet: 3 });
+  });
+
   test('the rest is of no interest, and other lines are unknown', () => {
     const text =
       'HTTP2 1: Http2Session server: received a connection\nHTTP2 1: Http2Stream 1 [Http2Session client]: closed with code 0, closed false, readable true\n(node:1) Warning\n';

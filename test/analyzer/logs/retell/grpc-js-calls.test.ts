@@ -17,8 +17,8 @@ test('a session has its address, its time, and the messages of its calls by stre
   expect(others).toEqual([]);
   expect(session).toMatchObject({ server: '198.18.1.2:8443', opened: expect.closeTo(timeOf(1), 4) });
   expect([...(session?.streams ?? [])]).toEqual([
-    [1, { sent: [21], received: 37, parsed: [37] }],
-    [3, { sent: [9], received: 0, parsed: [], tooLarge: 5_000_000 }],
+    [1, { begun: expect.closeTo(timeOf(4), 4), sent: [21], received: 37, parsed: [37] }],
+    [3, { begun: expect.closeTo(timeOf(100), 4), sent: [9], received: 0, parsed: [], tooLarge: 5_000_000 }],
   ]);
 });
 

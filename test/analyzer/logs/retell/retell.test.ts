@@ -29,7 +29,15 @@ describe('connections of a log', () => {
     expect(retold.find(connection(0, 'p:9'), 1, 100.71)).toBe(second);
     expect(retold.find(connection(1, 'p:8'), 1, 100.21)).toBe(first);
     expect(retold.find(connection(2, 'p:7'), 1, 100.72)).toBeUndefined();
-    expect([retold.of(1, 0), retold.of(1, 2)]).toEqual([second, undefined]);
+  });
+
+  test('are those of a log once a frame of theirs was needed: a key may open what a log tells of', () => {
+    const of = told({ client: 'a:1' });
+    const retold = createRetold([of]);
+    const found = retold.find(connection(4, 'a:1'), 0, 100);
+    expect([found, retold.of(0, 4)]).toEqual([of, undefined]);
+    retold.placed(0, 7, connection(4, 'a:1'), of, frame);
+    expect([retold.of(0, 4), retold.of(0, 5)]).toEqual([of, undefined]);
   });
 
   test('of another clock are put right by the first one whose address is told', () => {

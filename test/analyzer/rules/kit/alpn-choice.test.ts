@@ -12,11 +12,21 @@ import { wireOf } from '../../../support/wire.ts';
 import { clientCloses, serverCloses } from '../../../support/wire-tls.ts';
 import { request, response, type Tls13, type Tls13Parts, tls13 } from '../../../support/wire-tls13.ts';
 
+/** The word of a client's log on the choice. */
+function logged(details: string): Fact<'log.remark'> {
+  const line = { log: 0, line: 9, writer: 'either', format: 'node-http2', text: '', by: [] } as const;
+  return {
+    kind: 'log.remark',
+    from: { input: 0, packet: 1, time: 0, connection: 0 },
+    ...{ what: 'alpn-chosen', details, line },
+  };
+}
+
 /** What came of a handshake, and the first packet of its report. */
 function outcome(
   parts: Tls13Parts,
   then: (t: Tls13) => void,
-  { encrypted = false } = {},
+  { encrypted = false, told }: { encrypted?: boolean; told?: string } = {},
 ): [choice: AlpnChoice['outcome'], certainty: string, first: string] | undefined {
   const wanted = new Set<string>(alpnChoicesNeed);
   const wire = wireOf((script) => {
@@ -28,6 +38,7 @@ function outcome(
   readWire(wire.files({ encrypted }), (timeline) => {
     const choices = createAlpnChoices(timeline);
     end = () => {
+      if (told !== undefined) choices.handlers['log.remark']?.(logged(told));
       const [one] = choices.list();
       if (one === undefined) return undefined;
       return [one.outcome, one.certainty, alpnChoiceReport(timeline, one).evidence[0].what];
@@ -76,4 +87,14 @@ test('without keys the length of EncryptedExtensions tells, where they stand alo
   expect(outcome({ chosen: null, oneRecord: true }, leaves, without)).toBeUndefined();
   expect(outcome({}, leaves, without)).toBeUndefined();
   expect(outcome({ chosen: null }, goesOn, without)).toBeUndefined();
+});
+
+test('without keys the log of the client tells, where nothing shows', () => {
+  const hidden = (details: string) => ({ encrypted: true, told: details });
+  const parts = { chosen: null, oneRecord: true };
+  const words = 'the log of the client says that the answer chooses';
+  expect(outcome(parts, leaves, hidden(''))).toEqual(['gave-up', 'inferred', `${words} no protocol`]);
+  expect(outcome(parts, leaves, hidden('http/1.1'))).toEqual(['gave-up', 'inferred', `${words} http/1.1`]);
+  expect(outcome(parts, leaves, hidden('h2'))).toBeUndefined();
+  expect(outcome(parts, goesOn, hidden(''))).toBeUndefined();
 });
