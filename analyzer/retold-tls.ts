@@ -169,7 +169,8 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
 
   function isAlert(fact: Fact): fact is Fact<'tls.record' | 'tls.alert'> {
     if (fact.kind === 'tls.alert') return fact.sealed && fact.description === undefined;
-    if (fact.kind !== 'tls.record' || fact.type !== applicationData || overhead !== overheadOf13) return false;
+    if (fact.kind !== 'tls.record' || fact.type !== applicationData || overhead !== overheadOf13)
+      return false;
     return fact.length === overhead + alertOctets;
   }
 
@@ -184,7 +185,8 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
       if (fact.kind === 'tls.record' && fact.type === applicationData)
         count(ways[fact.direction], fact.length);
       if (fact.kind === 'tls.server-hello' && fact.version < tls13) overhead = overheadBefore13;
-      if (isAlert(fact)) alerts.push({ kind: 'tls.close-notify', from: fact.from, direction: fact.direction });
+      if (isAlert(fact))
+        alerts.push({ kind: 'tls.close-notify', from: fact.from, direction: fact.direction });
       if (of !== undefined && fact.kind === 'tls.undecryptable') {
         telling = true;
         closed ??= fact;

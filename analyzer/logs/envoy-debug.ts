@@ -71,7 +71,12 @@ function ofHttp2(text: string, keys: Keys, state: State): LineResult {
   if (/flood|Too many/i.test(text)) return remark('flood-detected', text, keys, 'a flood guard of HTTP/2');
   if (/^invalid (frame|http2|header)|Invalid HTTP header|Violation in HTTP messaging/i.test(text)) {
     const what = violations.find(([said]) => text.includes(said))?.[1] ?? 'silently-violated';
-    return remark(`${role === 'client' ? 'upstream-' : ''}${what}`, text, keys, 'the peer broke the protocol');
+    return remark(
+      `${role === 'client' ? 'upstream-' : ''}${what}`,
+      text,
+      keys,
+      'the peer broke the protocol',
+    );
   }
   return 'quiet';
 }

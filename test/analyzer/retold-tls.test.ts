@@ -111,7 +111,8 @@ describe('a connection that is told', () => {
     expect(read(frames, chunks, { finished: true }).facts).toContain('tls.close-notify');
     expect(read(frames, chunks.slice(0, 2), { finished: true }).facts).not.toContain('tls.close-notify');
     expect(
-      read([frame(5000, 'to-server', false, 1)], ['9 to-server 36', '10 to-server 2'], { finished: true }).facts,
+      read([frame(5000, 'to-server', false, 1)], ['9 to-server 36', '10 to-server 2'], { finished: true })
+        .facts,
     ).not.toContain('tls.close-notify');
   });
 

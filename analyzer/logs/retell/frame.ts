@@ -68,7 +68,10 @@ function goaway(frame: LoggedFrame, errorCode: number): Uint8Array {
   return encodeFrame(FrameType.GOAWAY, 0, 0, payload);
 }
 
-function parametersOf({ settings: told = [], streamLimit }: LoggedFrame): NonNullable<LoggedFrame['settings']> {
+function parametersOf({
+  settings: told = [],
+  streamLimit,
+}: LoggedFrame): NonNullable<LoggedFrame['settings']> {
   return streamLimit === undefined ? told : [...told, [Setting.MAX_CONCURRENT_STREAMS, streamLimit]];
 }
 

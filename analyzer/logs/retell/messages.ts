@@ -63,7 +63,7 @@ function codings(headers: readonly LoggedFrame[]): Pick<Body, 'compressed' | 'gz
 export function fillMessages(
   data: readonly LoggedFrame[],
   headers: readonly LoggedFrame[],
-  { sent, parsed, received, tooLarge }: CallMessages,
+  { sent, parsed, received, tooLarge }: Omit<CallMessages, 'begun'>,
 ): boolean {
   const way = (frames: readonly LoggedFrame[], to: LoggedFrame['direction']): LoggedFrame[] =>
     frames.filter(({ direction }) => direction === to);

@@ -47,7 +47,7 @@ export function createRetold(all: readonly ToldConnection[]): Retold {
   }
 
   return {
-    find({ id, client, server }, input, opened) {
+    find({ client, server }, input, opened) {
       const named = nearest(byClient.get(client), input, opened);
       const found = named ?? nearest(byServer.get(server), input, opened);
       if (found === undefined) return undefined;

@@ -230,7 +230,11 @@ export function alpnChoiceReport(timeline: Timeline, choice: AlpnChoice) {
     );
   if (told !== undefined)
     evidence.push({
-      ...{ at: established?.from ?? told.from, direction: 'to-client', what: `the log of the client says that ${what}` },
+      ...{
+        at: established?.from ?? told.from,
+        direction: 'to-client',
+        what: `the log of the client says that ${what}`,
+      },
       filter: `tcp.stream == ${connection.id} && tls.handshake`,
       log: { log: told.line.log, line: told.line.line },
     });
