@@ -15,7 +15,7 @@ const data = (direction: LoggedFrame['direction'], length: number): LoggedFrame 
 
 function counted(
   frames: readonly LoggedFrame[],
-  messages: CallMessages,
+  messages: Omit<CallMessages, 'begun'>,
   headers: readonly LoggedFrame[] = [],
 ) {
   const told = fillMessages(frames, headers, messages);
