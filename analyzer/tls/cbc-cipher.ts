@@ -10,7 +10,6 @@ import { createBlockDecipher, hmac } from './decrypt.ts';
 import { TlsVersion } from './handshake.ts';
 import type { RecordKeys } from './key-schedule.ts';
 import type { Opened, RecordCipher } from './record-cipher.ts';
-import { provenAfter } from './record-cipher.ts';
 import { recordHeaderLength } from './record-header.ts';
 import type { TlsRecord } from './records.ts';
 
@@ -32,7 +31,7 @@ export function createCbcCipher(
   const smallest = prefix + (encryptThenMac ? blockLength + macLength : macLength + 1);
   const opened: Opened = { type: 0, content: nothing };
   let decipher: BlockCipher | undefined;
-  let proven = 0;
+  let isProven = false;
   let chained: Uint8Array = keys.iv;
   /** The record at which `chained` was taken: a record that is tried again begins where it did the first time. */
   let chainedAt = -1;
@@ -93,7 +92,7 @@ export function createCbcCipher(
     if (encryptThenMac && verify) {
       if (!isAuthentic(bytes.subarray(start, end), bytes.subarray(end, record.end), record, sequence))
         return undefined;
-      proven++;
+      isProven = true;
     }
     const plain = decrypt(iv, blocks);
     const length = unpadded(plain);
@@ -104,7 +103,7 @@ export function createCbcCipher(
     const found = plain.subarray(0, text);
     if (!verify) return found;
     if (!isAuthentic(found, plain.subarray(text, length), record, sequence)) return undefined;
-    proven++;
+    isProven = true;
     return found;
   }
 
@@ -116,7 +115,7 @@ export function createCbcCipher(
     additionalData: () => nothing,
     open(record, sequence, verify) {
       if (record.end - record.start < smallest) return undefined;
-      const found = content(record, sequence, verify || proven < provenAfter);
+      const found = content(record, sequence, verify || !isProven);
       if (found === undefined) return undefined;
       opened.type = record.type;
       opened.content = found;

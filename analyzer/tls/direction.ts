@@ -121,9 +121,12 @@ class Reading implements TlsDirection, RecordHandler, WaitingReader {
   }
 
   read(record: TlsRecord): void {
-    const content = this.#sealed ? undefined : record.bytes.subarray(record.start, record.end);
-    if (content === undefined || record.type === ContentType.APPLICATION_DATA) this.#openRecord(record);
-    else if (record.type === ContentType.CHANGE_CIPHER_SPEC) this.#changeCipherSpec();
+    if (this.#sealed || record.type === ContentType.APPLICATION_DATA) {
+      this.#openRecord(record);
+      return;
+    }
+    const content = record.bytes.subarray(record.start, record.end);
+    if (record.type === ContentType.CHANGE_CIPHER_SPEC) this.#changeCipherSpec();
     else if (record.type === ContentType.HANDSHAKE) this.#readHandshake(content, record);
     else if (record.type === ContentType.ALERT && content.length === 2)
       stateAlerts(content, this.#direction, false, this.#from(record), this.#context.fact);

@@ -20,37 +20,49 @@ export interface RecordKeys {
 const ascii = new TextEncoder();
 const nothing = new Uint8Array(0);
 
-/** HKDF-Expand-Label (RFC 8446 7.1); `label` without the `tls13 ` prefix; `length` at most 255 bytes. */
+/**
+ * What HKDF expands for a label (RFC 8446 7.1), with the counter of the first block behind it; made once, for there are
+ * few labels and very many secrets.
+ */
+const infos = new Map<string, Uint8Array>();
+
+function infoOf(label: string, length: number): Uint8Array {
+  const key = `${length} ${label}`;
+  let info = infos.get(key);
+  if (info === undefined) {
+    const name = ascii.encode(`tls13 ${label}`);
+    // The context of all labels that record keys need is empty.
+    info = joined(Uint8Array.of(length >> 8, length & 255, name.length), name, Uint8Array.of(0, 1));
+    infos.set(key, info);
+  }
+  return info;
+}
+
+/**
+ * HKDF-Expand-Label (RFC 8446 7.1) with an empty context; `label` without the `tls13 ` prefix, `length` at most that of
+ * the hash, so that one block is enough.
+ */
 export function hkdfExpandLabel(
   hash: HashName,
   secret: Uint8Array,
   label: string,
-  context: Uint8Array,
   length: number,
 ): Uint8Array {
-  const name = ascii.encode(`tls13 ${label}`);
-  const head = Uint8Array.of(length >> 8, length & 255, name.length);
-  const info = joined(head, name, Uint8Array.of(context.length), context);
-  const out = new Uint8Array(length);
-  let block: Uint8Array = nothing;
-  for (let at = 0, counter = 1; at < length; at += block.length, counter++) {
-    block = hmac(hash, secret, block, info, Uint8Array.of(counter));
-    out.set(block.subarray(0, length - at), at);
-  }
-  return out;
+  const block = hmac(hash, secret, infoOf(label, length));
+  return block.length === length ? block : block.subarray(0, length);
 }
 
 /** Record key and IV of a TLS 1.3 traffic secret (RFC 8446 7.3). */
 export function trafficKeys(suite: CipherSuite, secret: Uint8Array): RecordKeys {
   return {
-    key: hkdfExpandLabel(suite.hash, secret, 'key', nothing, suite.keyLength),
-    iv: hkdfExpandLabel(suite.hash, secret, 'iv', nothing, 12),
+    key: hkdfExpandLabel(suite.hash, secret, 'key', suite.keyLength),
+    iv: hkdfExpandLabel(suite.hash, secret, 'iv', 12),
   };
 }
 
 /** The secret that follows after a KeyUpdate (RFC 8446 7.2). */
 export function nextTrafficSecret(hash: HashName, secret: Uint8Array): Uint8Array {
-  return hkdfExpandLabel(hash, secret, 'traffic upd', nothing, hash === 'sha256' ? 32 : 48);
+  return hkdfExpandLabel(hash, secret, 'traffic upd', hash === 'sha256' ? 32 : 48);
 }
 
 /** P_hash(secret, label + seed), the pseudorandom function of TLS 1.2 (RFC 5246 5). */

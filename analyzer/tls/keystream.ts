@@ -26,7 +26,7 @@ const firstCounter = 2;
 const minSlotBlocks = 4;
 /** Longer records, if any come, get a call of their own. */
 const maxSlotBlocks = 64;
-/** 8 KiB of keystream ahead at most, which is thrown away when the connection ends. */
+/** 8 KiB of keystream ahead at most, which is kept until the connection ends. */
 const maxAheadBlocks = 512;
 const maxAheadRecords = 64;
 /** What one takes ahead leaves room for so many others; less than two records are no gain. */
@@ -39,15 +39,15 @@ let counters = new DataView(new ArrayBuffer(maxAheadBlocks * blockLength));
 let counted = 0;
 
 /**
- * Blocks that wait in all keystreams, and how many may: much more falls out of the processor's caches, and what waits
- * for long outlives the young generation, from where on the garbage collector pays for it.
+ * Blocks for which all keystreams have room, and how many that may be (16 MiB). With ten thousand connections in turns,
+ * what a call costs is to bring a cipher back into the processor's caches: as many records as may be share it.
  */
 let blocksAhead = 0;
-const mostBlocksAhead = (2 << 20) / blockLength;
+const mostBlocksAhead = (16 << 20) / blockLength;
 
-/** What a keystream that is gone had ahead waits no more. */
-const gone = new FinalizationRegistry<{ blocks: number }>((ahead) => {
-  blocksAhead -= ahead.blocks;
+/** The room of a keystream that is gone is free again. */
+const gone = new FinalizationRegistry<{ blocks: number }>((room) => {
+  blocksAhead -= room.blocks;
 });
 
 /** Keystream for a key and its base nonce of three 32-bit words. */
@@ -63,8 +63,9 @@ let lastView = nothing;
 class CounterBlocks implements Keystream {
   readonly #encrypt: BlockCipher;
   readonly #base: readonly [number, number, number];
-  /** What it has ahead; undefined until it first has, which most of very many never do. */
+  /** What it has room for; undefined until it first has, which most of very many never do. */
   #share: { blocks: number } | undefined;
+  /** Its own, filled again and again: a new array each time would live just long enough to be a burden. */
   #ahead = nothing;
   #slotBlocks = minSlotBlocks;
   #records = 0;
@@ -135,11 +136,11 @@ class CounterBlocks implements Keystream {
       low >= this.#firstLow &&
       low - this.#firstLow - this.#records < maxAheadRecords;
     const wish = follows ? Math.min(2 * this.#records, maxAheadRecords) : 1;
-    let slotBlocks = minSlotBlocks;
-    while (slotBlocks < Math.max(need, Math.min(this.#largestNeed, maxSlotBlocks))) slotBlocks *= 2;
+    const largest = Math.max(need, Math.min(this.#largestNeed, maxSlotBlocks));
+    const slotBlocks = Math.ceil(largest / minSlotBlocks) * minSlotBlocks;
     this.#slotBlocks = slotBlocks;
     this.#largestNeed = need;
-    const records = Math.min(wish, this.#room() / slotBlocks, 0x1_0000_0000 - low);
+    const records = Math.min(wish, Math.floor(this.#room() / slotBlocks), 0x1_0000_0000 - low);
     this.#firstHigh = high;
     this.#firstLow = low;
     this.#used = 0;
@@ -147,28 +148,30 @@ class CounterBlocks implements Keystream {
       // One that follows finds the next one's counter here.
       this.#records = 1;
       this.#used = 1;
-      this.#ahead = nothing;
       return false;
     }
     this.#records = records;
     for (let record = 0; record < records; record++)
       this.#fill(record * slotBlocks, high, low + record, slotBlocks);
-    if (this.#share === undefined) gone.register(this, (this.#share = { blocks: 0 }));
-    this.#share.blocks = records * slotBlocks;
-    blocksAhead += this.#share.blocks;
-    this.#ahead = this.#run(this.#share.blocks);
+    const made = this.#encrypt(new Uint8Array(counters.buffer, 0, records * slotBlocks * blockLength));
+    if (this.#ahead.byteLength < made.length) this.#grow(made.length);
+    new Uint8Array(this.#ahead.buffer).set(made);
     return true;
+  }
+
+  #grow(length: number): void {
+    if (this.#share === undefined) gone.register(this, (this.#share = { blocks: 0 }));
+    blocksAhead += length / blockLength - this.#share.blocks;
+    this.#share.blocks = length / blockLength;
+    this.#ahead = new DataView(new ArrayBuffer(length));
   }
 
   /** Blocks that may be made ahead: fewer for each where many connections are read at once. A power of two. */
   #room(): number {
-    if (this.#share !== undefined) {
-      blocksAhead -= this.#share.blocks;
-      this.#share.blocks = 0;
-    }
+    const held = this.#share?.blocks ?? 0;
     const free = Math.max(mostBlocksAhead - blocksAhead, 0);
     let room = maxAheadBlocks;
-    while (room > 0 && room * sharers > free) room >>= 1;
-    return room;
+    while (room > held && room * sharers > free) room >>= 1;
+    return Math.max(room, held);
   }
 }

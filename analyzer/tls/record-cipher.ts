@@ -2,7 +2,8 @@
  * Opens the records of one key: nonce and additional data of TLS 1.3 (RFC 8446 5.2, 5.3) and of TLS 1.2
  * (RFC 5246 6.2.3.3, RFC 5288 3, RFC 7905 2), inner content type and padding.
  *
- * The tag is checked on the first records of a key, which proves the key, on any that does not parse, and on long ones.
+ * The tag is checked on the first record of a key, which proves the key (a wrong one would fit with a chance of 2^-64 at
+ * most), on any that does not parse, and on long ones.
  * Short ones, of which gRPC has most, are decrypted by keystream alone, AES-GCM's or ChaCha20's: a cipher of node:crypto
  * takes two microseconds to be made.
  */
@@ -39,8 +40,6 @@ export interface RecordCipher {
   additionalData(record: TlsRecord, sequence: number): Uint8Array;
 }
 
-/** Tags checked before a key is trusted. */
-export const provenAfter = 3;
 /** Payloads above these lengths are opened faster by a cipher of node:crypto (measured), and are then proven too. */
 const longestByKeystream = 1024;
 const longestByChaCha = 1536;
@@ -76,7 +75,7 @@ class AeadRecordCipher implements RecordCipher {
   /** The base as ChaCha20 reads it, in little-endian words; the last two are XORed with the counter. */
   #nonceWords: [number, number, number] | undefined;
   #lastByteFits: LastByteFits | undefined;
-  #proven = 0;
+  #isProven = false;
 
   constructor(suite: CipherSuite, keys: RecordKeys) {
     const { aead = 'aes-128-gcm', tagLength, tls13 } = suite;
@@ -96,14 +95,14 @@ class AeadRecordCipher implements RecordCipher {
     const { tagLength, tls13 } = this.suite;
     const length = record.end - record.start;
     if (length < this.#prefix + tagLength + (tls13 ? 1 : 0)) return undefined;
-    if (!verify && this.#proven >= provenAfter && length <= this.#longestUnproven) {
-      const plain = this.#isGcm ? this.#openFast(record, sequence) : this.#openChaCha(record, sequence);
-      const opened = this.#accept(plain, record);
+    if (!verify && this.#isProven && length <= this.#longestUnproven) {
+      const opened = this.#isGcm ? this.#openFast(record, sequence) : this.#openChaCha(record, sequence);
       if (opened !== undefined) return opened;
     }
     if (verify && !this.#mayFit(record, sequence)) return undefined;
     const plain = this.#openProven(record, sequence);
-    return plain === undefined ? undefined : this.#accept(plain, record);
+    if (plain === undefined) return undefined;
+    return this.#accept(viewOf(plain), plain.byteOffset, plain.length, record);
   }
 
   nonce(record: TlsRecord, sequence: number): Uint8Array {
@@ -121,18 +120,18 @@ class AeadRecordCipher implements RecordCipher {
     view.setUint32(0, Math.floor(sequence / twoTo32));
     view.setUint32(4, sequence >>> 0);
     view.setUint8(8, record.type);
-    view.setUint16(9, viewOf(record.bytes).getUint16(record.start - 4));
+    view.setUint16(9, viewOf(record.bytes).getUint16(record.bytes.byteOffset + record.start - 4));
     view.setUint16(11, record.end - record.start - this.#prefix - this.suite.tagLength);
     return new Uint8Array(view.buffer);
   }
 
   /** The 64-bit number that the nonce counts with, in halves: explicit in the record, or the sequence number. */
   #high(record: TlsRecord, sequence: number): number {
-    return this.#prefix === 0 ? Math.floor(sequence / twoTo32) : viewOf(record.bytes).getUint32(record.start);
+    return this.#prefix === 0 ? Math.floor(sequence / twoTo32) : explicit(record, 0);
   }
 
   #low(record: TlsRecord, sequence: number): number {
-    return this.#prefix === 0 ? sequence >>> 0 : viewOf(record.bytes).getUint32(record.start + 4);
+    return this.#prefix === 0 ? sequence >>> 0 : explicit(record, 4);
   }
 
   #openProven(record: TlsRecord, sequence: number): Uint8Array | undefined {
@@ -140,21 +139,21 @@ class AeadRecordCipher implements RecordCipher {
     const sealed = record.bytes.subarray(record.start + this.#prefix, record.end);
     this.#opener ??= createAeadOpener(aead, this.keys.key, tagLength);
     const plain = this.#opener(this.nonce(record, sequence), this.additionalData(record, sequence), sealed);
-    if (plain !== undefined) this.#proven++;
+    if (plain !== undefined) this.#isProven = true;
     return plain;
   }
 
-  #openFast(record: TlsRecord, sequence: number): Uint8Array {
+  #openFast(record: TlsRecord, sequence: number): Opened | undefined {
     this.#keystream ??= createKeystream((this.#blocks ??= createBlockCipher(this.keys.key)), this.#base);
     const from = record.start + this.#prefix;
     const length = record.end - this.suite.tagLength - from;
     const at = this.#keystream.take(this.#high(record, sequence), this.#low(record, sequence), length);
     const { view } = this.#keystream;
-    xorInto(view, at, viewOf(record.bytes), from, length);
-    return new Uint8Array(view.buffer, view.byteOffset + at, length);
+    xorInto(view, at, viewOf(record.bytes), record.bytes.byteOffset + from, length);
+    return this.#accept(view, at, length, record);
   }
 
-  #openChaCha(record: TlsRecord, sequence: number): Uint8Array {
+  #openChaCha(record: TlsRecord, sequence: number): Opened | undefined {
     this.#chacha ??= new ChaCha20(this.keys.key);
     const length = record.end - this.suite.tagLength - record.start;
     let scratch = this.#scratch;
@@ -164,8 +163,9 @@ class AeadRecordCipher implements RecordCipher {
       this.#scratch = scratch;
     }
     const nonce = this.#wordsOf(Math.floor(sequence / twoTo32), sequence);
-    this.#chacha.apply(nonce, 1, viewOf(record.bytes), record.start, length, scratch);
-    return new Uint8Array(scratch.buffer, 0, length);
+    const { bytes, start } = record;
+    this.#chacha.apply(nonce, 1, viewOf(bytes), bytes.byteOffset + start, length, scratch);
+    return this.#accept(scratch, 0, length, record);
   }
 
   #wordsOf(high: number, low: number): [number, number, number] {
@@ -183,34 +183,42 @@ class AeadRecordCipher implements RecordCipher {
       : lastByteOfChaCha(this.keys.key, (high, low) => this.#wordsOf(high, low));
     const length = record.end - this.suite.tagLength - record.start;
     const [high, low] = [this.#high(record, sequence), this.#low(record, sequence)];
-    return this.#lastByteFits(viewOf(record.bytes), record.start, length, high, low);
+    const { bytes, start } = record;
+    return this.#lastByteFits(viewOf(bytes), bytes.byteOffset + start, length, high, low);
   }
 
-  /** Finds the inner content type behind the padding (RFC 8446 5.4); false when there is none. */
-  #unwrap(plain: Uint8Array): boolean {
-    let last = plain.length - 1;
-    while (last >= 0 && plain[last] === 0) last--;
-    this.#result.type = plain[last] ?? 0;
-    this.#result.content = plain.subarray(0, Math.max(last, 0));
-    return this.#result.type >= ContentType.ALERT && this.#result.type <= ContentType.HEARTBEAT;
-  }
-
-  #accept(plain: Uint8Array, record: TlsRecord): Opened | undefined {
-    if (this.suite.tls13) return this.#unwrap(plain) ? this.#result : undefined;
-    this.#result.type = record.type;
-    this.#result.content = plain;
+  /**
+   * What the plaintext at `at` of a view holds: TLS 1.3 has its content type behind the content, and padding behind that
+   * (RFC 8446 5.4). Undefined when there is no type that can be.
+   */
+  #accept(view: DataView<ArrayBuffer>, at: number, length: number, record: TlsRecord): Opened | undefined {
+    let last = at + length;
+    let type = record.type;
+    if (this.suite.tls13) {
+      do last--;
+      while (last > at && view.getUint8(last) === 0);
+      type = view.getUint8(last);
+      if (type < ContentType.ALERT || type > ContentType.HEARTBEAT) return undefined;
+    }
+    this.#result.type = type;
+    this.#result.content = new Uint8Array(view.buffer, view.byteOffset + at, last - at);
     return this.#result;
   }
 }
 
-let lastViewed = new Uint8Array(0);
-let lastView = new DataView(lastViewed.buffer);
+/** A word of the explicit nonce that a record of TLS 1.2 carries. */
+function explicit({ bytes, start }: TlsRecord, at: number): number {
+  return viewOf(bytes).getUint32(bytes.byteOffset + start + at);
+}
 
-/** A view of the bytes; records of one block follow each other, whoever sent them. */
-function viewOf(bytes: Uint8Array): DataView {
-  if (lastViewed !== bytes) {
-    lastViewed = bytes as Uint8Array<ArrayBuffer>;
-    lastView = new DataView(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
+let lastViewed = new ArrayBuffer(0);
+let lastView = new DataView(lastViewed);
+
+/** A view of all that lies where the bytes do: most packets of a capture come from one block. */
+function viewOf({ buffer }: Uint8Array): DataView<ArrayBuffer> {
+  if (lastViewed !== buffer) {
+    lastViewed = buffer as ArrayBuffer;
+    lastView = new DataView(lastViewed);
   }
   return lastView;
 }
