@@ -75,7 +75,7 @@ export function createHttp2(options: Http2Options): StreamStage {
   }
 
   let first: { direction: Direction; how: 'fin' | 'rst' } | undefined;
-  const ended = new Set<Direction>();
+  let halfEnded: Direction | undefined;
 
   function end(direction: Direction, how: EndKind, from: Provenance): void {
     if (state.phase === 'closed') return;
@@ -85,8 +85,8 @@ export function createHttp2(options: Http2Options): StreamStage {
     if (how !== 'capture-end') first ??= { direction, how };
     if (how === 'fin' && readers[direction]?.reader.unfinished === true)
       state.report.anomaly('truncated-frame');
-    ended.add(direction);
-    if (how === 'rst' || ended.size === 2) close(how);
+    halfEnded ??= direction;
+    if (how === 'rst' || halfEnded !== direction) close(how);
   }
 
   function close(how: EndKind): void {

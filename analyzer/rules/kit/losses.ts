@@ -73,8 +73,8 @@ interface Run {
 
 interface Track {
   stopped?: number;
-  'to-server': Run;
-  'to-client': Run;
+  'to-server'?: Run | undefined;
+  'to-client'?: Run | undefined;
   pause?: Fact<'tcp.idle'>;
   survived: number;
   icmp?: Fact<'icmp.error'>;
@@ -100,7 +100,7 @@ export function createLosses(timeline: Timeline): Losses {
   function trackOf(connection: TimelineConnection): Track {
     const known = tracks.get(connection);
     if (known !== undefined) return known;
-    const fresh: Track = { 'to-server': noRun(), 'to-client': noRun(), survived: 0 };
+    const fresh: Track = { survived: 0 };
     tracks.set(connection, fresh);
     return fresh;
   }
@@ -112,7 +112,7 @@ export function createLosses(timeline: Timeline): Losses {
         if (fact.what !== 'data' || fact.acknowledged) return;
         const connection = timeline.connection(fact.from);
         if (connection === undefined) return;
-        const run = trackOf(connection)[fact.direction];
+        const run = (trackOf(connection)[fact.direction] ??= noRun());
         run.first ??= timeline.moment(fact.from);
         run.from = Math.min(run.from, fact.from.time - fact.sinceOriginal);
         run.times++;
@@ -138,9 +138,9 @@ export function createLosses(timeline: Timeline): Losses {
         if (connection === undefined) return;
         const track = trackOf(connection);
         const run = track[fact.direction];
-        track[fact.direction] = noRun();
+        track[fact.direction] = undefined;
+        if (run?.first === undefined || run.timeouts === 0) return;
         const { first, from, timeouts, times, repeated, open } = run;
-        if (timeouts === 0 || first === undefined) return;
         const list = kept.get(connection);
         if ((list?.length ?? 0) >= mostKept || (list === undefined && kept.size >= mostKept)) return;
         const { pause, survived, icmp, stopped } = track;
