@@ -16,11 +16,6 @@ import { neverGotAnswer } from './kit/unseen-answer.ts';
 import { sealedVerdictText } from './kit/sealed-verdict.ts';
 import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
-/** An RST_STREAM that is bookkeeping: the response was complete (RFC 9113 8.1), or the streams had ended. */
-function harmlessReset(fact: Fact<'http2.rst-stream'>, stream: TimelineStream | undefined): boolean {
-  return fact.afterEnd || stream?.trailers !== undefined;
-}
-
 /** Statuses that proxies put into their local replies; an application behind the proxy may use them too. */
 const proxyStatuses: ReadonlySet<number> = new Set([
   GrpcStatus.UNKNOWN,
@@ -135,9 +130,9 @@ export default defineRule({
         if (fact.how === 'end-stream') completed(connection, stream);
       },
       'http2.rst-stream'(fact) {
+        // A reset that ends a stream is judged by its end; behind the answer it is bookkeeping (RFC 9113 8.1).
         const stream = timeline.stream(fact.from);
-        if (!harmlessReset(fact, stream) || (stream !== undefined && neverGotAnswer(fact, stream)))
-          unexplained++;
+        if (stream !== undefined && neverGotAnswer(fact, stream)) unexplained++;
       },
       'http2.goaway'(fact) {
         if (fact.errorCode === ErrorCode.NO_ERROR) return;
@@ -168,7 +163,7 @@ export default defineRule({
       end() {
         unexplained += neverAnswered.filter((one) => !otherAddressServed(timeline, one)).length;
         const { http2Connections, undecryptable } = timeline.totals;
-        if (unexplained === 0 && http2Connections === 0)
+        if (unexplained === 0)
           for (const verdict of sealedVerdicts(timeline, 'clean-control')) report(verdict);
         if (unexplained > 0 || undecryptable > 0 || first === undefined) return;
         report({

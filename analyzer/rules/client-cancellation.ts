@@ -25,15 +25,15 @@ interface Cancel {
   octets: number;
 }
 
-/** True when the reset only answers what the other side had done to the connection. */
+/** True when the reset only answers what had been done to the connection. */
 function isEcho({ stream, at }: Cancel): boolean {
   const { goaways, firstEnd } = stream.connection;
   if (firstEnd !== undefined && firstEnd.at.time <= at.time) return true;
   return goaways.some(
     (goaway) =>
-      goaway.direction === 'to-client' &&
       goaway.at.time <= at.time &&
-      (goaway.errorCode !== ErrorCode.NO_ERROR || stream.id > goaway.lastStreamId),
+      // A stream above its last one had ended by it.
+      goaway.errorCode !== ErrorCode.NO_ERROR,
   );
 }
 
@@ -113,7 +113,6 @@ export default defineRule({
         kept.set(stream, { stream, at: timeline.moment(fact.from), octets: fact.responseOctets ?? 0 });
       },
       'grpc.call'(fact) {
-        if (fact.statusFrom !== 'rst-stream' || fact.endDirection !== 'to-server') return;
         const stream = timeline.stream(fact.from);
         if (stream === undefined) return;
         const age = fact.from.time - stream.opened.time;

@@ -25,7 +25,7 @@ function outcome(stream: TimelineStream): string | undefined {
   if (ended.how === 'goaway') return 'was ignored';
   if (ended.how === 'connection') return 'ended with the connection';
   const refused = ended.errorCode === ErrorCode.REFUSED_STREAM && ended.direction === 'to-client';
-  return ended.how === 'rst-stream' && refused ? 'was refused' : undefined;
+  return refused ? 'was refused' : undefined;
 }
 
 export default defineRule({

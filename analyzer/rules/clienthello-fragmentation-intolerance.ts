@@ -148,10 +148,14 @@ export default defineRule({
       if (unanswered === undefined) return undefined;
       const { end, how, elapsed } = unanswered;
       const flag = end.kind === 'tcp.rst' ? 'reset' : 'fin';
-      const direction = how === 'cut' ? 'to-client' : 'to-server';
       const what =
         how === 'cut' ? `it is cut ${duration(elapsed)} later` : `nothing comes for ${duration(elapsed)}`;
-      const evidence = tcpEvidence(connection, flag, { at: end.from, direction }, `the end: ${what}`);
+      const evidence = tcpEvidence(
+        connection,
+        flag,
+        { at: end.from, direction: connection.firstEnd?.direction ?? 'to-server' },
+        `the end: ${what}`,
+      );
       return { what, evidence, at: end.from, complained: false };
     }
 
@@ -160,13 +164,12 @@ export default defineRule({
       'tcp.established'(fact) {
         const connection = timeline.connection(fact.from);
         const { client = Infinity, server = Infinity } = fact.mss;
-        const mss = Math.min(client, server);
-        if (connection !== undefined && Number.isFinite(mss)) segments.set(connection, mss);
+        if (connection !== undefined) segments.set(connection, Math.min(client, server));
       },
       'tls.client-hello'(fact) {
         handshakes.handlers['tls.client-hello']?.(fact);
         const connection = timeline.connection(fact.from);
-        if (connection !== undefined && fact.number === 1) hellos.set(connection, fact);
+        if (connection !== undefined) hellos.set(connection, fact);
       },
       'tls.server-hello'(fact) {
         handshakes.handlers['tls.server-hello']?.(fact);

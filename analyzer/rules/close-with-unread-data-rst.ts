@@ -101,7 +101,7 @@ export default defineRule({
     const sealed: Discard[] = [];
 
     function inferredFrom(rst: Fact<'tcp.rst'>, connection: TimelineConnection): void {
-      if (!connection.undecryptable || rst.direction !== 'to-client' || rst.last !== 'to-server') return;
+      if (rst.direction !== 'to-client' || rst.last !== 'to-server') return;
       if (connection.sealed === undefined) return;
       const { lastContent: answer, waitingSince, closing } = connection.sealed;
       // What came behind the answer was no request, and nobody had said goodbye.

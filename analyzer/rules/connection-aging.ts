@@ -104,13 +104,13 @@ export default defineRule({
     function add(one: Aged): void {
       const key = listenerOf(one.connection);
       const aged = listeners.get(key) ?? [];
-      if (aged.length >= mostKept) return;
+      // An age needs its beginning.
+      if (!one.connection.synSeen || aged.length >= mostKept) return;
       aged.push(one);
       listeners.set(key, aged);
     }
 
     function addSealed({ connection, talk, goaway }: SealedDrain): void {
-      if (!connection.synSeen) return;
       const { time } = goaway.at;
       const lastRequest = talk.lastRequest?.time ?? connection.opened.time;
       add({
@@ -135,10 +135,9 @@ export default defineRule({
       'http2.goaway'(fact) {
         if (fact.direction !== 'to-client' || fact.errorCode !== ErrorCode.NO_ERROR) return;
         const connection = timeline.connection(fact.from);
-        // Only the first GOAWAY marks the age, and an age needs its beginning.
-        if (connection?.synSeen !== true || connection.goaways.length !== 1) return;
-        const drain = connection.goaways[0];
-        if (drain === undefined) return;
+        const drain = connection?.goaways[0];
+        // Only the first GOAWAY marks the age.
+        if (connection === undefined || drain === undefined || connection.goaways.length > 1) return;
         const last = [...connection.streams.values()].at(-1);
         const { time } = drain.at;
         const age = time - connection.opened.time;

@@ -16,8 +16,7 @@ import { commonCount, isWithRequest, type RequestCount } from './kit/request-cou
 import { sealedVerdictText } from './kit/sealed-verdict.ts';
 import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
-/** One connection has no number in common with others; one request is no limit. */
-const fewestConnections = 2;
+/** One request is no limit. */
 const fewestRequests = 2;
 
 /** Connections that are drained within this of each other are drained by one decision. */
@@ -32,7 +31,10 @@ interface Retired extends RequestCount {
   goaway: Goaway;
 }
 
-/** True when all were open at one moment and retired in it: a drain of the listener, whatever they had carried. */
+/**
+ * True when all were open at one moment and retired in it: a drain of the listener, whatever they had carried. So is a
+ * single connection, which has no number in common with others.
+ */
 function isOneDrain(retired: readonly Retired[]): boolean {
   const times = retired.map(({ time }) => time);
   const first = Math.min(...times);
@@ -145,8 +147,7 @@ export default defineRule({
 
     return {
       'http2.goaway'(fact) {
-        if (fact.direction !== 'to-client' || fact.errorCode !== ErrorCode.NO_ERROR || fact.count !== 1)
-          return;
+        if (fact.direction !== 'to-client' || fact.errorCode !== ErrorCode.NO_ERROR) return;
         const connection: TimelineConnection | undefined = timeline.connection(fact.from);
         const goaway = connection?.goaways.at(-1);
         // A number of requests needs its beginning; a GOAWAY in return is the client's decision.
@@ -167,7 +168,7 @@ export default defineRule({
         for (const all of listeners.values()) {
           const counted = all.filter((one) => one.requests >= fewestRequests && isWithRequest(one));
           // Some connections may have ended otherwise; most have to agree.
-          if (counted.length < fewestConnections || counted.length * 2 < all.length) continue;
+          if (counted.length * 2 < all.length) continue;
           if (!isOneDrain(counted)) reportOf(counted);
         }
       },

@@ -61,6 +61,8 @@ interface Flood {
 interface Punished {
   flood: Flood;
   at: Moment;
+  /** The way its verdict travelled. */
+  by: Direction;
   goaway?: Fact<'http2.goaway'>;
   hit: TimelineStream[];
 }
@@ -178,7 +180,7 @@ export default defineRule({
       // Two empty DATA frames are legal: without a word only calls that were left unanswered make them too many. A
       // header block that was cut off in its CONTINUATIONs is a call of its own, of which nothing else shows.
       if (flood.what === 'empty-data' && flood.isRow && goaway === undefined && hit.length === 0) return;
-      punished.set(connection, { flood, at, hit, ...(goaway === undefined ? {} : { goaway }) });
+      punished.set(connection, { flood, at, by, hit, ...(goaway === undefined ? {} : { goaway }) });
     }
 
     function closed({ from }: Fact<'tcp.fin'> | Fact<'tcp.rst'> | Fact<'tls.close-notify'>): void {
@@ -196,14 +198,13 @@ export default defineRule({
     }
 
     function reportOf(connection: TimelineConnection, each: Punished): void {
-      const { flood, at, goaway, hit } = each;
+      const { flood, at, by, goaway, hit } = each;
       const { direction, what, count, took, isRow } = flood;
       const { name, type } = kinds.get(what) ?? { name: what, type: 'PING' as const };
       const [flooder, sender] =
         direction === 'to-server'
           ? [clientOf(connection), serverOf(connection)]
           : [serverOf(connection), clientOf(connection)];
-      const by: Direction = direction === 'to-server' ? 'to-client' : 'to-server';
       const after = at.time - flood.at.time;
       const reads = unread.get(connection) !== direction;
       const code = goaway === undefined ? undefined : errorCodeName(goaway.errorCode);

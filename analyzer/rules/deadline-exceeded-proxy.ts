@@ -4,7 +4,6 @@
  * Not this rule: the route timeout (`proxy-route-timeout`), or the server's own DEADLINE_EXCEEDED.
  */
 
-import { GrpcStatus } from '../model/codes.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { localReplies, localReplyReport } from './kit/local-reply.ts';
@@ -62,10 +61,7 @@ export default defineRule({
   create({ timeline, report }) {
     const replies = localReplies(
       timeline,
-      ({ status, timeout }, message) =>
-        status === GrpcStatus.DEADLINE_EXCEEDED &&
-        timeout !== undefined &&
-        message === 'downstream duration timeout',
+      ({ timeout }, message) => timeout !== undefined && message === 'downstream duration timeout',
     );
     return {
       'grpc.call': replies.take,

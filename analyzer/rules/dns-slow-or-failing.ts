@@ -62,7 +62,7 @@ function withoutAddress(family: NameFamily, alone: boolean): Trouble | undefined
   const unanswered = lookups.flatMap((lookup) => lookup.unanswered);
   const useless = lookups.flatMap((lookup) => lookup.answers.filter(isUseless));
   const waited = unanswered.some((fact) => !fact.askedAgain && fact.waited >= slowNs);
-  const pending = unanswered.length > 0 && lookups.every(({ answers }) => answers.length === 0);
+  const pending = lookups.every(({ answers }) => answers.length === 0);
   if (useless.length === 0 && !waited && !(pending && alone)) return undefined;
   const [decisive, ...rest] = troubleEvidence(family);
   if (decisive === undefined) return undefined;
@@ -227,7 +227,7 @@ export default defineRule({
               : withoutAddress(family, alone);
           if (trouble === undefined) continue;
           const { how, took, evidence, connection, confidence = sure[how] } = trouble;
-          const held = hasAddress ? [] : callsWaitingAt(timeline, host, first, last + 1e9);
+          const held = callsWaitingAt(timeline, host, first, last + 1e9);
           // Who went on to connect had what it needed; a proxy serves others meanwhile.
           if (!hasAddress && held.length === 0 && opened.length > 0) continue;
           const client = held.length > 0 || connection?.hop === 'proxy-server' ? 'proxy' : 'client';

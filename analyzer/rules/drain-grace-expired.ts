@@ -35,6 +35,11 @@ function drainOf(connection: TimelineConnection): Goaway | undefined {
   return connection.goaways.find((g) => g.direction === 'to-client' && g.errorCode === ErrorCode.NO_ERROR);
 }
 
+/** An age needs its beginning. */
+function ageOf({ synSeen, opened }: TimelineConnection, at: Moment): { age?: number } {
+  return synSeen ? { age: seconds(at.time - opened.time) } : {};
+}
+
 export default defineRule({
   meta: {
     id: 'drain-grace-expired',
@@ -116,7 +121,7 @@ export default defineRule({
         connections: [connection],
         quantities: {
           grace: seconds(grace ?? 0),
-          ...(connection.synSeen ? { age: seconds(goaway.at.time - connection.opened.time) } : {}),
+          ...ageOf(connection, goaway.at),
         },
         evidence: [
           sealedGoawayEvidence(goaway, 'a record of the size of the GOAWAYs that begin a drain'),
@@ -179,7 +184,7 @@ export default defineRule({
               grace: seconds(grace),
               lastStreamId:
                 connection.goaways.findLast((g) => g.direction === 'to-client')?.lastStreamId ?? 0,
-              ...(connection.synSeen ? { age: seconds(drain.at.time - connection.opened.time) } : {}),
+              ...ageOf(connection, drain.at),
             },
             evidence: [
               connectionFrameEvidence(connection, 'GOAWAY', drain, what),

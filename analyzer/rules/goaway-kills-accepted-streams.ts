@@ -135,8 +135,8 @@ export default defineRule({
       },
       end() {
         for (const [connection, { goaway, at, streams: cut }] of kills) {
-          // A reset that a proxy passes on has nothing to do with its GOAWAY.
-          const streams = cut.filter((s) => s.ended?.how !== 'rst-stream' || !endedBehindProxy(s));
+          // What a proxy passes on has nothing to do with its GOAWAY.
+          const streams = cut.filter((s) => !endedBehindProxy(s));
           if (streams.length === 0) continue;
           const ofServer = connection.goaways.filter((g) => g.direction === 'to-client');
           const last = ofServer.at(-1) ?? goaway;

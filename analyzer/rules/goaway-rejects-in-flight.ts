@@ -113,7 +113,7 @@ export default defineRule({
 
     return {
       'http2.stream-end'(fact) {
-        if (fact.how !== 'goaway' || fact.direction !== 'to-client') return;
+        if (fact.how !== 'goaway') return;
         const stream = timeline.stream(fact.from);
         const goaway = stream === undefined ? undefined : rejecting(stream);
         if (stream === undefined || goaway === undefined) return;

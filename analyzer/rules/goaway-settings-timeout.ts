@@ -34,6 +34,10 @@ interface Sent {
   lost?: Moment;
 }
 
+function opposite(direction: Direction): Direction {
+  return direction === 'to-client' ? 'to-server' : 'to-client';
+}
+
 export default defineRule({
   meta: {
     id: 'goaway-settings-timeout',
@@ -116,7 +120,7 @@ export default defineRule({
               connectionFrameEvidence(
                 connection,
                 'SETTINGS',
-                { at: acknowledged.at, direction: direction === 'to-client' ? 'to-server' : 'to-client' },
+                { at: acknowledged.at, direction: opposite(direction) },
                 'their ACK',
               ),
             ]),
@@ -156,7 +160,7 @@ export default defineRule({
           if (pending.length < mostPending) pending.push(from);
           return;
         }
-        const other = sideOf(connection, direction === 'to-client' ? 'to-server' : 'to-client');
+        const other = sideOf(connection, opposite(direction));
         const sent = other.pending.shift();
         if (sent !== undefined) other.acknowledged = { at: from, sent };
       },

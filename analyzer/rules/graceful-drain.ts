@@ -114,7 +114,7 @@ export default defineRule({
     return {
       'http2.goaway'(fact) {
         const connection = timeline.connection(fact.from);
-        if (connection === undefined || fact.direction !== 'to-client') return;
+        if (connection === undefined) return;
         const known = drains.get(connection);
         if (fact.errorCode !== ErrorCode.NO_ERROR) {
           if (known !== undefined) known.failed = true;

@@ -134,7 +134,7 @@ export default defineRule({
           const own = requestRefused(fact);
           // A proxy passes it on: the hop is told where it was judged first.
           const first = own ? stream.upstream : stream.downstream;
-          if (first !== undefined && (!own || first.grpcStatus === fact.status)) continue;
+          if (first !== undefined) continue;
           const inner = innermost(stream).connection;
           const [client, server] = [clientOf(stream.connection), serverOf(inner)];
           const { request = '', response = '', requestAccepts, responseAccepts } = fact.encoding ?? {};

@@ -19,9 +19,8 @@ const prefixLength = 5;
 
 function isCompressed({ protocol, answer }: Fact<'grpc.call'>): boolean {
   if (protocol !== 'grpc' || answer?.contentEncoding === undefined) return false;
-  const { contentEncoding, contentType = '', bodyStart = '' } = answer;
-  if (contentEncoding === 'identity' || !contentType.startsWith('application/grpc')) return false;
-  return bodyStart.length >= prefixLength;
+  const { contentType = '', bodyStart = '' } = answer;
+  return contentType.startsWith('application/grpc') && bodyStart.length >= prefixLength;
 }
 
 /** The first octets of the body as a gRPC library reads them. */

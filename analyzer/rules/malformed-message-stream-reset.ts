@@ -98,7 +98,7 @@ export default defineRule({
   create({ timeline, report }) {
     const errors = new ConnectionErrors(timeline, {
       codes: [ErrorCode.PROTOCOL_ERROR, ErrorCode.INTERNAL_ERROR],
-      isOffence: ({ layer, what }) => layer === 'http2' && malformed.has(what),
+      isOffence: ({ what }) => malformed.has(what),
       resets: (offence) => offence.stream !== 0,
     });
 

@@ -4,6 +4,7 @@
  * Not this rule: a body that HTTP has compressed, whose first octets are no prefix (`http-compression-on-grpc-body`),
  * a limit on HTTP bodies that answers 413, or a caller who lost patience with a long message.
  */
+import type { Direction } from '../model/chunk.ts';
 import { errorCodeName, grpcStatusName, GrpcStatus } from '../model/codes.ts';
 import type { Fact } from '../model/fact.ts';
 import type { EvidenceRef } from '../model/finding.ts';
@@ -53,13 +54,12 @@ function isAboutResponse(fact: Fact<'grpc.call'>): boolean {
 /** The packet that completed the prefix. */
 function prefixEvidence(
   stream: TimelineStream,
-  side: 'request' | 'response',
+  direction: Direction,
   { fact, at }: EndedCall,
 ): EvidenceRef[] {
-  const rest = side === 'request' ? fact.requestUnfinished : fact.responseUnfinished;
+  const rest = direction === 'to-server' ? fact.requestUnfinished : fact.responseUnfinished;
   if (rest?.after === undefined || rest.packet === undefined) return [];
   const prefix = { input: at.input, packet: rest.packet, time: stream.opened.time + rest.after };
-  const direction = side === 'request' ? 'to-server' : 'to-client';
   const what = `the prefix of a message of ${rest.announced ?? 0} octets`;
   return [frameEvidence(stream, 'DATA', { at: prefix, direction }, what)];
 }
@@ -177,7 +177,7 @@ export default defineRule({
         quantities: { size: announced, received, reaction: seconds(delay) },
         evidence: [
           reset,
-          ...prefixEvidence(stream, 'response', call),
+          ...prefixEvidence(stream, 'to-client', call),
           requestEvidence(stream, 'the request'),
         ],
         ruledOut: [
@@ -226,7 +226,7 @@ export default defineRule({
             { at, direction: 'to-client' },
             `${status} "${fact.message ?? ''}"`,
           ),
-          ...prefixEvidence(stream, 'request', call),
+          ...prefixEvidence(stream, 'to-server', call),
           requestEvidence(stream, 'the request'),
         ],
         answers: { 'retry-safe': 'Yes, and it will fail again: the message is as large as before.' },

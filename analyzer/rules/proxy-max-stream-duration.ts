@@ -4,7 +4,6 @@
  * Not this rule: an idle timeout (the silence is constant), or a drain of the whole connection.
  */
 
-import { GrpcStatus } from '../model/codes.ts';
 import { duration } from '../model/numbers.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { localReplies, localReplyReport } from './kit/local-reply.ts';
@@ -68,10 +67,7 @@ export default defineRule({
     const cuts = proxyCuts(timeline, 'age');
     const replies = localReplies(
       timeline,
-      ({ status, timeout }, message) =>
-        status === GrpcStatus.DEADLINE_EXCEEDED &&
-        timeout === undefined &&
-        message === 'downstream duration timeout',
+      ({ timeout }, message) => timeout === undefined && message === 'downstream duration timeout',
     );
 
     return {

@@ -147,7 +147,7 @@ export default defineRule({
       'tcp.fin'(fact) {
         const connection = timeline.connection(fact.from);
         if (connection === undefined || fact.direction !== 'to-client') return;
-        if (connection.firstEnd?.direction !== 'to-client' || closing.has(connection)) return;
+        if (connection.firstEnd?.direction !== 'to-client') return;
         const since = accepted.get(connection);
         // At the client's side the FIN is a round trip behind the SYN-ACK, as accepting waits for the ACK.
         if (since === undefined || fact.from.time - since.from.time > atOnceNs + since.rtt) return;

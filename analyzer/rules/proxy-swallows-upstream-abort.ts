@@ -18,7 +18,6 @@ const longestDelayNs = 100e6;
 
 function nameOf({ ended, connection }: TimelineStream): string {
   if (ended?.how === 'rst-stream') return `RST_STREAM(${errorCodeName(ended.errorCode ?? 0)})`;
-  if (ended?.how === 'goaway') return 'a GOAWAY below the stream';
   return connection.firstEnd?.how === 'rst' ? 'a TCP RST' : 'the end of the TCP connection';
 }
 

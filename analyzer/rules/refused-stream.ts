@@ -20,9 +20,6 @@ import { settingsOf } from './kit/settings-of.ts';
 /** Refusals kept with their packets; more of them add nothing to the answer. */
 const mostKept = 1000;
 
-/** A proxy passes a refusal on within this. */
-const passedOnNs = 50e6;
-
 interface Refusal {
   stream: TimelineStream;
   at: Moment;
@@ -35,9 +32,8 @@ interface Refusal {
 }
 
 /** True when the hop behind refused, or the call had gone on to it: then that hop, or the replay, is the matter. */
-function wentOn({ stream, at }: Refusal): boolean {
-  const up = stream.upstream;
-  return up?.ended !== undefined && at.time - up.ended.at.time <= passedOnNs;
+function wentOn({ stream }: Refusal): boolean {
+  return stream.upstream?.ended !== undefined;
 }
 
 function isOverLimit({ open, limit }: Refusal): boolean {
@@ -145,7 +141,7 @@ export default defineRule({
           return;
         const stream = timeline.stream(fact.from);
         if (stream === undefined || refusals.length >= mostKept) return;
-        if (stream.responseHeaders !== undefined || (fact.responseOctets ?? 0) > 0) return;
+        if (stream.responseHeaders !== undefined) return;
         const { connection, opened } = stream;
         const id = Setting.MAX_CONCURRENT_STREAMS;
         const history = settings.of(connection);

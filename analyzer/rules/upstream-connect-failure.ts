@@ -14,7 +14,6 @@ import { type EndedCall, keepCalls } from './kit/calls.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence, tcpEvidence } from './kit/evidence.ts';
 import { localReplies, localReplyReport, upstreamErrorReason } from './kit/local-reply.ts';
-import { serverOf } from './kit/parties.ts';
 
 /** What Envoy calls a connection that failed; older versions do not say which side. */
 const failed: ReadonlySet<string> = new Set([
@@ -100,11 +99,7 @@ export default defineRule({
       const reason = upstreamErrorReason(message) ?? '';
       return reason === timedOut || failed.has(reason);
     });
-    const gateway = keepCalls(
-      timeline,
-      ({ httpStatus = 0 }, stream) =>
-        gatewayErrors.has(httpStatus) && serverOf(stream.connection) === 'proxy',
-    );
+    const gateway = keepCalls(timeline, ({ httpStatus = 0 }) => gatewayErrors.has(httpStatus));
 
     /** Connections that the proxy tried to open while it held a call, and that carried nothing. */
     function attemptsFor({ stream, at }: EndedCall): TimelineConnection[] {

@@ -4,7 +4,7 @@
  * With both hops the failure itself is known. With the client's side alone Envoy's words tell that there was one, and
  * nothing tells who caused it: the proxy, or what is behind it.
  */
-import { errorCodeName } from '../model/codes.ts';
+import { ErrorCode, errorCodeName } from '../model/codes.ts';
 import type { EvidenceRef } from '../model/finding.ts';
 import type { StreamEnding, TimelineStream } from '../model/timeline.ts';
 import { defineRule } from './kit/define-rule.ts';
@@ -41,11 +41,7 @@ const gatewayErrors: ReadonlySet<string> = new Set(['502', '503']);
 function failedBehind(stream: TimelineStream): boolean {
   const { ended } = stream;
   if (ended === undefined || decisiveEnd(stream)?.direction !== 'to-client') return false;
-  return (
-    ended.how === 'connection' ||
-    ended.how === 'goaway' ||
-    (ended.how === 'rst-stream' && ended.errorCode !== 0)
-  );
+  return ended.how === 'goaway' || ended.errorCode !== ErrorCode.NO_ERROR;
 }
 
 function nameOf(ending: StreamEnding): string {
@@ -130,8 +126,8 @@ export default defineRule({
         // Either the proxy reset the client's stream, or it answered in the server's place with a failure.
         const byProxy =
           (fact.how === 'rst-stream' && fact.direction === 'to-client') ||
-          (fact.how === 'end-stream' && stream.grpcStatus !== undefined && stream.grpcStatus !== 0) ||
-          (fact.how === 'end-stream' && gateway.has(stream));
+          (stream.grpcStatus ?? 0) !== 0 ||
+          gateway.has(stream);
         // The other side's FIN may still be on its way: whether the upstream stream failed is judged at the end.
         if (byProxy) kept.push(stream);
       },

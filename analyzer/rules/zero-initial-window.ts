@@ -68,7 +68,7 @@ export default defineRule({
         stalled?.(fact);
         const size = fact.settings.findLast(([id]) => id === Setting.INITIAL_WINDOW_SIZE)?.[1];
         const connection = timeline.connection(fact.from);
-        if (fact.ack || size === undefined || connection === undefined) return;
+        if (size === undefined || connection === undefined) return;
         const known = settings.get(connection) ?? {};
         known[fact.direction] = { at: fact.from, size };
         settings.set(connection, known);

@@ -29,7 +29,8 @@ function text(tag: number, value: string): number[] {
 const sequence = (...parts: readonly number[][]): number[] => der(0x30, ...parts);
 const oid = (...octets: readonly number[]): number[] => der(0x06, octets);
 
-function name(commonName: string): number[] {
+/** A distinguished name of a common name alone. */
+export function nameDer(commonName: string): number[] {
   return sequence(der(0x31, sequence(oid(0x55, 4, 3), text(0x0c, commonName))));
 }
 
@@ -54,9 +55,9 @@ export function certificateDer(parts: CertificateParts): Uint8Array {
     der(0xa0, der(0x02, [2])),
     der(0x02, [1]),
     algorithm,
-    name(issuer),
+    nameDer(issuer),
     validity,
-    name(commonName),
+    nameDer(commonName),
     key,
     extensions,
   );

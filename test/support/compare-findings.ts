@@ -39,6 +39,8 @@ export function findingsMismatch(
       return `confidence of finding ${index}: ${finding.confidence}, expected ${want.confidence}`;
     if (want.says !== undefined && !finding.text.includes(want.says))
       return `text of finding ${index}: "${finding.text}", expected "…${want.says}…"`;
+    if (want.saysNot !== undefined && finding.text.includes(want.saysNot))
+      return `text of finding ${index}: "${finding.text}", expected no "${want.saysNot}"`;
     const evidence = finding.evidence.map(({ what }) => what);
     const begins = want.evidence?.every((part, at) => evidence[at]?.startsWith(part) === true) ?? true;
     if (!begins || (want.evidence ?? evidence).length !== evidence.length)
@@ -48,9 +50,21 @@ export function findingsMismatch(
       if (!answer.startsWith(beginning))
         return `${question} of finding ${index}: "${answer}", expected "${beginning}…"`;
     }
+    const filter = finding.evidence[0]?.filter ?? '';
+    if (want.filter !== undefined && !filter.includes(want.filter))
+      return `first filter of finding ${index}: "${filter}", expected "…${want.filter}…"`;
     const ruledOut = finding.ruledOut.map(({ signature }) => signature).join(', ');
     if (want.ruledOut !== undefined && ruledOut !== want.ruledOut.join(', '))
       return `ruled out by finding ${index}: [${ruledOut}], expected [${want.ruledOut.join(', ')}]`;
   }
   return undefined;
+}
+
+/** As {@link findingsMismatch}, of the first finding with this message. */
+export function reachedMismatch(
+  found: readonly Finding[],
+  expected: string | ExpectedFinding,
+): string | undefined {
+  const want = typeof expected === 'string' ? { message: expected } : expected;
+  return findingsMismatch(found.filter(({ message }) => message === want.message).slice(0, 1), [want]);
 }

@@ -9,10 +9,15 @@ const quotedBytes = 28;
 
 /** "Destination unreachable" with this code, sent by `sender` to the sender of an IPv4 packet. */
 export function unreachable(about: TcpPacket, code: number, sender: string): Uint8Array {
+  return icmpError(about, 3, code, sender);
+}
+
+/** An ICMP error of any type. */
+export function icmpError(about: TcpPacket, type: number, code: number, sender: string): Uint8Array {
   const quoted = encodeFrame(about).subarray(quotedFrom, quotedFrom + quotedBytes);
   const [host = ''] = about.source.split(':');
   const octets = (address: string): number[] => address.split('.').map(Number);
-  const icmp = [3, code, ...be16(0), ...be32(0), ...quoted];
+  const icmp = [type, code, ...be16(0), ...be32(0), ...quoted];
   const fields = { protocol: 1, source: octets(sender), destination: octets(host) };
   return ethernetFrame(0x08, 0x00, ...ipv4(icmp, fields));
 }

@@ -8,7 +8,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Certainty } from '../../analyzer/model/diagnosis.ts';
 import type { Finding } from '../../analyzer/model/finding.ts';
 import type { Rule } from '../../analyzer/model/rule.ts';
-import { findingsMismatch } from './compare-findings.ts';
+import { findingsMismatch, reachedMismatch } from './compare-findings.ts';
 import { findAll } from './find-all.ts';
 import { type Wire, wireOf, type WireFiles } from './wire.ts';
 
@@ -28,10 +28,13 @@ export interface ExpectedFinding {
   lacks?: readonly string[];
   /** Within a hundredth. */
   confidence?: number;
-  /** A part of the sentence. */
+  /** A part of the sentence, and what must not stand in it. */
   says?: string;
+  saysNot?: string;
   /** Beginnings of what the evidence is, in order. */
   evidence?: readonly string[];
+  /** A part of the display filter of the first evidence. */
+  filter?: string;
   /** Beginnings of answers, by question. */
   answers?: Readonly<Record<string, string>>;
   /** The signatures that are ruled out, in order. */
@@ -47,8 +50,8 @@ export interface FiringCase {
   findings: readonly [ExpectedFinding, ...ExpectedFinding[]];
   /** What is answered without keys, where it is not what the meta says of the signature as a whole. */
   withoutKeys?: Certainty | 'inconclusive';
-  /** Message found without keys, where it is another one than with them. */
-  sealed?: string;
+  /** Found without keys, where it is another message than with them. */
+  sealed?: string | ExpectedFinding;
 }
 
 /** A script on which the rule keeps silent; a near miss differs from a firing case in the one telling fact. */
@@ -68,6 +71,8 @@ export interface SealedCase {
   name: string;
   /** The message that is reached; undefined for a near miss. */
   message?: string;
+  /** What else is expected of the first one. */
+  finding?: Omit<ExpectedFinding, 'message'>;
   wire(wire: Wire): void;
 }
 
@@ -109,7 +114,7 @@ export function testRule(rule: Rule, cases: RuleCases, seeds: readonly number[] 
         const found = find(wireOf(wire).files({ encrypted: true }));
         if (answer === 'inconclusive') expect(found).toEqual([]);
         else for (const finding of found) expect(finding.certainty).toBe(answer);
-        if (sealed !== undefined) expect(found.map(({ message }) => message)).toContain(sealed);
+        if (sealed !== undefined) expect(reachedMismatch(found, sealed)).toBeUndefined();
       });
     });
 
@@ -128,20 +133,22 @@ export function testRule(rule: Rule, cases: RuleCases, seeds: readonly number[] 
       });
     });
 
-    for (const { name, message, wire } of cases.sealed ?? [])
+    for (const { name, message, finding, wire } of cases.sealed ?? [])
       test.each([undefined, ...seeds])(`sizes of records: ${name} (seed %s)`, (seed) => {
         const found = find(wireOf(wire).files({ encrypted: true, ...(seed === undefined ? {} : { seed }) }));
         expect(found.map((finding) => [finding.message, finding.certainty])).toEqual(
           message === undefined ? [] : found.map(() => [message, 'inferred']),
         );
         expect(found.length > 0).toBe(message !== undefined);
+        if (message !== undefined) expect(reachedMismatch(found, { message, ...finding })).toBeUndefined();
       });
 
     test('every message is reached by a case, and there is a near miss', () => {
       const reached = new Set(
-        cases.fires.flatMap(({ findings, sealed = [] }) =>
-          findings.map(({ message }) => message).concat(sealed),
-        ),
+        cases.fires.flatMap(({ findings, sealed }) => [
+          ...findings.map(({ message }) => message),
+          ...(sealed === undefined ? [] : [typeof sealed === 'string' ? sealed : sealed.message]),
+        ]),
       );
       for (const { message } of cases.sealed ?? []) if (message !== undefined) reached.add(message);
       expect([...reached].sort()).toEqual(Object.keys(rule.meta.messages).sort());

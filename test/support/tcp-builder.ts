@@ -60,6 +60,8 @@ export interface TcpScriptOptions {
 interface Side {
   endpoint: string;
   next: number;
+  /** Sequence number of its FIN, once there is one. */
+  finAt?: number;
   /** All before it reached the peer; behind it, segments get lost beyond the tap. Undefined while none do. */
   reached?: number | undefined;
   identification: number;
@@ -175,11 +177,12 @@ export class TcpScript {
     return this;
   }
 
-  /** FIN travelling in `direction`, acknowledged by the peer. */
+  /** FIN travelling in `direction`, acknowledged by the peer; the same one each time. */
   fin(direction: Direction, at: number): this {
-    this.#add(direction, at, TcpFlag.FIN | TcpFlag.ACK, noBytes);
     const side = this.#side(direction);
-    side.next = (side.next + 1) >>> 0;
+    side.finAt ??= side.next;
+    this.raw(direction, at, { flags: TcpFlag.FIN | TcpFlag.ACK, sequence: side.finAt });
+    side.next = (side.finAt + 1) >>> 0;
     if (this.#acknowledge && side.reached === undefined) this.acknowledge(direction, at + ackDelayNs);
     return this;
   }

@@ -1,6 +1,8 @@
 /** Records of TLS handshakes in clear, for wire scripts: what RFC 5246 and RFC 8446 let everybody read. */
+import { createHash } from 'node:crypto';
 import { alpn, extension, message, vector } from '../analyzer/tls/support/script.ts';
 import { clearRecord } from '../analyzer/tls/support/seal.ts';
+import { nameDer } from './certificate-der.ts';
 import { seededRandom } from './random.ts';
 
 const random = seededRandom(11);
@@ -26,13 +28,15 @@ export interface HelloParts {
   alpn?: readonly string[];
   versions?: readonly number[];
   ciphers?: readonly number[];
+  /** Groups of which a share is sent along. */
+  keyShares?: readonly number[];
   /** Bytes of padding (RFC 7685), for a hello of more than one segment. */
   padding?: number;
 }
 
 /** A ClientHello: TLS 1.2 and 1.3, two suites, ALPN h2, unless it says otherwise. */
 export function clientHello(parts: HelloParts = {}): Uint8Array {
-  const { sni, versions = [Tls13, Tls12], ciphers = [0x1301, 0xc02b], padding } = parts;
+  const { sni, versions = [Tls13, Tls12], ciphers = [0x1301, 0xc02b], padding, keyShares } = parts;
   const names = parts.alpn ?? ['h2'];
   const host = sni === undefined ? [] : [Uint8Array.of(0), vector(2, Buffer.from(sni))];
   const extensions = [
@@ -40,6 +44,7 @@ export function clientHello(parts: HelloParts = {}): Uint8Array {
     ...(names.length === 0 ? [] : [alpn(...names)]),
     extension(10, vector(2, u16(29, 23))),
     extension(43, vector(1, u16(...versions))),
+    ...(keyShares === undefined ? [] : [extension(51, vector(2, ...keyShares.map(keyShare)))]),
     ...(padding === undefined ? [] : [extension(21, new Uint8Array(padding))]),
   ];
   return handshake(
@@ -51,6 +56,11 @@ export function clientHello(parts: HelloParts = {}): Uint8Array {
     vector(1, Uint8Array.of(0)),
     vector(2, ...extensions),
   );
+}
+
+/** ML-KEM-768 with X25519 takes 1216 octets, X25519 alone 32. */
+function keyShare(group: number): Uint8Array {
+  return new Uint8Array(Buffer.concat([u16(group), vector(2, noise(group === 0x11ec ? 1216 : 32))]));
 }
 
 /** A ServerHello of TLS 1.2 that chooses `protocol`, or no protocol. */
@@ -66,14 +76,24 @@ export function serverHello13(): Uint8Array {
   return handshake(2, ...body, vector(2, extension(43, u16(Tls13))));
 }
 
+/** The random of a ServerHello that is a HelloRetryRequest (RFC 8446 4.1.3). */
+export const retryRandom = new Uint8Array(createHash('sha256').update('HelloRetryRequest').digest());
+
+/** A HelloRetryRequest, which asks for a share of another group. */
+export function helloRetryRequest(): Uint8Array {
+  const body = [u16(Tls12), retryRandom, vector(1), u16(0x1301), Uint8Array.of(0)];
+  return handshake(2, ...body, vector(2, extension(43, u16(Tls13)), extension(51, u16(23))));
+}
+
 /** A Certificate message with this certificate, or an empty one. */
 export function certificate(der?: Uint8Array): Uint8Array {
   return handshake(11, vector(3, ...(der === undefined ? [] : [vector(3, der)])));
 }
 
-/** A CertificateRequest that names no authority. */
-export function certificateRequest(): Uint8Array {
-  return handshake(13, vector(1, Uint8Array.of(1, 64)), vector(2, u16(0x0403)), vector(2));
+/** A CertificateRequest that names these authorities. */
+export function certificateRequest(authorities: readonly string[] = []): Uint8Array {
+  const names = authorities.map((one) => vector(2, Uint8Array.from(nameDer(one))));
+  return handshake(13, vector(1, Uint8Array.of(1, 64)), vector(2, u16(0x0403)), vector(2, ...names));
 }
 
 /** ServerHelloDone. */

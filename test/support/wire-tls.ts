@@ -45,7 +45,8 @@ export function serverFlight(
   parts: Partial<CertificateParts> & {
     sni?: string;
     protocol?: string | null;
-    request?: boolean;
+    /** The server asks for a certificate, of one of these authorities where it names some. */
+    request?: boolean | readonly string[];
     client?: string;
     server?: string;
     hop?: string;
@@ -61,7 +62,7 @@ export function serverFlight(
   c.server.raw(serverHello(protocol ?? undefined));
   const dates = { notBefore: captureStartSeconds - year, notAfter: captureStartSeconds + year };
   c.server.raw(certificate(certificateDer({ issuer: 'Example Root', ...dates, ...rest })));
-  if (request) c.server.raw(certificateRequest());
+  if (request !== false) c.server.raw(certificateRequest(request === true ? [] : request));
   c.server.raw(serverHelloDone());
   wire.wait(1);
   return c;

@@ -19,6 +19,8 @@ export interface Tls12Parts {
   sni?: string;
   /** DNS names of the certificate. */
   names?: readonly string[];
+  /** Offered, and chosen. */
+  protocol?: string;
 }
 
 /** An established connection: one record for each list of frames. */
@@ -33,7 +35,10 @@ function hex(bytes: Uint8Array): string {
 }
 
 /** Plays a whole handshake that chooses h2. One connection of a script may do so: the keys are its own. */
-export function tls12(wire: Wire, { cipher, sni = 'catalog.example', names = [sni] }: Tls12Parts): Tls12 {
+export function tls12(
+  wire: Wire,
+  { cipher, sni = 'catalog.example', names = [sni], protocol = 'h2' }: Tls12Parts,
+): Tls12 {
   wire.keys(`CLIENT_RANDOM ${hex(clientRandom)} ${hex(master)}\n`);
   const suite = suiteOf(cipher);
   const keys = keyBlock(suite, master, clientRandom, serverRandom);
@@ -46,13 +51,21 @@ export function tls12(wire: Wire, { cipher, sni = 'catalog.example', names = [sn
     clearRecord(Type.handshake, message(type, new Uint8Array(Buffer.concat(parts))));
   const none = vector(1);
   const compression = vector(1, Uint8Array.of(0));
-  const extensions = vector(2, name, alpn('h2'));
+  const extensions = vector(2, name, alpn(protocol));
   dial.client.raw(
     handshake(1, Uint8Array.of(3, 3), clientRandom, none, vector(2, number), compression, extensions),
   );
   wire.wait(1);
   dial.server.raw(
-    handshake(2, Uint8Array.of(3, 3), serverRandom, none, number, Uint8Array.of(0), vector(2, alpn('h2'))),
+    handshake(
+      2,
+      Uint8Array.of(3, 3),
+      serverRandom,
+      none,
+      number,
+      Uint8Array.of(0),
+      vector(2, alpn(protocol)),
+    ),
   );
   const dates = { notBefore: captureStartSeconds - year, notAfter: captureStartSeconds + year };
   dial.server.raw(certificate(certificateDer({ issuer: 'Example Root', names, ...dates })));

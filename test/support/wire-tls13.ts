@@ -1,5 +1,4 @@
 /** TLS 1.3 in wire scripts, sealed with keys that the capture comes with: without them only lengths are left. */
-import { createHash } from 'node:crypto';
 import * as frames from '../../analyzer/model/wire/frames.ts';
 import { grpcMessage } from '../../analyzer/model/wire/grpc-message.ts';
 import { createHpackEncoder } from '../../analyzer/model/wire/hpack-encoder.ts';
@@ -18,6 +17,7 @@ import {
 } from '../analyzer/tls/support/script.ts';
 import { clearRecord } from '../analyzer/tls/support/seal.ts';
 import { seededRandom } from './random.ts';
+import { retryRandom } from './tls-messages.ts';
 import type { Wire, WireDial } from './wire.ts';
 
 const Type = { changeCipherSpec: 20, alert: 21, handshake: 22, application: 23 } as const;
@@ -26,9 +26,6 @@ const random = seededRandom(13);
 
 /** Of no meaning in TLS 1.3 (RFC 8446 D.4). */
 const changeCipherSpec = clearRecord(Type.changeCipherSpec, Uint8Array.of(1));
-
-/** By which a ServerHello says that it is a HelloRetryRequest: SHA-256 of that word (RFC 8446 4.1.3). */
-const retryRandom = new Uint8Array(createHash('sha256').update('HelloRetryRequest').digest());
 
 /** What a handshake of TLS 1.3 looks like. */
 export interface Tls13Parts {

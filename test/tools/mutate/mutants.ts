@@ -2,7 +2,8 @@
  * Mutants of a source: each of its conditions removed in turn.
  *
  * A condition is an operand of a chain of `&&` or of `||` (`a && b && c` has three), the test of an `if` or of a
- * conditional expression. What bounds memory (`size >= mostKept`) is left alone: no capture tells it from its absence.
+ * conditional expression. What bounds memory (`size >= mostKept`) is left alone: no capture tells it from its absence,
+ * nor what else has to hold where it is full (`size >= mostKept && !kept.has(one)`).
  * So is a comparison with undefined or null, most of which only narrow a type.
  */
 import ts from 'typescript';
@@ -17,6 +18,7 @@ export interface Mutant {
 
 const narrows = /(===|!==) (undefined|null)$|^(typeof|!Array\.isArray)\b/;
 const bounds = /\bmost[A-Z]\w*|\.length >= most|\bsize >= /;
+const isFull = /\.(size|length) >= most[A-Z]\w*$/;
 
 /** Every mutant of a TypeScript source, in order. */
 export function mutantsOf(source: string): Mutant[] {
@@ -38,6 +40,7 @@ export function mutantsOf(source: string): Mutant[] {
 
   function visit(node: ts.Node): void {
     if (isLogical(node)) {
+      if (operandsOfAnd(node).some((operand) => isFull.test(operand.getText(file)))) return;
       // The front part of a longer chain is no condition: its operands come by themselves.
       if (!isLogical(node.left) || node.left.operatorToken.kind !== node.operatorToken.kind)
         replace(node, node.left, `(${node.right.getText(file)})`);
@@ -52,6 +55,15 @@ export function mutantsOf(source: string): Mutant[] {
 
 function strip(node: ts.Expression): ts.Expression {
   return ts.isParenthesizedExpression(node) ? strip(node.expression) : node;
+}
+
+/** What has to hold together; nothing of a chain of `||`. */
+function operandsOfAnd(node: ts.Expression): ts.Expression[] {
+  const inner = strip(node);
+  if (!ts.isBinaryExpression(inner)) return [inner];
+  if (inner.operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken)
+    return isLogical(inner) ? [] : [inner];
+  return [...operandsOfAnd(inner.left), ...operandsOfAnd(inner.right)];
 }
 
 function isLogical(node: ts.Node): node is ts.BinaryExpression {

@@ -3,7 +3,7 @@ import type { Diagnosis } from '../../../analyzer/model/diagnosis.ts';
 import type { Finding } from '../../../analyzer/model/finding.ts';
 import type { Rule } from '../../../analyzer/model/rule.ts';
 import type { HardNegative } from '../../analyzer/rules/hard-negatives/hard-negative.ts';
-import { findingsMismatch } from '../../support/compare-findings.ts';
+import { findingsMismatch, reachedMismatch } from '../../support/compare-findings.ts';
 import type { RuleCases } from '../../support/rule-tester.ts';
 import { wireOf, type WireFiles } from '../../support/wire.ts';
 
@@ -45,8 +45,7 @@ export function ownTrials({ rule, cases }: RuleWithCases): Trial<Finding>[] {
         closed(`fires: ${name}`, wire, (found) => {
           if (answer === 'inconclusive' && found.length > 0) return 'fires';
           if (found.some(({ certainty }) => certainty !== answer)) return `is not ${answer}`;
-          const reached = sealed === undefined || found.some(({ message }) => message === sealed);
-          return reached ? undefined : `${sealed} is not reached`;
+          return sealed === undefined ? undefined : reachedMismatch(found, sealed);
         }),
       ];
     }),
@@ -58,14 +57,15 @@ export function ownTrials({ rule, cases }: RuleWithCases): Trial<Finding>[] {
           : `finds ${found.length}`,
       ),
     ]),
-    ...(cases.sealed ?? []).flatMap(({ name, message, wire }) =>
+    ...(cases.sealed ?? []).flatMap(({ name, message, finding, wire }) =>
       seeds.map((seed) => ({
         name: `sizes of records: ${name} (seed ${String(seed)})`,
         files: () => wireOf(wire).files({ encrypted: true, ...(seed === undefined ? {} : { seed }) }),
         wrong: (found: readonly Finding[]) => {
           if (found.length > 0 !== (message !== undefined)) return `finds ${found.length}`;
           const right = found.every((one) => one.message === message && one.certainty === 'inferred');
-          return right ? undefined : `is not ${String(message)}`;
+          if (!right) return `is not ${String(message)}`;
+          return message === undefined ? undefined : reachedMismatch(found, { message, ...finding });
         },
       })),
     ),

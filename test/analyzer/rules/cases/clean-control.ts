@@ -1,3 +1,5 @@
+import { clientPreface, headers, settings, settingsAck } from '../../../../analyzer/model/wire/frames.ts';
+import { envoy, passedOn } from '../../../support/local-reply-cases.ts';
 import { say } from '../../../support/sealed-sizes.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 
@@ -26,6 +28,51 @@ const cases: RuleCases = {
         c.leave();
       },
       findings: [{ message: 'complete', quantities: { calls: 1 } }],
+    },
+    {
+      name: 'a status of the application that no proxy answers with, passed on by one',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.fail(1, 5, 'no such item', [envoy, passedOn]);
+        c.leave();
+      },
+      findings: [{ message: 'complete', quantities: { calls: 1 } }],
+    },
+    {
+      name: 'gRPC-Web has its status in the body',
+      wire(wire) {
+        const c = wire.connect();
+        const web: readonly [string, string] = ['content-type', 'application/grpc-web'];
+        c.client.headers(1, [[':method', 'POST'], [':scheme', 'http'], [':path', '/a.B/C'], web]);
+        c.client.message(1, 8, true);
+        c.server.headers(1, [[':status', '200'], web]);
+        c.server.message(1);
+        const status = new TextEncoder().encode('grpc-status: 0\r\n');
+        c.server.body(1, Uint8Array.of(0x80, 0, 0, 0, status.length, ...status), true);
+        c.leave();
+      },
+      findings: [{ message: 'complete', quantities: { calls: 1 } }],
+    },
+    {
+      name: 'a connection whose beginning was not captured, and an RST behind both FINs',
+      wire(wire) {
+        wire.keepSegments();
+        const { client, server } = wire.dial();
+        client.raw(clientPreface);
+        wire.wait(2);
+        client.raw(settings([]));
+        server.raw(settings([]));
+        wire.wait(2);
+        client.plain(1);
+        server.plainResponse(1);
+        client.fin();
+        server.fin();
+        client.reset();
+      },
+      findings: [{ message: 'requests' }],
+      // This one is in clear whatever the others are.
+      withoutKeys: 'shown',
     },
     {
       name: 'plain HTTP/2 requests without gRPC',
@@ -67,8 +114,10 @@ const cases: RuleCases = {
       wire(wire) {
         const c = wire.connect();
         c.call(1);
-        c.leave();
-        c.client.lost();
+        c.client.ping();
+        c.server.ping(true);
+        for (let i = 0; i < 5; i++) for (const side of [c.client, c.server]) side.window(64_240);
+        c.server.lost();
         c.server.fin();
         wire.wait(200);
         c.server.fin();
@@ -102,7 +151,8 @@ const cases: RuleCases = {
       wire(wire) {
         const c = wire.connect();
         c.client.plain(1);
-        c.server.plainResponse(1);
+        c.server.headers(1, [[':status', '200']]);
+        c.server.body(1, '<p>ready</p>', true);
         c.client.rst(1, 'CANCEL');
         c.leave();
       },
@@ -218,6 +268,56 @@ const cases: RuleCases = {
         c.server.fin();
       },
     },
+
+    {
+      name: 'a page in the place of a status',
+      nearMiss: true,
+      alike: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        c.server.headers(3, [
+          [':status', '404'],
+          ['content-type', 'text/html'],
+        ]);
+        c.server.body(3, '<p>not found</p>', true);
+        c.leave();
+      },
+    },
+    {
+      name: 'a page that never came: the connection ends',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.plain(3);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'an ACK of SETTINGS that were never sent (RFC 9113 6.5.3)',
+      nearMiss: true,
+      alike: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.server.raw(settingsAck());
+        c.leave();
+      },
+    },
+    {
+      name: 'a header block with an index beyond both tables (RFC 7541 2.3.3)',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.raw(headers(3, Uint8Array.of(0xfe), { endStream: true }));
+        c.server.plainResponse(3);
+        c.leave();
+      },
+    },
   ],
   sealed: [
     {
@@ -233,6 +333,34 @@ const cases: RuleCases = {
       wire(wire) {
         const c = wire.connect();
         say(wire, c, '@20 >158 @5 <182 @20 >67 @5 <62 @20 >17 >2 >F');
+      },
+    },
+
+    {
+      name: 'the same, and the last answer is sent again and again',
+      wire(wire) {
+        const c = wire.connect();
+        say(wire, c, '@20 >158 @5 <182 <35 @20 >67 @5');
+        c.server.lost();
+        say(wire, c, '<62 <11');
+        for (const ms of [200, 400, 800]) {
+          wire.wait(ms);
+          c.server.again();
+        }
+      },
+    },
+    {
+      name: 'the same beside a connection in clear',
+      wire(wire) {
+        const clear = wire.dial('198.18.0.1:40001', '198.18.0.3:8080');
+        clear.syn();
+        clear.accept();
+        clear.client.raw(clientPreface);
+        clear.client.raw(settings([]));
+        clear.server.raw(settings([]));
+        clear.client.plain(1);
+        clear.server.plainResponse(1);
+        say(wire, wire.connect(), '@20 >158 @5 <182 <35 @20 >67 @5 <62 <11 @20 >17 >2 >F');
       },
     },
   ],

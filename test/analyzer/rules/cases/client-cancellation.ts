@@ -64,6 +64,45 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'cancelled', sender: 'client', streams: [3] }],
     },
+
+    {
+      name: 'a client that has said goodbye cancels what is still open',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        c.client.goaway(0);
+        wire.wait(20);
+        c.client.rst(3, 'CANCEL');
+        c.client.fin();
+        c.server.fin();
+      },
+      findings: [{ message: 'cancelled', sender: 'client', streams: [3] }],
+    },
+    {
+      name: 'the server gives the connection up long after the cancel',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        wire.wait(50);
+        c.client.rst(1, 'CANCEL');
+        wire.wait(500);
+        c.server.goaway(1, 'INTERNAL_ERROR');
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [{ message: 'cancelled', sender: 'client', streams: [1] }],
+    },
+    {
+      name: 'a proxy cancels, and what its client had told it was not captured',
+      wire(wire) {
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        up.client.request(1, { timeout: '2S', headers: [['x-request-id', 'a']] });
+        wire.wait(300);
+        up.client.rst(1, 'CANCEL');
+      },
+      findings: [{ message: 'cancelled', sender: 'proxy', cause: 'unknown', hop: 'proxy-server' }],
+    },
   ],
   silent: [
     {
@@ -154,6 +193,17 @@ const cases: RuleCases = {
         c.server.plainResponse(1);
         c.client.rst(1, 'CANCEL');
         c.leave();
+      },
+    },
+
+    {
+      name: 'the client resets for another reason than CANCEL',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { timeout: '3S' });
+        wire.wait(120);
+        c.client.rst(1, 'INTERNAL_ERROR');
       },
     },
   ],

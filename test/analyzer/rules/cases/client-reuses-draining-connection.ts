@@ -1,3 +1,4 @@
+import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import { say } from '../../../support/sealed-sizes.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
@@ -134,6 +135,27 @@ const cases: RuleCases = {
         wire.wait(20);
         c.client.rst(3, 'REFUSED_STREAM');
         c.leave();
+      },
+    },
+
+    {
+      name: 'a late stream that the server itself opens: a push',
+      nearMiss: true,
+      wire(wire) {
+        const { client, server, ...tcp } = wire.dial();
+        tcp.syn();
+        tcp.accept();
+        client.raw(frames.clientPreface);
+        client.raw(frames.settings());
+        server.raw(frames.settings());
+        client.request(1);
+        server.goaway(unlimited);
+        wire.wait(300);
+        server.raw(frames.pushPromise(1, 2, Uint8Array.of(0x82, 0x86, 0x84)));
+        server.responseHeaders(1);
+        server.trailers(1);
+        server.fin();
+        client.fin();
       },
     },
   ],

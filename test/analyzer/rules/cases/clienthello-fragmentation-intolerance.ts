@@ -1,5 +1,5 @@
 import type { RuleCases } from '../../../support/rule-tester.ts';
-import { alert, serverHello13 } from '../../../support/tls-messages.ts';
+import { alert, clientHello, serverHello13 } from '../../../support/tls-messages.ts';
 import type { Wire, WireDial } from '../../../support/wire.ts';
 import { clientCloses, hello, serverCloses } from '../../../support/wire-tls.ts';
 
@@ -33,6 +33,9 @@ const cases: RuleCases = {
           sender: 'server',
           cause: 'server',
           quantities: { mss: 1460, postQuantum: 0 },
+          confidence: 0.85,
+          says: 'it is cut',
+          filter: 'tcp.flags.reset',
         },
       ],
     },
@@ -52,7 +55,32 @@ const cases: RuleCases = {
         wire.wait(10_000);
         clientCloses(c);
       },
-      findings: [{ message: 'compared', sender: 'server', quantities: { sinceHello: 10 } }],
+      findings: [
+        {
+          message: 'compared',
+          sender: 'server',
+          quantities: { sinceHello: 10 },
+          says: 'nothing comes for',
+          filter: 'tcp.flags.fin',
+        },
+      ],
+    },
+    {
+      name: 'decode_error, and smaller hellos are answered, of which the largest counts',
+      wire(wire) {
+        answered(wire, { padding: 700 });
+        answered(wire, { client: '198.18.0.8:41000' });
+        const c = hello(wire, { sni, padding: 200, keyShares: [0x11ec, 29] });
+        c.server.raw(alert(50));
+        serverCloses(c);
+      },
+      findings: [
+        {
+          message: 'compared',
+          quantities: { answeredLength: clientHello({ sni, padding: 700 }).length - 5, postQuantum: 1 },
+          confidence: 0.92,
+        },
+      ],
     },
     {
       name: 'decode_error, without anything to compare with',

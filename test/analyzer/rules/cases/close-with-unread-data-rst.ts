@@ -24,6 +24,7 @@ const cases: RuleCases = {
           quantities: { calls: 1 },
           confidence: 0.7,
           answers: { 'data-lost': 'Possibly', 'retry-safe': 'No' },
+          evidence: ['RST behind a complete answer', 'a complete answer'],
         },
       ],
     },
@@ -85,6 +86,26 @@ const cases: RuleCases = {
         c.server.reset();
       },
       findings: [{ message: 'inferred', sender: 'server', cause: 'server', certainty: 'inferred' }],
+    },
+
+    {
+      name: 'inside TLS without keys: an answer before an upload was over',
+      wire(wire) {
+        const c = sealed(wire);
+        c.ask();
+        c.clientRecord(16_384);
+        c.answer();
+        c.clientRecord(16_384);
+        wire.wait(1);
+        c.server.reset();
+      },
+      findings: [
+        {
+          message: 'inferred',
+          certainty: 'inferred',
+          evidence: ['RST behind a complete answer', 'the last record of the server'],
+        },
+      ],
     },
   ],
   silent: [

@@ -1,3 +1,4 @@
+import { clientPreface, settings } from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire } from '../../../support/wire.ts';
 
@@ -6,9 +7,9 @@ const unlimited = 2 ** 31 - 1;
 /** Connections one after the other, each drained after `age` ms with a call every `every` ms. */
 function beat(
   wire: Wire,
-  lives: readonly { age: number; every: number; calls?: number; idle?: number }[],
+  lives: readonly { age: number; every: number; calls?: number; idle?: number; isFinal?: boolean }[],
 ): void {
-  lives.forEach(({ age, every, calls = Math.floor(age / every) - 1, idle }, index) => {
+  lives.forEach(({ age, every, calls = Math.floor(age / every) - 1, idle, isFinal = false }, index) => {
     const opened = wire.now;
     const c = wire.connect(`198.18.0.1:${40000 + index}`);
     for (let i = 0; i < calls; i++) {
@@ -17,6 +18,7 @@ function beat(
     }
     wire.wait(idle ?? age - (wire.now - opened) / 1e6);
     c.server.goaway(unlimited);
+    if (isFinal) c.server.goaway(2 * calls - 1);
     c.leave();
     wire.wait(5);
   });
@@ -37,16 +39,16 @@ const cases: RuleCases = {
       findings: [
         { message: 'periodic', sender: 'server', cause: 'server', quantities: { age: 0.7, connections: 4 } },
       ],
-      sealed: 'sealed',
+      sealed: { message: 'sealed', confidence: 0.88 },
     },
     {
       name: 'gRPC servers jitter the age by a tenth either way',
       wire(wire) {
         beat(wire, [
-          { age: 935, every: 50 },
-          { age: 954, every: 60 },
-          { age: 1003, every: 70 },
-          { age: 1070, every: 80 },
+          { age: 935, every: 50, isFinal: true },
+          { age: 954, every: 60, isFinal: true },
+          { age: 1003, every: 70, isFinal: true },
+          { age: 1070, every: 80, isFinal: true },
         ]);
       },
       findings: [{ message: 'periodic', quantities: { connections: 4 } }],
@@ -159,6 +161,32 @@ const cases: RuleCases = {
           c.server.goaway(2 * calls - 1, 'ENHANCE_YOUR_CALM', 'too_many_pings');
           c.server.fin();
           c.client.fin();
+        }
+      },
+    },
+
+    {
+      name: 'the capture begins while the connections stand: nobody knows their age',
+      nearMiss: true,
+      wire(wire) {
+        wire.keepSegments();
+        const all = [10, 12, 14].map((calls, index) => ({
+          calls,
+          ...wire.dial(`198.18.0.1:${40000 + index}`),
+        }));
+        for (const { client, server, calls } of all) {
+          client.raw(clientPreface);
+          wire.wait(2);
+          client.raw(settings());
+          server.raw(settings());
+          for (let i = 0; i < calls; i++) {
+            wire.wait(700 / calls);
+            client.request(2 * i + 1);
+            wire.wait(2);
+            server.responseHeaders(2 * i + 1);
+            server.trailers(2 * i + 1);
+          }
+          server.goaway(unlimited);
         }
       },
     },

@@ -81,6 +81,49 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'counted', quantities: { requests: 3, connections: 3 } }],
     },
+
+    {
+      name: 'connections side by side that come to their number seconds apart',
+      wire(wire) {
+        const all = [0, 1, 2].map((index) => wire.connect(`198.18.0.1:${40_000 + index}`));
+        for (const c of all) {
+          c.call(1);
+          c.client.request(3);
+          c.server.goaway(3);
+          answer(c, 3);
+          wire.wait(1200);
+        }
+        for (const c of all) c.leave();
+      },
+      findings: [{ message: 'counted', quantities: { requests: 2, connections: 3 } }],
+    },
+    {
+      name: 'one of the connections had been idle, and ended for that',
+      wire(wire) {
+        lives(wire, three, (c, stream) => {
+          c.server.goaway(stream);
+          answer(c, stream);
+        });
+        const idle = wire.connect('198.18.0.1:40010');
+        for (const stream of [1, 3]) idle.call(stream);
+        wire.wait(400);
+        idle.server.goaway(3);
+        idle.leave();
+      },
+      findings: [{ message: 'counted', quantities: { requests: 3, connections: 3 } }],
+    },
+    {
+      name: 'a request that crosses the GOAWAY is none of the number',
+      answeredBy: 'goaway-rejects-in-flight',
+      wire(wire) {
+        lives(wire, three, (c, stream) => {
+          if (wire.now < 100e6) c.client.request(stream + 2);
+          c.server.goaway(stream);
+          answer(c, stream);
+        });
+      },
+      findings: [{ message: 'counted', quantities: { requests: 3, connections: 3 } }],
+    },
   ],
   silent: [
     {
@@ -155,6 +198,36 @@ const cases: RuleCases = {
       wire(wire) {
         lives(wire, three, (c, stream) => {
           c.server.goaway(stream, 'ENHANCE_YOUR_CALM');
+          answer(c, stream);
+        });
+      },
+    },
+
+    {
+      name: 'two of six connections end with their third request, the others by idle timers',
+      nearMiss: true,
+      wire(wire) {
+        lives(
+          wire,
+          [...three.slice(0, 2), ...[2, 4, 5, 6].map((calls) => ({ calls, every: 40 }))],
+          (c, stream) => {
+            const isIdle = stream !== 5;
+            if (isIdle) {
+              answer(c, stream);
+              wire.wait(300);
+            }
+            c.server.goaway(stream);
+            if (!isIdle) answer(c, stream);
+          },
+        );
+      },
+    },
+    {
+      name: 'clients of grpc-go leave with their third request, and name its id (H-40)',
+      nearMiss: true,
+      wire(wire) {
+        lives(wire, three, (c, stream) => {
+          c.client.goaway(stream);
           answer(c, stream);
         });
       },

@@ -42,7 +42,9 @@ const cases: RuleCases = {
       wire(wire) {
         const c = waiting(wire);
         flood(c, ping, 1700);
-        wire.wait(1);
+        wire.wait(20);
+        c.server.goaway(3, 'ENHANCE_YOUR_CALM');
+        wire.wait(200);
         c.server.goaway(3, 'ENHANCE_YOUR_CALM');
         closes(c);
       },
@@ -52,7 +54,8 @@ const cases: RuleCases = {
           sender: 'server',
           cause: 'client',
           streams: [3],
-          quantities: { frames: 1600, errorCode: 11, reads: 1 },
+          quantities: { frames: 1600, errorCode: 11, reads: 1, reaction: 0.02 },
+          saysNot: 'had closed its TCP window',
           confidence: 0.95,
         },
       ],
@@ -72,6 +75,7 @@ const cases: RuleCases = {
           cause: 'client',
           streams: [3],
           quantities: { frames: 800, reads: 0 },
+          says: 'had closed its TCP window',
           confidence: 0.9,
         },
       ],
@@ -100,6 +104,8 @@ const cases: RuleCases = {
           cause: 'client',
           streams: [1],
           quantities: { frames: 2, reaction: 1 },
+          lacks: ['rate'],
+          says: 'in a row',
           confidence: 0.75,
         },
       ],
@@ -129,6 +135,20 @@ const cases: RuleCases = {
       findings: [
         { message: 'flooded', sender: 'server', cause: 'client', quantities: { frames: 36, calls: 0 } },
       ],
+    },
+
+    {
+      name: 'empty DATA by the thousand on a call that was answered early, FIN',
+      wire(wire) {
+        const c = wire.connect();
+        upload(c, 1);
+        c.server.responseHeaders(1);
+        c.server.trailers(1);
+        flood(c, frames.data(1, new Uint8Array(0)), 1000);
+        wire.wait(20);
+        closes(c);
+      },
+      findings: [{ message: 'flooded', cause: 'client', quantities: { calls: 0 } }],
     },
   ],
   silent: [
@@ -196,6 +216,17 @@ const cases: RuleCases = {
         c.server.responseHeaders(1);
         c.server.trailers(1);
         c.leave();
+      },
+    },
+
+    {
+      name: 'PINGs by the thousand, and the words of a server that counts them against its keepalive policy',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        flood(c, ping, 1700);
+        c.server.goaway(3, 'ENHANCE_YOUR_CALM', 'too_many_pings');
+        closes(c);
       },
     },
   ],

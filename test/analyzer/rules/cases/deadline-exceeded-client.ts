@@ -29,7 +29,7 @@ const cases: RuleCases = {
         { message: 'expired', cause: 'server', streams: [5] },
         { message: 'expired', cause: 'server', streams: [7] },
       ],
-      sealed: 'sealed',
+      sealed: { message: 'sealed', confidence: 0.9 },
     },
     {
       name: 'CANCEL at the deadline, the server silent',
@@ -77,6 +77,26 @@ const cases: RuleCases = {
       withoutKeys: 'inconclusive',
       findings: [
         { message: 'expired', sender: 'client', cause: 'server', hop: 'client-proxy', streams: [1] },
+      ],
+    },
+    {
+      name: 'two hops: the server gives the call up in the same moment',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1, { timeout: '300m' });
+        up.client.request(1, { timeout: '300m', headers: [['x-request-id', 'a']] });
+        wire.wait(300);
+        down.client.rst(1, 'CANCEL');
+        up.server.rst(1, 'CANCEL');
+      },
+      withoutKeys: 'inconclusive',
+      findings: [
+        {
+          message: 'expired',
+          streams: [1],
+          evidence: ['RST_STREAM(CANCEL)', 'request with a grpc-timeout', 'the same request upstream'],
+        },
       ],
     },
     {
@@ -146,6 +166,26 @@ const cases: RuleCases = {
         c.server.message(3);
         c.server.trailers(3);
         c.leave();
+      },
+    },
+
+    {
+      name: 'the client resets at the deadline for a reason of its own',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        wire.wait(300);
+        c.client.rst(3, 'PROTOCOL_ERROR');
+      },
+    },
+    {
+      name: 'the server had reset just before, and the CANCEL crosses that',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        wire.wait(300);
+        c.server.rst(3, 'INTERNAL_ERROR');
+        c.client.rst(3, 'CANCEL');
       },
     },
   ],

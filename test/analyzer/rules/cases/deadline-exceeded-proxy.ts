@@ -30,6 +30,18 @@ const cases: RuleCases = {
         c.leave();
       },
     },
+
+    {
+      name: 'other words with the same status: a limit of the route',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { timeout: '5S' });
+        wire.wait(1000);
+        c.server.fail(1, 4, 'upstream request timeout', [['server', 'envoy']]);
+        c.leave();
+      },
+    },
   ],
 };
 

@@ -117,6 +117,39 @@ const cases: RuleCases = {
       findings: [{ message: 'failed', hop: 'proxy-server', streams: [1] }],
     },
     {
+      name: 'the same in silence, while the proxy serves others',
+      wire(wire) {
+        const down = wire.connect('198.18.0.9:40000', '198.18.0.1:8080', 'client-proxy');
+        down.client.request(1);
+        ask(wire, question);
+        const elsewhere = wire.connect('198.18.0.1:41000', '198.18.0.5:8080', 'proxy-server');
+        elsewhere.client.request(1, { path: '/shop.v1.Basket/GetBasket' });
+        elsewhere.server.responseHeaders(1);
+        elsewhere.server.trailers(1);
+        wire.wait(11_000);
+        ask(wire, { name: 'basket.example', type: 'TXT', id: 9 });
+        down.server.fail(1, 14, 'no healthy upstream', [envoy]);
+      },
+      findings: [{ message: 'unanswered', hop: 'proxy-server', streams: [1], confidence: 0.9 }],
+    },
+    {
+      name: 'a proxy waits for an address, and passes the call on then',
+      wire(wire) {
+        const down = wire.connect('198.18.0.9:40000', '198.18.0.1:8080', 'client-proxy');
+        down.client.request(1);
+        ask(wire, question);
+        wire.wait(2137);
+        reply(wire, question, { addresses });
+        const up = wire.connect('198.18.0.1:41000', '198.18.0.2:8080', 'proxy-server');
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        for (const { server } of [up, down]) {
+          server.responseHeaders(1);
+          server.trailers(1);
+        }
+      },
+      findings: [{ message: 'slow', hop: 'proxy-server', says: 'proxy 198.18.0.1 waited' }],
+    },
+    {
       name: 'A comes at once, AAAA never, and the client waits five seconds for it',
       wire(wire) {
         ask(wire, question);
@@ -251,6 +284,82 @@ const cases: RuleCases = {
         wire.wait(2);
         reply(wire, question, { addresses });
         wire.wait(5000);
+        callAndLeave(wire);
+      },
+    },
+
+    {
+      name: 'one resolver is silent, the other says that the name does not exist',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        wire.wait(5000);
+        ask(wire, { ...question, id: 7, port: 50_001 });
+        wire.wait(2);
+        reply(wire, { ...question, id: 7, port: 50_001 }, { code: 3 });
+        wire.wait(11_000);
+        ask(wire, { name: 'basket.example', type: 'TXT', id: 9 });
+      },
+    },
+    {
+      name: 'A is answered, AAAA by one of two resolvers',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        ask(wire, other);
+        ask(wire, { ...other, id: 8, port: 50_001 });
+        wire.wait(2);
+        reply(wire, question, { addresses });
+        reply(wire, other, {});
+      },
+    },
+    {
+      name: 'the address comes late, and nobody has anything to say for long',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        wire.wait(2000);
+        reply(wire, question, { addresses });
+        wire.wait(5000);
+        callAndLeave(wire);
+      },
+    },
+    {
+      name: 'A is asked for once more just before the client connects',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        wire.wait(2);
+        reply(wire, question, { addresses });
+        wire.wait(5000);
+        ask(wire, { ...question, id: 7 });
+        wire.wait(2);
+        reply(wire, { ...question, id: 7 }, { addresses });
+        callAndLeave(wire);
+      },
+    },
+    {
+      name: 'AAAA is asked for long after the address was there, and not answered before the client connects',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        wire.wait(2);
+        reply(wire, question, { addresses });
+        wire.wait(5000);
+        ask(wire, other);
+        callAndLeave(wire);
+      },
+    },
+    {
+      name: 'AAAA is given up long before the client connects',
+      nearMiss: true,
+      wire(wire) {
+        ask(wire, question);
+        ask(wire, other);
+        wire.wait(2);
+        reply(wire, question, { addresses });
+        wire.wait(30_000);
+        ask(wire, { name: 'basket.example', type: 'TXT', id: 9 });
         callAndLeave(wire);
       },
     },

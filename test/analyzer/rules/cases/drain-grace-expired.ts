@@ -60,13 +60,22 @@ const cases: RuleCases = {
         up.server.responseHeaders(1);
         down.server.responseHeaders(1, [['server', 'envoy']]);
         wire.wait(600);
-        up.server.goaway(1, 'NO_ERROR', 'max_age');
+        up.server.goaway(1);
         wire.wait(400);
         up.server.fin();
         down.server.rst(1, 'INTERNAL_ERROR');
         up.client.fin();
       },
-      findings: [{ message: 'cut', sender: 'server', cause: 'server', hop: 'proxy-server', streams: [1] }],
+      findings: [
+        {
+          message: 'cut',
+          sender: 'server',
+          cause: 'server',
+          hop: 'proxy-server',
+          streams: [1],
+          evidence: ['GOAWAY(NO_ERROR) begins', 'the close', 'what the client saw of it', 'a call'],
+        },
+      ],
     },
   ],
   silent: [
@@ -119,6 +128,30 @@ const cases: RuleCases = {
       wire(wire) {
         drained(wire);
         wire.wait(200);
+      },
+    },
+
+    {
+      name: 'the client had said goodbye, and the server closes with its call open',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.client.goaway(0);
+        wire.wait(400);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'the server resets a call during the drain',
+      nearMiss: true,
+      wire(wire) {
+        const c = drained(wire);
+        wire.wait(400);
+        c.server.rst(1, 'INTERNAL_ERROR');
+        c.server.fin();
+        c.client.fin();
       },
     },
   ],

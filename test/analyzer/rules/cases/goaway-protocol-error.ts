@@ -80,6 +80,20 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'unexplained', sender: 'server', cause: 'unknown', streams: [3] }],
     },
+    {
+      name: 'what came before is no matter of HTTP/2, or nothing that a connection is given up for',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3, { timeout: 'soon' });
+        c.client.ping(true);
+        wire.wait(1);
+        c.server.goaway(3, 'PROTOCOL_ERROR');
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [{ message: 'unexplained', cause: 'unknown', streams: [3] }],
+    },
   ],
   silent: [
     {

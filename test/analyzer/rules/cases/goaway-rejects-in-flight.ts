@@ -1,3 +1,4 @@
+import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
@@ -66,6 +67,18 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'lost', streams: [1, 3, 5], quantities: { lastStreamId: 0, above: 3 } }],
     },
+
+    {
+      name: 'a client that says goodbye with calls open, and a GOAWAY of the server behind it',
+      wire(wire) {
+        const c = busy(wire);
+        c.client.goaway(0);
+        c.server.goaway(1);
+        answer(c, 1);
+        c.leave();
+      },
+      findings: [{ message: 'lost', streams: [3, 5], quantities: { lastStreamId: 1, above: 2 } }],
+    },
   ],
   silent: [
     {
@@ -107,6 +120,28 @@ const cases: RuleCases = {
         const c = busy(wire);
         for (const stream of [1, 3, 5]) answer(c, stream);
         c.leave();
+      },
+    },
+
+    {
+      name: 'a push is above the last stream of the client, and none of its calls',
+      nearMiss: true,
+      wire(wire) {
+        const { client, server, ...tcp } = wire.dial();
+        tcp.syn();
+        tcp.accept();
+        client.raw(frames.clientPreface);
+        client.raw(frames.settings());
+        server.raw(frames.settings());
+        client.request(1);
+        server.raw(frames.pushPromise(1, 2, Uint8Array.of(0x82, 0x86, 0x84)));
+        server.goaway(1);
+        for (const stream of [2, 1]) {
+          server.responseHeaders(stream);
+          server.trailers(stream);
+        }
+        client.fin();
+        server.fin();
       },
     },
   ],

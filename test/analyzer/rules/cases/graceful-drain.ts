@@ -28,10 +28,11 @@ const cases: RuleCases = {
         c.server.goaway(3);
         const next = wire.connect('198.18.0.1:40001');
         next.call(1);
-        // Others come and go meanwhile: another client, and another listener.
+        // Others come and go meanwhile: another client, another listener, another network.
         const others = [
           wire.connect('198.18.0.7:40001'),
           wire.connect('198.18.0.1:40002', '198.18.0.2:9090'),
+          wire.connect('198.18.0.1:40003', '198.18.0.2:8080', 'elsewhere'),
         ];
         for (const other of others) {
           other.call(1);

@@ -35,7 +35,13 @@ const cases: RuleCases = {
         givesUp(c);
       },
       findings: [
-        { message: 'silent', sender: 'none', cause: 'server', quantities: { waited: 3, requests: 0 } },
+        {
+          message: 'silent',
+          sender: 'none',
+          cause: 'server',
+          quantities: { waited: 3, requests: 0 },
+          says: 'then client closed',
+        },
       ],
       withoutKeys: 'shown',
     },
@@ -83,7 +89,11 @@ const cases: RuleCases = {
         givesUp(c.dial);
       },
       findings: [{ message: 'silent', certainty: 'shown', cause: 'server', quantities: { waited: 2 } }],
-      sealed: 'sealed',
+      sealed: {
+        message: 'sealed',
+        confidence: 0.75,
+        evidence: ['a record that has room for the preface', 'the close by client'],
+      },
     },
   ],
   silent: [

@@ -82,6 +82,7 @@ const cases: RuleCases = {
           streams: [1],
           quantities: { errorCode: 2 },
           says: 'GOAWAY(INTERNAL_ERROR, last stream 0)',
+          filter: 'http2.type == 7',
           evidence: ['GOAWAY', 'request headers', 'the end'],
         },
       ],

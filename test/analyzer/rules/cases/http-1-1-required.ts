@@ -22,6 +22,7 @@ const cases: RuleCases = {
           cause: 'server',
           streams: [1],
           quantities: { calls: 1, clientCertificateAsked: 0 },
+          says: 'the call',
         },
       ],
     },
@@ -37,7 +38,15 @@ const cases: RuleCases = {
         c.server.fin();
         c.client.fin();
       },
-      findings: [{ message: 'required', sender: 'server', streams: [1, 3], quantities: { calls: 2 } }],
+      findings: [
+        {
+          message: 'required',
+          sender: 'server',
+          streams: [1, 3],
+          quantities: { calls: 2 },
+          says: 'the connection',
+        },
+      ],
     },
     {
       name: 'a server that asks for client certificates',

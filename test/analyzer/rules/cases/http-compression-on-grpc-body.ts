@@ -62,6 +62,20 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'compressed', sender: 'server', cause: 'server' }],
     },
+
+    {
+      name: 'a hop that names itself in via',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        wire.wait(1);
+        c.server.responseHeaders(1, [gzip, ['via', '2 edge.example']]);
+        c.server.body(1, packed);
+        c.server.trailers(1);
+        c.leave();
+      },
+      findings: [{ message: 'compressed', sender: 'proxy', cause: 'proxy' }],
+    },
   ],
   silent: [
     {

@@ -1,6 +1,8 @@
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import { answerFrames, beginning, requestFrames } from '../../../support/frames-of-calls.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
+import { clientFinish, finish, sealed, serverHello, serverHelloDone } from '../../../support/tls-messages.ts';
+import { hello, serverCloses } from '../../../support/wire-tls.ts';
 import { tls12 } from '../../../support/wire-tls12.ts';
 import { tls13 } from '../../../support/wire-tls13.ts';
 
@@ -27,9 +29,15 @@ const cases: RuleCases = {
           cause: 'server',
           streams: [1],
           quantities: { cipherSuite: prohibited, tlsVersion: 0x0303, calls: 1 },
+          says: 'the connection',
         },
       ],
-      sealed: 'sealed',
+      sealed: {
+        message: 'sealed',
+        confidence: 0.7,
+        says: 'after the handshake',
+        evidence: ['ServerHello', 'the close by server'],
+      },
     },
     {
       name: 'the stream alone is reset',
@@ -96,6 +104,43 @@ const cases: RuleCases = {
       findings: [{ message: 'refused', sender: 'client', cause: 'server', confidence: 0.75 }],
       withoutKeys: 'inconclusive',
     },
+
+    {
+      name: 'one call after the other is reset',
+      wire(wire) {
+        const c = tls12(wire, { cipher: prohibited });
+        c.client(...beginning, ...requestFrames(1));
+        c.server(frames.settings([[3, 100]]), frames.settingsAck());
+        c.client(frames.settingsAck());
+        c.server(frames.rstStream(1, 12));
+        wire.wait(100);
+        c.client(...requestFrames(3));
+        c.server(frames.rstStream(3, 12));
+        wire.wait(2000);
+        c.client(frames.goaway(0, 0));
+        c.dial.client.fin();
+        c.dial.server.fin();
+      },
+      findings: [
+        { message: 'refused', streams: [1] },
+        { message: 'refused', streams: [3] },
+      ],
+      sealed: { message: 'sealed', confidence: 0.65, says: 'answered no request', evidence: ['ServerHello'] },
+    },
+    {
+      name: 'TLS 1.1, which nobody decrypts here, and a close at the first request',
+      wire(wire) {
+        const c = hello(wire, { sni: 'catalog.example', versions: [0x0302] });
+        c.server.raw(serverHello('h2', 0x0302));
+        c.server.raw(serverHelloDone());
+        c.client.raw(clientFinish());
+        c.server.raw(finish());
+        c.client.raw(sealed(180));
+        wire.wait(1);
+        serverCloses(c);
+      },
+      findings: [{ message: 'sealed', certainty: 'inferred', says: 'TLS below 1.2' }],
+    },
   ],
   silent: [
     {
@@ -131,6 +176,62 @@ const cases: RuleCases = {
         c.client(...beginning, ...requestFrames(1));
         c.server(frames.settings([[3, 100]]), frames.settingsAck(), ...answerFrames(1));
         wire.wait(5000);
+        c.dial.server.fin();
+        c.dial.client.fin();
+      },
+    },
+
+    {
+      name: 'the suite, two calls, and answers to both',
+      nearMiss: true,
+      wire(wire) {
+        const c = tls12(wire, { cipher: prohibited });
+        c.client(...beginning, ...requestFrames(1));
+        c.server(frames.settings([[3, 100]]), frames.settingsAck());
+        c.client(frames.settingsAck());
+        c.server(...answerFrames(1));
+        c.client(...requestFrames(3));
+        c.server(...answerFrames(3));
+        c.client(frames.goaway(0, 0));
+        c.dial.client.fin();
+        c.dial.server.fin();
+      },
+    },
+    {
+      name: 'the suite, and a client that leaves before two calls could be answered',
+      nearMiss: true,
+      wire(wire) {
+        const c = tls12(wire, { cipher: prohibited });
+        c.server(frames.settings([[3, 100]]));
+        c.client(...beginning, ...requestFrames(1));
+        c.client(...requestFrames(3));
+        c.server(frames.settingsAck());
+        c.client(frames.goaway(0, 0));
+        c.dial.client.fin();
+        c.dial.server.fin();
+      },
+    },
+    {
+      name: 'the suite, one call, and long SETTINGS of the server before it',
+      nearMiss: true,
+      wire(wire) {
+        const c = tls12(wire, { cipher: prohibited });
+        c.server(frames.settings(new Array<[number, number]>(16).fill([3, 100])));
+        c.client(...beginning, ...requestFrames(1));
+        c.server(frames.settingsAck());
+        wire.wait(100);
+        c.server(frames.ping());
+        c.client(frames.goaway(0, 0));
+        c.dial.client.fin();
+        c.dial.server.fin();
+      },
+    },
+    {
+      name: 'the suite with HTTP/1.1, for which nothing is prohibited',
+      nearMiss: true,
+      wire(wire) {
+        const c = tls12(wire, { cipher: prohibited, protocol: 'http/1.1' });
+        c.client(new TextEncoder().encode('GET / HTTP/1.1\r\nhost: catalog.example\r\n\r\n'));
         c.dial.server.fin();
         c.dial.client.fin();
       },

@@ -106,6 +106,18 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'misdirected', cause: 'server', confidence: 0.85, says: 'for catalog.example.' }],
     },
+
+    {
+      name: 'a proxy says so itself, whatever the server answers',
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        down.client.request(3);
+        up.client.request(3, { headers: [['x-request-id', 'b']] });
+        up.server.fail(3, 5, 'no such item');
+        down.server.headers(3, [[':status', '421'], envoy], true);
+      },
+      findings: [{ message: 'misdirected', sender: 'proxy', hop: 'client-proxy', streams: [3] }],
+    },
   ],
   silent: [
     {

@@ -24,6 +24,7 @@ const cases: RuleCases = {
           sender: 'server',
           cause: 'client',
           quantities: { chainLength: 0, alert: 40, requestsSent: 0 },
+          answers: { 'why-none': 'none was configured' },
         },
       ],
       withoutKeys: 'shown',

@@ -25,6 +25,8 @@ const expired = certificateDer({
 
 const behind = { client: '198.18.0.2:41000', server: '198.18.1.3:8443', hop: 'proxy-server' };
 
+const manyRoots = Array.from({ length: 100 }, (_, i) => `Root ${i}`);
+
 const cases: RuleCases = {
   fires: [
     {
@@ -96,12 +98,15 @@ const cases: RuleCases = {
         ['not valid yet', { notBefore: captureStartSeconds + day }, 46, 'it is not valid yet'],
         ['self-signed', { issuer: 'basket.example' }, 42, 'nobody else vouches for it'],
         ['one that nothing is said of', {}, 42, 'why does not show'],
+        ['one of an authority that is not named', {}, 42, 'its issuer', ['Example Root']],
+        ['one of an authority that is named', {}, 42, 'why does not show', ['Example Root', 'Basket Root']],
+        ['a list that is too long to be kept', {}, 42, 'why does not show', manyRoots],
         ['one of which the server says that it has expired', {}, 45, 'the server says that it has expired'],
       ] as const
-    ).map(([name, parts, number, why]): FiringCase => ({
+    ).map(([name, parts, number, why, named]): FiringCase => ({
       name: `TLS 1.2: ${name}`,
       wire(wire) {
-        const c = serverFlight(wire, { request: true });
+        const c = serverFlight(wire, { request: named ?? true });
         c.client.raw(certificate(certificateDer({ ...valid, ...parts })));
         c.client.raw(clientFinish());
         c.server.raw(alert(number));

@@ -1,5 +1,5 @@
 import type { RuleCases } from '../../../support/rule-tester.ts';
-import type { Side, Wire } from '../../../support/wire.ts';
+import type { Side, Wire, WireDial } from '../../../support/wire.ts';
 
 /** An acknowledgment of nothing new: what smaller segments behind the lost one draw. */
 function repeated(peer: Side): void {
@@ -14,6 +14,20 @@ function again(wire: Wire, side: Side, peer: Side, ...intervals: readonly number
     wire.wait(1);
     repeated(peer);
   }
+}
+
+/** Bytes of an unknown protocol, and 3000 that are sent again after these intervals. */
+function unknown(wire: Wire, ...intervals: readonly number[]): WireDial {
+  wire.keepSegments();
+  const c = wire.dial();
+  c.syn();
+  c.accept();
+  c.client.raw(new Uint8Array(60).fill(7));
+  wire.wait(10);
+  c.client.lost();
+  c.client.raw(new Uint8Array(3000).fill(7));
+  again(wire, c.client, c.server, ...intervals);
+  return c;
 }
 
 const cases: RuleCases = {
@@ -117,6 +131,13 @@ const cases: RuleCases = {
       findings: [
         { message: 'lost', quantities: { largestDelivered: 60, smallestLost: 1448 }, confidence: 0.92 },
       ],
+    },
+    {
+      name: 'two intervals might be bad luck',
+      wire(wire) {
+        unknown(wire, 200, 400);
+      },
+      findings: [{ message: 'lost', quantities: { largestDelivered: 60, timeouts: 2 }, confidence: 0.8 }],
     },
     {
       name: 'the first flight of a handshake behind a proxy, before anything was delivered',

@@ -40,6 +40,7 @@ const cases: RuleCases = {
           sender: 'none',
           cause: 'path',
           streams: [3],
+          certainty: 'shown',
           quantities: { calls: 1, deadline: 0.5, waited: 0.48, share: 0.96 },
           confidence: 0.9,
         },

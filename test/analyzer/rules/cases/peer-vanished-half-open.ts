@@ -64,6 +64,7 @@ const cases: RuleCases = {
     {
       name: 'a client vanishes, and the server goes on sending',
       wire(wire) {
+        wire.keepSegments();
         const c = wire.connect();
         c.client.request(1);
         c.server.responseHeaders(1);
@@ -73,7 +74,7 @@ const cases: RuleCases = {
         c.server.message(1, 200);
         backOff(wire, c.server, 4);
       },
-      findings: [{ message: 'vanished', cause: 'path', streams: [1] }],
+      findings: [{ message: 'vanished', cause: 'path', streams: [1], confidence: 0.8 }],
     },
     {
       name: 'a server that sent at a beat stops, and the reset at the deadline is not acknowledged',

@@ -11,8 +11,14 @@ const other: Reply = { status: 16, message: 'Jwt is missing' };
 
 const cases: RuleCases = {
   fires: [
-    ...saidByEnvoy(reply, { message: 'denied', cause: 'proxy' }),
+    ...saidByEnvoy(reply, { message: 'denied', cause: 'proxy', confidence: 0.96, says: ': "RBAC' }),
     saidTwiceByEnvoy(other, { message: 'denied', cause: 'proxy' }),
+    ...saidByEnvoy({ status: 7, message: '' }, { message: 'denied', confidence: 0.88, saysNot: '"' }).map(
+      (each) => ({
+        ...each,
+        name: `${each.name} (an authorization service without words)`,
+      }),
+    ),
     ...saidByEnvoy(other, { message: 'denied', cause: 'proxy' }).map((each) => ({
       ...each,
       name: `${each.name} (denied 16)`,

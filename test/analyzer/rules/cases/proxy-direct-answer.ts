@@ -1,5 +1,6 @@
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import {
+  envoy,
   type Reply,
   saidByEnvoy,
   saidByOthers,
@@ -21,7 +22,19 @@ const cases: RuleCases = {
       name: `${each.name} (redirect 2)`,
     })),
   ],
-  silent: [...saidByOthers(reply)],
+  silent: [
+    ...saidByOthers(reply),
+    {
+      name: 'a rate limit service refuses in words of its own',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.fail(1, 14, 'the tenant is over its quota', [envoy, ['x-envoy-ratelimited', 'true']]);
+        c.leave();
+      },
+    },
+  ],
 };
 
 export default cases;

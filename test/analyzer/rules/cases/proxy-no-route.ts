@@ -13,9 +13,9 @@ const other: Reply = { status: 14, message: '' };
 
 const cases: RuleCases = {
   fires: [
-    ...saidByEnvoy(reply, { message: 'route', cause: 'proxy' }),
+    ...saidByEnvoy(reply, { message: 'route', cause: 'proxy', confidence: 0.93 }),
     saidTwiceByEnvoy(reply, { message: 'route', cause: 'proxy' }),
-    ...saidByEnvoy(other, { message: 'cluster', cause: 'proxy' }).map((each) => ({
+    ...saidByEnvoy(other, { message: 'cluster', cause: 'proxy', confidence: 0.8 }).map((each) => ({
       ...each,
       name: `${each.name} (cluster 14)`,
     })),
@@ -32,6 +32,17 @@ const cases: RuleCases = {
         wire.wait(5);
         up.server.rst(3, 'INTERNAL_ERROR');
         down.server.fail(3, 14, '', [envoy]);
+      },
+    },
+
+    {
+      name: 'no words, and the mark of a limit that was reached',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.fail(1, 14, '', [envoy, ['x-envoy-overloaded', 'true']]);
+        c.leave();
       },
     },
   ],

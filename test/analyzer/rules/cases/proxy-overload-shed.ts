@@ -40,12 +40,13 @@ const cases: RuleCases = {
       wire(wire) {
         for (let i = 0; i < 3; i++) {
           const c = closedAtOnce(wire, 'client-proxy');
+          wire.wait(20);
           c.client.fin();
           wire.wait(1000);
         }
       },
       findings: [
-        { message: 'closed', sender: 'proxy' },
+        { message: 'closed', sender: 'proxy', quantities: { after: 9e-4 } },
         { message: 'closed', sender: 'proxy' },
         { message: 'closed', sender: 'proxy' },
       ],

@@ -13,7 +13,11 @@ const third: Reply = { status: 14, message: '', headers: [['x-envoy-ratelimited'
 const cases: RuleCases = {
   fires: [
     ...saidByEnvoy(reply, { message: 'limited', cause: 'proxy' }),
-    saidTwiceByEnvoy(reply, { message: 'limited', cause: 'proxy' }, 2),
+    saidTwiceByEnvoy(
+      reply,
+      { message: 'limited', cause: 'proxy', quantities: { allowedInSecondBefore: 2 } },
+      2,
+    ),
     ...saidByEnvoy(other, { message: 'limited', cause: 'proxy' }).map((each) => ({
       ...each,
       name: `${each.name} (limited 8)`,

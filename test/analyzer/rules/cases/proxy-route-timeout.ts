@@ -18,6 +18,10 @@ const cases: RuleCases = {
       ...each,
       name: `${each.name}, as DEADLINE_EXCEEDED`,
     })),
+    ...saidByEnvoy(
+      { ...reply, status: 2, message: 'request timeout' },
+      { message: 'answered', cause: 'proxy' },
+    ).map((each) => ({ ...each, name: `${each.name}, of the whole request` })),
     {
       name: 'the request was sent on and not answered',
       wire(wire) {
@@ -107,6 +111,18 @@ const cases: RuleCases = {
       },
     },
     ...saidByOthers(reply),
+
+    {
+      name: 'a 504 with a status of gRPC beside it',
+      nearMiss: true,
+      wire(wire) {
+        const { down } = proxied(wire);
+        down.client.request(3);
+        wire.wait(1000);
+        const grpc: readonly [string, string] = ['content-type', 'application/grpc'];
+        down.server.headers(3, [[':status', '504'], grpc, ['grpc-status', '14'], envoy], true);
+      },
+    },
   ],
 };
 

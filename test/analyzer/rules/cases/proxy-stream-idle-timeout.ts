@@ -46,7 +46,7 @@ const cases: RuleCases = {
       ],
     },
     ...saidByEnvoy(complete, { message: 'unanswered', cause: 'proxy', quantities: { after: 1 } }),
-    ...saidByEnvoy(incomplete, { message: 'unanswered', cause: 'proxy' }).map((each) => ({
+    ...saidByEnvoy(incomplete, { message: 'unanswered', says: 'while the request was' }).map((each) => ({
       ...each,
       name: `${each.name}, the request incomplete`,
     })),

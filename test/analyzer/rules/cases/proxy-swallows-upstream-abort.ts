@@ -127,6 +127,26 @@ const cases: RuleCases = {
         hops.down.server.body(3, '', true);
       },
     },
+
+    {
+      name: 'headers alone, without a status, for an answer that had not begun',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        down.client.request(3);
+        up.client.request(3, { headers: [['x-request-id', 'b']] });
+        up.server.rst(3, 'INTERNAL_ERROR');
+        wire.wait(1);
+        down.server.headers(
+          3,
+          [
+            [':status', '200'],
+            ['content-type', 'application/grpc'],
+          ],
+          true,
+        );
+      },
+    },
   ],
 };
 

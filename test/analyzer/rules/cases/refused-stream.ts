@@ -103,6 +103,33 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'refused', sender: 'server', hop: 'proxy-server', streams: [1] }],
     },
+
+    {
+      name: 'over a limit that the client had acknowledged, and served at the second try',
+      answeredBy: 'retry-hides-fault',
+      wire(wire) {
+        const c = allowsOne(wire);
+        answer(c, 1);
+        wire.wait(1);
+        c.call(5);
+        c.leave();
+      },
+      findings: [{ message: 'refused', cause: 'client', streams: [3], says: 'and succeeded' }],
+    },
+    {
+      name: 'for no reason that shows, and served at the second try',
+      answeredBy: 'retry-hides-fault',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        wire.wait(5);
+        c.server.rst(1, 'REFUSED_STREAM');
+        wire.wait(1);
+        c.call(3);
+        c.leave();
+      },
+      findings: [{ message: 'refused', cause: 'server', streams: [1], quantities: { retried: 1 } }],
+    },
   ],
   silent: [
     {
@@ -168,6 +195,18 @@ const cases: RuleCases = {
       wire(wire) {
         const c = wire.connect();
         c.call(1);
+        c.server.rst(1, 'REFUSED_STREAM');
+        c.leave();
+      },
+    },
+
+    {
+      name: 'the client had cancelled, and the refusal crosses that',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.client.rst(1, 'CANCEL');
         c.server.rst(1, 'REFUSED_STREAM');
         c.leave();
       },

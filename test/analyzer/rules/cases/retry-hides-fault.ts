@@ -130,6 +130,31 @@ const cases: RuleCases = {
         },
       ],
     },
+
+    {
+      name: 'a connection ends under a call, and its retry policy sends it on another one',
+      answeredBy: 'fin-without-goaway',
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        wire.wait(20);
+        c.server.fin();
+        c.client.fin();
+        wire.wait(50);
+        const again = wire.connect('198.18.0.1:40001');
+        again.client.request(1, attempt(1));
+        answer(again, 1);
+        again.leave();
+      },
+      findings: [
+        {
+          message: 'hidden',
+          streams: [3, 1],
+          evidence: ['the attempt ends with its connection', 'the first', 'the same', 'and its answer'],
+        },
+      ],
+    },
   ],
   silent: [
     {
@@ -190,6 +215,30 @@ const cases: RuleCases = {
         answer(up, 3);
         up.client.rst(1, 'CANCEL');
         answer(down, 1, [envoy, passedOn]);
+      },
+    },
+
+    {
+      name: 'the first attempt was not captured: what had failed does not show',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, attempt(1));
+        answer(c, 1);
+        c.leave();
+      },
+    },
+    {
+      name: 'two attempts fail, and the proxy has an answer from elsewhere',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up, send } = called(wire);
+        up.server.rst(1, 'REFUSED_STREAM');
+        wire.wait(4);
+        send(3);
+        up.server.rst(3, 'REFUSED_STREAM');
+        wire.wait(1);
+        answer(down, 1, [envoy]);
       },
     },
   ],

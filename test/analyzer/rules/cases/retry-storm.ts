@@ -88,6 +88,24 @@ const cases: RuleCases = {
         },
       ],
     },
+
+    {
+      name: 'the last two of four attempts were captured',
+      wire(wire) {
+        const c = wire.connect();
+        for (const [stream, before] of [
+          [1, 2],
+          [3, 3],
+        ] as const) {
+          c.client.request(stream, attempt(before));
+          wire.wait(5);
+          c.server.fail(stream, 14, 'try again later');
+          wire.wait(20);
+        }
+        c.leave();
+      },
+      findings: [{ message: 'storm', streams: [1, 3], quantities: { attempts: 4 }, lacks: ['lastGap'] }],
+    },
   ],
   silent: [
     {
@@ -155,6 +173,28 @@ const cases: RuleCases = {
           wire.wait(20);
         }
         c.leave();
+      },
+    },
+
+    {
+      name: 'three attempts fail, and the proxy has an answer from elsewhere',
+      nearMiss: true,
+      wire(wire) {
+        const down = threeTimes(wire, (up, stream) => up.server.rst(stream, 'REFUSED_STREAM'));
+        down.server.responseHeaders(1, [envoy]);
+        down.server.message(1);
+        down.server.trailers(1);
+      },
+    },
+    {
+      name: 'the third attempt succeeds, and the caller has given up meanwhile',
+      nearMiss: true,
+      wire(wire) {
+        const down = threeTimes(wire, (up, stream) => {
+          if (stream < 5) up.server.rst(stream, 'REFUSED_STREAM');
+          else up.server.trailers(stream);
+        });
+        down.client.rst(1, 'CANCEL');
       },
     },
   ],

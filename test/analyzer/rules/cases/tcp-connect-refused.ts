@@ -36,7 +36,14 @@ const cases: RuleCases = {
         down.server.fail(1, 14, 'upstream connect error', [['server', 'envoy']]);
       },
       findings: [
-        { message: 'refused', sender: 'server', cause: 'server', hop: 'proxy-server', streams: [1] },
+        {
+          message: 'refused',
+          sender: 'server',
+          cause: 'server',
+          hop: 'proxy-server',
+          streams: [1],
+          lacks: ['longestBackoff'],
+        },
       ],
     },
     {
@@ -52,6 +59,30 @@ const cases: RuleCases = {
         c.refuse(63);
       },
       findings: [{ message: 'firewall', sender: 'middlebox', cause: 'middlebox' }],
+    },
+
+    {
+      name: 'a host some routers away',
+      wire(wire) {
+        const c = wire.dial(`${client}:40000`, server);
+        c.syn();
+        c.refuse(60);
+      },
+      findings: [{ message: 'refused', sender: 'server', quantities: { rstHopLimit: 60 } }],
+    },
+    {
+      name: 'a service that was there before has stopped',
+      wire(wire) {
+        const before = wire.dial(`${client}:40000`, server);
+        before.syn();
+        before.accept();
+        before.client.fin();
+        before.server.fin();
+        const c = wire.dial(`${client}:40001`, server);
+        c.syn();
+        c.refuse();
+      },
+      findings: [{ message: 'refused', sender: 'server', cause: 'server' }],
     },
   ],
   silent: [

@@ -16,6 +16,7 @@ const cases: RuleCases = {
           cause: 'server',
           quantities: { rstHopLimit: 64, usualHopLimit: 64 },
           confidence: 0.95,
+          filter: 'tcp.flags.reset',
         },
       ],
     },
@@ -31,7 +32,9 @@ const cases: RuleCases = {
       wire(wire) {
         serverCloses(hello(wire));
       },
-      findings: [{ message: 'closed', sender: 'server', cause: 'server', confidence: 0.9 }],
+      findings: [
+        { message: 'closed', sender: 'server', cause: 'server', confidence: 0.9, filter: 'tcp.flags.fin' },
+      ],
     },
     {
       name: 'FIN at the ClientHello, and an RST for what arrives later',

@@ -17,6 +17,7 @@ const cases: RuleCases = {
           sender: 'none',
           cause: 'path',
           quantities: { syns: 4, attempts: 1, synSpan: 7, firstGap: 1 },
+          confidence: 0.97,
         },
       ],
     },
@@ -31,7 +32,9 @@ const cases: RuleCases = {
         const other = wire.connect('198.18.0.1:40002', '198.18.0.9:9090');
         other.leave();
       },
-      findings: [{ message: 'abandoned', cause: 'path', quantities: { syns: 1, attempts: 2 } }],
+      findings: [
+        { message: 'abandoned', cause: 'path', quantities: { syns: 1, attempts: 2 }, confidence: 0.9 },
+      ],
     },
     {
       name: 'behind a proxy, while the call runs into its deadline',

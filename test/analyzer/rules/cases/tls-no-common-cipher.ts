@@ -4,6 +4,8 @@ import {
   certificate,
   certificateRequest,
   clientFinish,
+  clientHello,
+  helloRetryRequest,
   serverHello,
   serverHelloDone,
 } from '../../../support/tls-messages.ts';
@@ -48,6 +50,18 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'refused', cause: 'server', quantities: { ciphers: 6 } }],
     },
+
+    {
+      name: 'illegal_parameter behind a HelloRetryRequest: the group is none that both know',
+      wire(wire) {
+        const c = hello(wire);
+        c.server.raw(helloRetryRequest());
+        c.client.raw(clientHello());
+        c.server.raw(alert(47));
+        serverCloses(c);
+      },
+      findings: [{ message: 'refused', sender: 'server', cause: 'server', quantities: { alert: 47 } }],
+    },
   ],
   silent: [
     {
@@ -83,6 +97,18 @@ const cases: RuleCases = {
         wire.wait(1);
         c.server.raw(alert(40));
         c.server.fin();
+      },
+    },
+
+    {
+      name: 'internal_error behind a HelloRetryRequest',
+      nearMiss: true,
+      wire(wire) {
+        const c = hello(wire);
+        c.server.raw(helloRetryRequest());
+        c.client.raw(clientHello());
+        c.server.raw(alert(80));
+        serverCloses(c);
       },
     },
   ],

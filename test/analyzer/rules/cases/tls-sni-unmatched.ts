@@ -30,7 +30,15 @@ const cases: RuleCases = {
         answered(wire, 'catalog.example');
         hello(wire, { sni: 'unknown.example' }).server.reset();
       },
-      findings: [{ message: 'cut', sender: 'server', cause: 'server', quantities: { namesAnswered: 1 } }],
+      findings: [
+        {
+          message: 'cut',
+          sender: 'server',
+          cause: 'server',
+          quantities: { namesAnswered: 1 },
+          filter: 'tcp.flags.reset',
+        },
+      ],
     },
     {
       name: 'a target given as an address: no name at all',
@@ -38,7 +46,7 @@ const cases: RuleCases = {
         answered(wire, 'catalog.example');
         serverCloses(hello(wire));
       },
-      findings: [{ message: 'cut', sender: 'server', cause: 'client' }],
+      findings: [{ message: 'cut', sender: 'server', cause: 'client', filter: 'tcp.flags.fin' }],
     },
   ],
   silent: [

@@ -30,6 +30,7 @@ const cases: RuleCases = {
         },
       ],
       withoutKeys: 'shown',
+      sealed: { message: 'record', lacks: ['openStreams'] },
     },
     {
       name: 'FIN inside the header of a record',
@@ -79,6 +80,23 @@ const cases: RuleCases = {
       ],
       withoutKeys: 'inconclusive',
     },
+
+    {
+      name: 'FIN inside a record, which is inside a frame',
+      wire(wire) {
+        const t = tls13(wire);
+        t.finish();
+        request(t);
+        wire.wait(1);
+        t.server.data(frames.settings([[3, 100]]));
+        t.server.data(frames.data(1, new Uint8Array(5000)).subarray(0, 100));
+        t.dial.server.raw(sealed(4000).subarray(0, 1200));
+        t.dial.server.fin();
+        t.dial.client.fin();
+      },
+      findings: [{ message: 'record', streams: [1] }],
+      withoutKeys: 'shown',
+    },
   ],
   silent: [
     {
@@ -124,6 +142,36 @@ const cases: RuleCases = {
         const t = tls13(wire);
         t.finish();
         t.dial.server.raw(sealed(4000).subarray(0, 1200));
+      },
+    },
+
+    {
+      name: 'close_notify inside a frame: TLS was ended in order',
+      nearMiss: true,
+      wire(wire) {
+        const t = tls13(wire);
+        t.finish();
+        request(t);
+        wire.wait(1);
+        t.server.data(frames.settings([[3, 100]]));
+        t.server.data(frames.data(1, new Uint8Array(500)).subarray(0, 100));
+        t.server.closeNotify();
+        t.dial.server.fin();
+        t.dial.client.fin();
+      },
+    },
+    {
+      name: 'another anomaly of HTTP/2, whole frames, and no close_notify',
+      nearMiss: true,
+      wire(wire) {
+        const t = tls13(wire);
+        t.finish();
+        request(t);
+        wire.wait(1);
+        response(t);
+        t.server.data(frames.settingsAck(), frames.settingsAck());
+        t.dial.server.fin();
+        t.dial.client.fin();
       },
     },
   ],

@@ -1,5 +1,8 @@
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { WireConnection } from '../../../support/wire.ts';
+import { alert, sealed, serverHello13 } from '../../../support/tls-messages.ts';
+import { hello, serverCloses } from '../../../support/wire-tls.ts';
+import { request, response, tls13 } from '../../../support/wire-tls13.ts';
 import { type Reply, saidByEnvoy, saidByOthers } from '../../../support/local-reply-cases.ts';
 
 const reply: Reply = {
@@ -12,6 +15,8 @@ const other: Reply = {
   message: 'upstream connect error or disconnect/reset before headers. reset reason: connection timeout',
   after: 1000,
 };
+
+const behind = { client: '198.18.0.2:41000', server: '198.18.1.3:8443', hop: 'proxy-server' };
 
 /** The answer of a proxy that is not Envoy. */
 function badGateway(down: WireConnection, status: number): void {
@@ -84,6 +89,22 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'gateway', quantities: { attempts: 4, after: 3 } }],
     },
+
+    {
+      name: 'nginx answers 502 when TLS behind it fails, which is the matter',
+      answeredBy: 'tls-no-common-cipher',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        down.client.request(1);
+        const attempt = hello(wire, behind);
+        attempt.server.raw(alert(40));
+        serverCloses(attempt);
+        badGateway(down, 502);
+        down.leave();
+      },
+      findings: [{ message: 'gateway', cause: 'server', quantities: { attempts: 1 } }],
+      withoutKeys: 'shown',
+    },
   ],
   silent: [
     ...saidByOthers(reply),
@@ -136,6 +157,48 @@ const cases: RuleCases = {
         c.client.request(1);
         badGateway(c, 502);
         c.leave();
+      },
+    },
+
+    {
+      name: '502 while somebody else is refused elsewhere',
+      nearMiss: true,
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        down.client.request(1);
+        const attempt = wire.dial('198.18.0.9:41000', '198.18.0.8:8080', 'client-proxy');
+        attempt.syn();
+        attempt.refuse();
+        badGateway(down, 502);
+        down.leave();
+      },
+    },
+    {
+      name: '502 while the proxy opens a connection that is closed to us, and works',
+      nearMiss: true,
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        down.client.request(1);
+        const up = hello(wire, behind);
+        up.server.raw(serverHello13());
+        for (const size of [600, 80]) up.server.raw(sealed(size));
+        for (const size of [53, 180]) up.client.raw(sealed(size));
+        badGateway(down, 502);
+        down.leave();
+      },
+    },
+    {
+      name: '502 while the proxy opens a connection with TLS for a call to another service',
+      nearMiss: true,
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        down.client.request(1, { path: '/shop.v1.Basket/GetBasket' });
+        const t = tls13(wire, behind);
+        t.finish();
+        request(t);
+        response(t);
+        badGateway(down, 502);
+        down.leave();
       },
     },
   ],

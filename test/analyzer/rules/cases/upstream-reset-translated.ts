@@ -126,6 +126,23 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'translated', sender: 'proxy', cause: 'server', hop: 'proxy-server' }],
     },
+
+    {
+      name: 'a GOAWAY upstream that leaves the call out',
+      answeredBy: 'goaway-rejects-in-flight',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        up.server.goaway(0);
+        wire.wait(1);
+        down.server.fail(1, 14, 'upstream connect error', [['server', 'envoy']]);
+      },
+      findings: [
+        { message: 'translated', evidence: ['to the client: grpc-status 14', 'a GOAWAY below the stream'] },
+      ],
+    },
   ],
   silent: [
     ...saidByOthers(words),
@@ -202,6 +219,57 @@ const cases: RuleCases = {
         const { down, up } = through(wire);
         up.server.rst(1, 'NO_ERROR');
         wire.wait(1);
+        down.server.rst(1, 'INTERNAL_ERROR');
+      },
+    },
+
+    {
+      name: 'the proxy ends the call on both hops by itself, upstream first',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = through(wire);
+        up.client.rst(1, 'INTERNAL_ERROR');
+        wire.wait(1);
+        down.server.rst(1, 'INTERNAL_ERROR');
+      },
+    },
+    {
+      name: 'the proxy closes the connection of its client as well: that is no word about the call',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = through(wire);
+        up.server.reset();
+        wire.wait(1);
+        down.server.fin();
+        down.client.fin();
+      },
+    },
+    {
+      name: 'the client gives up just when the server resets',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = through(wire);
+        up.server.rst(1, 'INTERNAL_ERROR');
+        down.client.rst(1, 'CANCEL');
+      },
+    },
+    {
+      name: 'the client is told that all is well',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = through(wire);
+        up.server.rst(1, 'INTERNAL_ERROR');
+        wire.wait(1);
+        down.server.trailers(1);
+      },
+    },
+    {
+      name: 'the proxy resets half a second later: for another reason',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = through(wire);
+        up.server.rst(1, 'INTERNAL_ERROR');
+        wire.wait(500);
         down.server.rst(1, 'INTERNAL_ERROR');
       },
     },

@@ -22,6 +22,12 @@ const cases: RuleCases = {
           cause: 'server',
           streams: [1],
           quantities: { window: 0, initialWindow: 0, stalled: 1 },
+          evidence: [
+            'SETTINGS with INITIAL_WINDOW_SIZE 0',
+            'from here on no DATA',
+            'a call that waits',
+            'RST_STREAM(CANCEL) ends the wait',
+          ],
         },
       ],
     },
