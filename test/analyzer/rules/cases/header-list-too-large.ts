@@ -81,7 +81,6 @@ const cases: RuleCases = {
           cause: 'client',
           streams: [1],
           quantities: { errorCode: 2 },
-          says: 'GOAWAY(INTERNAL_ERROR, last stream 0)',
           filter: 'http2.type == 7',
           evidence: ['GOAWAY', 'request headers', 'the end'],
         },

@@ -1,56 +1,8 @@
 import { say } from '../../../support/sealed-sizes.ts';
-import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import { envoy, passedOn, proxied } from '../../../support/local-reply-cases.ts';
+import { allow, answer, burst, limited, waitingIsNotTheMatter } from '../../../support/queue-near-misses.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
-
-/** The server allows so many streams at once, and the client has acknowledged it. */
-function allow(c: WireConnection, limit: number): void {
-  c.server.raw(frames.settings([[3, limit]]));
-  c.client.raw(frames.settingsAck());
-}
-
-function limited(wire: Wire, limit: number): WireConnection {
-  const c = wire.connect();
-  allow(c, limit);
-  return c;
-}
-
-function answer(c: WireConnection, stream: number): void {
-  c.server.responseHeaders(stream);
-  c.server.message(stream);
-  c.server.trailers(stream);
-}
-
-/**
- * Five calls of 400 ms at once, two at a time; what each says of its deadline. The last one has 200 ms of a second
- * left, or whatever `ends` waits for.
- */
-function burst(
-  wire: Wire,
-  timeouts: readonly [string, string, string],
-  last: (c: WireConnection) => void,
-): void {
-  const c = limited(wire, 2);
-  c.client.request(1, { timeout: timeouts[0] });
-  c.client.request(3, { timeout: timeouts[0] });
-  wire.wait(400);
-  for (const [done, next] of [
-    [1, 5],
-    [3, 7],
-  ] as const) {
-    answer(c, done);
-    wire.wait(1);
-    c.client.request(next, { timeout: timeouts[1] });
-  }
-  wire.wait(400);
-  answer(c, 5);
-  wire.wait(1);
-  c.client.request(9, { timeout: timeouts[2] });
-  answer(c, 7);
-  last(c);
-  c.leave();
-}
 
 function expires(wire: Wire): (c: WireConnection) => void {
   return (c) => {
@@ -168,130 +120,40 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'none', sender: 'server', cause: 'server', quantities: { limit: 0, waited: 3 } }],
     },
-  ],
-  silent: [
+
     {
-      name: 'the same queue with every call served in time',
-      nearMiss: true,
+      name: 'two calls of the queue miss their deadlines',
       wire(wire) {
-        burst(wire, ['2S', '2S', '2S'], (c) => {
-          wire.wait(400);
-          answer(c, 9);
+        burst(wire, ['1000m', '1000m', '1000m'], (c) => {
+          c.client.request(11, { timeout: '1000m' });
+          wire.wait(195);
+          c.client.rst(9, 'CANCEL');
+          c.client.rst(11, 'CANCEL');
         });
       },
+      findings: [{ message: 'late', streams: [9, 11], quantities: { calls: 2 }, confidence: 0.88 }],
     },
     {
-      name: 'a slow server: the calls that hold the slots have their whole deadline and miss it',
-      nearMiss: true,
+      name: 'the same with a stream that outlives the capture: nothing shows how long calls take',
       wire(wire) {
-        const c = limited(wire, 2);
-        c.client.request(1, { timeout: '1S' });
-        c.client.request(3, { timeout: '1S' });
-        wire.wait(1000);
-        c.client.rst(1, 'CANCEL');
-        c.client.rst(3, 'CANCEL');
-        c.client.request(5, { timeout: '1S' });
-        wire.wait(1000);
-        c.client.rst(5, 'CANCEL');
-        c.leave();
-      },
-    },
-    {
-      name: 'a call of the queue that ran longer than its neighbours and is cancelled',
-      nearMiss: true,
-      wire(wire) {
-        const c = limited(wire, 1);
-        c.client.request(1, { timeout: '10S' });
+        const { down, up } = proxied(wire);
+        allow(up, 1);
+        down.client.request(3, { path: '/shop.v1.Catalog/Watch' });
+        up.client.request(3, { path: '/shop.v1.Catalog/Watch', headers: [['x-request-id', 'b']] });
+        up.server.responseHeaders(3);
+        down.server.responseHeaders(3, [envoy, passedOn]);
         wire.wait(100);
-        answer(c, 1);
-        c.client.request(3, { timeout: '10S' });
-        wire.wait(100);
-        answer(c, 3);
-        c.client.request(5, { timeout: '10S' });
-        wire.wait(3000);
-        c.client.rst(5, 'CANCEL');
-        c.leave();
+        down.client.request(5, { timeout: '500m' });
+        wire.wait(500);
+        down.client.rst(5, 'CANCEL');
+        wire.wait(500);
+        up.server.message(3);
+        down.server.message(3);
       },
-    },
-    {
-      name: 'a call that is cancelled below the limit',
-      nearMiss: true,
-      wire(wire) {
-        const c = limited(wire, 2);
-        c.call(1);
-        c.client.request(3, { timeout: '1S' });
-        wire.wait(200);
-        c.client.rst(3, 'CANCEL');
-        c.leave();
-      },
-    },
-    {
-      name: 'no stream at first, and some a moment later',
-      nearMiss: true,
-      wire(wire) {
-        const c = limited(wire, 0);
-        wire.wait(2000);
-        allow(c, 100);
-        c.call(1);
-        c.leave();
-      },
-    },
-    {
-      name: "a client's own limit of 0, which is about push alone",
-      nearMiss: true,
-      wire(wire) {
-        const c = wire.connect();
-        c.client.raw(frames.settings([[3, 0]]));
-        c.server.raw(frames.settingsAck());
-        c.call(1);
-        wire.wait(1000);
-        c.leave();
-      },
-    },
-    {
-      name: 'two long streams at a limit of two, and nobody waits that can be seen',
-      wire(wire) {
-        const c = limited(wire, 2);
-        c.client.request(1);
-        c.client.request(3);
-        wire.wait(3000);
-        answer(c, 1);
-        answer(c, 3);
-        c.leave();
-      },
-    },
-    {
-      name: "a client's own limit of 0 on a connection that it keeps for later",
-      nearMiss: true,
-      wire(wire) {
-        const c = wire.connect();
-        c.client.raw(frames.settings([[3, 0]]));
-        c.server.raw(frames.settingsAck());
-        wire.wait(3000);
-        c.leave();
-      },
-    },
-    {
-      name: 'a server that takes no more calls after those that it served: it is about to go',
-      nearMiss: true,
-      wire(wire) {
-        const c = wire.connect();
-        c.call(1);
-        allow(c, 0);
-        wire.wait(3000);
-        c.leave();
-      },
-    },
-    {
-      name: 'no stream is allowed, and the client leaves before it could be more',
-      nearMiss: true,
-      wire(wire) {
-        const c = limited(wire, 0);
-        wire.wait(100);
-        c.leave();
-      },
+      findings: [{ message: 'unsent', streams: [5], lacks: ['serviceTime'], quantities: { queued: 0.5 } }],
     },
   ],
+  silent: waitingIsNotTheMatter,
   sealed: [
     {
       name: 'requests that are sent when a reset makes room, and reset at once',
