@@ -15,7 +15,7 @@ export function readWire(
   files: readonly WireFiles[],
   listen: (timeline: Timeline) => (fact: Fact) => void,
 ): Timeline {
-  const timeline = createTimeline();
+  const timeline = createTimeline(files.map(({ named }) => named));
   const onFact = listen(timeline);
   const merger = createMerger(files.length, (fact) => {
     timeline.apply(fact);

@@ -19,6 +19,8 @@ export interface Tls12Parts {
   sni?: string;
   /** DNS names of the certificate. */
   names?: readonly string[];
+  /** DNS names of the certificate of the client, where it has one. */
+  clientNames?: readonly string[];
   /** Offered, and chosen. */
   protocol?: string;
 }
@@ -37,7 +39,7 @@ function hex(bytes: Uint8Array): string {
 /** Plays a whole handshake that chooses h2. One connection of a script may do so: the keys are its own. */
 export function tls12(
   wire: Wire,
-  { cipher, sni = 'catalog.example', names = [sni], protocol = 'h2' }: Tls12Parts,
+  { cipher, sni = 'catalog.example', names = [sni], protocol = 'h2', clientNames }: Tls12Parts,
 ): Tls12 {
   wire.keys(`CLIENT_RANDOM ${hex(clientRandom)} ${hex(master)}\n`);
   const suite = suiteOf(cipher);
@@ -79,6 +81,8 @@ export function tls12(
     dial[side].raw(clearRecord(Type.changeCipherSpec, Uint8Array.of(1)));
     seal(side, Type.handshake, message(20, new Uint8Array(12)));
   };
+  if (clientNames !== undefined)
+    dial.client.raw(certificate(certificateDer({ issuer: 'Example Root', names: clientNames, ...dates })));
   dial.client.raw(handshake(16, vector(2, new Uint8Array(256))));
   finish('client');
   finish('server');

@@ -116,6 +116,28 @@ const cases: RuleCases = {
         { message: 'expired', sender: 'client', cause: 'unknown', hop: 'client-proxy', streams: [3] },
       ],
     },
+
+    {
+      name: 'the same without a proxy, as the user says',
+      wire(wire) {
+        wire.nameHop('client-server');
+        const c = wire.connect();
+        c.call(1);
+        for (const id of [3, 5, 7]) {
+          c.client.request(id, { timeout: '300m' });
+          wire.wait(300);
+          c.client.rst(id, 'CANCEL');
+          wire.wait(40);
+        }
+        c.leave();
+      },
+      findings: [
+        { message: 'expired', cause: 'server', hop: 'client-server', streams: [3] },
+        { message: 'expired', cause: 'server', streams: [5] },
+        { message: 'expired', cause: 'server', streams: [7] },
+      ],
+      sealed: { message: 'sealed', cause: 'server', hop: 'client-server' },
+    },
   ],
   silent: [
     {

@@ -140,6 +140,19 @@ const cases: RuleCases = {
         c.leave();
       },
     },
+
+    {
+      name: 'a header block that does not decode, and a code that names nothing: another signature',
+      nearMiss: true,
+      wire(wire) {
+        const c = waiting(wire);
+        c.client.raw(frames.headers(5, Uint8Array.of(0xfe), { endStream: true }));
+        wire.wait(1);
+        c.server.goaway(5, 'INTERNAL_ERROR');
+        c.server.fin();
+        c.client.fin();
+      },
+    },
   ],
   sealed: [
     {

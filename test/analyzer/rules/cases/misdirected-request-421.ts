@@ -6,8 +6,9 @@ import type { Wire } from '../../../support/wire.ts';
 import { tls12 } from '../../../support/wire-tls12.ts';
 
 /** A connection opened for catalog.example, used for it, and then for this name, which is answered with a status. */
-function second(wire: Wire, authority: string, status: string): void {
-  const c = tls12(wire, { cipher: 0xc02f, names: ['*.example'] });
+function second(wire: Wire, authority: string, status: string, clientNames?: readonly string[]): void {
+  const own = clientNames === undefined ? {} : { clientNames };
+  const c = tls12(wire, { cipher: 0xc02f, names: ['*.example'], ...own });
   c.client(...beginning, ...requestFrames(1));
   c.server(frames.settings([[3, 100]]), frames.settingsAck());
   c.client(frames.settingsAck());
@@ -117,6 +118,20 @@ const cases: RuleCases = {
         down.server.headers(3, [[':status', '421'], envoy], true);
       },
       findings: [{ message: 'misdirected', sender: 'proxy', hop: 'client-proxy', streams: [3] }],
+    },
+
+    {
+      name: 'a client that shows a certificate as well: that of the server is the one that counts',
+      wire(wire) {
+        second(wire, 'stock.example', '421', ['basket.example']);
+      },
+      findings: [
+        {
+          message: 'misdirected',
+          cause: 'client',
+          answers: { names: 'SNI catalog.example; :authority stock.example; certificate *.example.' },
+        },
+      ],
     },
   ],
   silent: [

@@ -51,6 +51,15 @@ const cases: RuleCases = {
         { message: 'closed', sender: 'proxy' },
       ],
     },
+
+    {
+      name: 'at a proxy, as the user says',
+      wire(wire) {
+        wire.nameHop('client-proxy');
+        closedAtOnce(wire).client.fin();
+      },
+      findings: [{ message: 'closed', hop: 'client-proxy', confidence: 0.75 }],
+    },
   ],
   silent: [
     ...saidByOthers(reply),
