@@ -27,4 +27,13 @@ export default defineScenario({
     cause: 'server',
     beside: ['connection-aging'],
   },
+  alone: {
+    'server-closes': {
+      signature: 'fin-without-goaway',
+      hop: 'proxy-server',
+      sender: 'server',
+      cause: 'server',
+    },
+    'proxy-max-connection-duration': { signature: 'connection-aging', hop: 'client-proxy', sender: 'proxy' },
+  },
 });

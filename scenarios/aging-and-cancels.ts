@@ -12,11 +12,11 @@ export default defineScenario({
   procedure: {
     client: 'One channel makes server-streaming calls, one after the other, and cancels each after 150 ms.',
     proxy: 'Envoy with max_connection_duration 0.4 s and drain_timeout 0.1 s.',
-    server: 'WatchItems sends 16 messages, one each 40 ms.',
+    server: 'WatchItems sends 8 messages, one each 40 ms.',
     expect: 'client-cancellation on the client hop, by the client; connection-aging is told beside it.',
   },
   setup(setup) {
-    setup.server.behave.WatchItems = { messages: 16, everyMs: 40 };
+    setup.server.behave.WatchItems = { messages: 8, everyMs: 40 };
   },
   fault: combine(
     use(clientCancels, { afterMs: 150 }),
@@ -31,6 +31,16 @@ export default defineScenario({
     hop: 'client-proxy',
     sender: 'client',
     cause: 'client',
+    quantities: { elapsed: { about: 0.15, within: 0.2 } },
     beside: ['connection-aging'],
+  },
+  alone: {
+    'client-cancels': {
+      signature: 'client-cancellation',
+      hop: 'client-proxy',
+      sender: 'client',
+      cause: 'client',
+    },
+    'proxy-max-connection-duration': { signature: 'connection-aging', hop: 'client-proxy', sender: 'proxy' },
   },
 });

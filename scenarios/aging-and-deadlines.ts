@@ -28,4 +28,13 @@ export default defineScenario({
     quantities: { deadline: { about: 0.2, within: 0.1 } },
     beside: ['connection-aging'],
   },
+  alone: {
+    'server-slow': {
+      signature: 'deadline-exceeded-client',
+      hop: 'client-proxy',
+      sender: 'client',
+      cause: 'server',
+    },
+    'proxy-max-connection-duration': { signature: 'connection-aging', hop: 'client-proxy', sender: 'proxy' },
+  },
 });

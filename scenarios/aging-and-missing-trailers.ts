@@ -22,6 +22,16 @@ export default defineScenario({
     hop: 'proxy-server',
     sender: 'server',
     cause: 'server',
+    quantities: { messages: { about: 1, within: 0.01 } },
     beside: ['connection-aging'],
+  },
+  alone: {
+    'server-trailers-missing': {
+      signature: 'missing-trailers',
+      hop: 'proxy-server',
+      sender: 'server',
+      cause: 'server',
+    },
+    'proxy-max-connection-duration': { signature: 'connection-aging', hop: 'client-proxy', sender: 'proxy' },
   },
 });

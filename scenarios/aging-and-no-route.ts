@@ -26,4 +26,8 @@ export default defineScenario({
     cause: 'proxy',
     beside: ['connection-aging'],
   },
+  alone: {
+    'proxy-no-route': { signature: 'proxy-no-route', hop: 'client-proxy', sender: 'proxy', cause: 'proxy' },
+    'proxy-max-connection-duration': { signature: 'connection-aging', hop: 'client-proxy', sender: 'proxy' },
+  },
 });

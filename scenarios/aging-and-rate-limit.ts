@@ -33,4 +33,13 @@ export default defineScenario({
     cause: 'proxy',
     beside: ['connection-aging'],
   },
+  alone: {
+    'proxy-rate-limit': {
+      signature: 'proxy-rate-limited',
+      hop: 'client-proxy',
+      sender: 'proxy',
+      cause: 'proxy',
+    },
+    'proxy-max-connection-duration': { signature: 'connection-aging', hop: 'client-proxy', sender: 'proxy' },
+  },
 });

@@ -34,4 +34,13 @@ export default defineScenario({
     quantities: { lastStreamId: { about: 1, within: 0.01 }, retries: { about: 1, within: 0.01 } },
     contributing: ['retry-hides-fault'],
   },
+  alone: {
+    'server-goaway': {
+      signature: 'goaway-rejects-in-flight',
+      hop: 'proxy-server',
+      sender: 'server',
+      cause: 'server',
+    },
+    'proxy-retry-hides': { signature: 'healthy' },
+  },
 });

@@ -28,4 +28,8 @@ export default defineScenario({
     cause: 'proxy',
     quantities: { limit: { about: 2, within: 0.01 }, serviceTime: { about: 0.8, within: 0.2 } },
   },
+  alone: {
+    'proxy-max-concurrent-streams': { signature: 'healthy' },
+    'server-slow': { signature: 'healthy' },
+  },
 });

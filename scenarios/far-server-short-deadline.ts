@@ -32,4 +32,8 @@ export default defineScenario({
     sender: 'client',
     quantities: { deadline: { about: deadlineMs / 1000, within: 0.05 } },
   },
+  alone: {
+    'packet-delay': { signature: 'healthy' },
+    'deadline-short': { signature: 'healthy' },
+  },
 });

@@ -20,5 +20,11 @@ export default defineScenario({
     const channel = await lab.channel();
     await oneByOne(2, () => channel.unary({ deadlineMs: 700 }));
   },
-  expect: { signature: 'h2-settings-never-received', hop: 'proxy-server', sender: 'none', cause: 'server' },
+  expect: {
+    signature: 'h2-settings-never-received',
+    hop: 'proxy-server',
+    sender: 'none',
+    cause: 'server',
+    quantities: { waited: { about: 1.4, within: 0.2 }, requests: { about: 2, within: 0.01 } },
+  },
 });

@@ -42,4 +42,8 @@ export default defineScenario({
     cause: 'none',
     quantities: { rtt: { about: (2 * oneWayMs) / 1000, within: 0.15 } },
   },
+  alone: {
+    'packet-delay': { signature: 'healthy' },
+    'server-idle-timeout': { signature: 'healthy' },
+  },
 });

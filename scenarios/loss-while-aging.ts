@@ -40,4 +40,8 @@ export default defineScenario({
     quantities: { deadline: { about: 0.3, within: 0.15 } },
     beside: ['connection-aging'],
   },
+  alone: {
+    'packet-loss-rate': { signature: 'packet-loss-rto', hop: 'proxy-server', sender: 'none', cause: 'path' },
+    'proxy-max-connection-duration': { signature: 'connection-aging', hop: 'client-proxy', sender: 'proxy' },
+  },
 });

@@ -19,5 +19,11 @@ export default defineScenario({
     const channel = await lab.channel();
     await oneByOne(2, () => channel.unary());
   },
-  expect: { signature: 'missing-trailers', hop: 'proxy-server', sender: 'server', cause: 'server' },
+  expect: {
+    signature: 'missing-trailers',
+    hop: 'proxy-server',
+    sender: 'server',
+    cause: 'server',
+    quantities: { messages: { about: 1, within: 0.01 }, occurrences: { about: 2, within: 0.01 } },
+  },
 });

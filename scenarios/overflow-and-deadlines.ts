@@ -29,6 +29,21 @@ export default defineScenario({
     hop: 'client-proxy',
     sender: 'proxy',
     cause: 'proxy',
+    quantities: { occurrences: { about: 8, within: 0.01 } },
     beside: ['deadline-exceeded-client'],
+  },
+  alone: {
+    'proxy-circuit-breaker-requests': {
+      signature: 'upstream-overflow',
+      hop: 'client-proxy',
+      sender: 'proxy',
+      cause: 'proxy',
+    },
+    'server-slow': {
+      signature: 'deadline-exceeded-client',
+      hop: 'client-proxy',
+      sender: 'client',
+      cause: 'server',
+    },
   },
 });

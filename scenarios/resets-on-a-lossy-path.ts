@@ -34,4 +34,13 @@ export default defineScenario({
     quantities: { errorCode: { about: 2, within: 0.01 } },
     contributing: ['upstream-reset-translated'],
   },
+  alone: {
+    'packet-loss-nth': { signature: 'healthy' },
+    'server-reset-stream': {
+      signature: 'rst-after-headers',
+      hop: 'proxy-server',
+      sender: 'server',
+      cause: 'server',
+    },
+  },
 });

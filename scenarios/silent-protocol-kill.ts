@@ -19,5 +19,11 @@ export default defineScenario({
     const channel = await lab.channel();
     await oneByOne(2, () => channel.unary({ deadlineMs: 2000 }));
   },
-  expect: { signature: 'silent-protocol-kill', hop: 'proxy-server', sender: 'proxy', cause: 'server' },
+  expect: {
+    signature: 'silent-protocol-kill',
+    hop: 'proxy-server',
+    sender: 'proxy',
+    cause: 'server',
+    quantities: { calls: { about: 1, within: 0.01 }, occurrences: { about: 2, within: 0.01 } },
+  },
 });

@@ -20,5 +20,11 @@ export default defineScenario({
     const channel = await lab.channel();
     await oneByOne(2, () => channel.unary({ deadlineMs: 800 }));
   },
-  expect: { signature: 'tls-handshake-timeout', hop: 'proxy-server', sender: 'none', cause: 'server' },
+  expect: {
+    signature: 'tls-handshake-timeout',
+    hop: 'proxy-server',
+    sender: 'none',
+    cause: 'server',
+    quantities: { stall: { about: 1.6, within: 0.2 } },
+  },
 });

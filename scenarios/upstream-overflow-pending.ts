@@ -31,5 +31,6 @@ export default defineScenario({
     hop: 'client-proxy',
     sender: 'proxy',
     cause: 'proxy',
+    quantities: { occurrences: { about: 3, within: 0.01 } },
   },
 });

@@ -27,5 +27,6 @@ export default defineScenario({
     hop: 'client-proxy',
     sender: 'proxy',
     cause: 'proxy',
+    quantities: { occurrences: { about: 2, within: 0.01 } },
   },
 });

@@ -31,7 +31,7 @@ import { readWire } from './read-wire.ts';
 import { mustReachFiles, readReporters } from './reporter-list.ts';
 import { rerunOf } from './rerun.ts';
 import { environmentOf } from './run-environment.ts';
-import { selectScenarios } from './select.ts';
+import { isControl, selectScenarios } from './select.ts';
 import { type Shard, shardOf } from './shard.ts';
 import { codeOfSuite } from './suite-code.ts';
 import { mustBeWritable } from './writable.ts';
@@ -73,7 +73,10 @@ function transportsOf(wanted: readonly Variant[]): { variant: TransportVariant; 
 /** Whoever gets such a capture reads what was said in it. */
 const KEYS_INSIDE = 'h2lab: captures of TLS runs have their keys inside (--no-keys leaves them out)\n';
 
-/** Each scenario through each proxy, by each client; one that has no proxy runs once a client, without. */
+/**
+ * Each scenario through each proxy, by each client; one that has no proxy runs once a client, without. A control of a
+ * combined fault has a fault, and no control.
+ */
 function jobsOf(
   scenarios: readonly Scenario[],
   options: RunOptions,
@@ -86,7 +89,7 @@ function jobsOf(
       (isWithoutProxy(scenario) ? [none] : proxies).flatMap(({ driver: proxy, version: proxyVersion }) =>
         options.client.flatMap((name) =>
           transportsOf(options.variant).flatMap((wire) =>
-            options.roles.map((role) => ({
+            rolesOf(scenario, options.roles).map((role) => ({
               ...{ scenario, role, ...wire, proxy, proxyVersion, repeat },
               ...(name === usualClient ? {} : { client: name }),
             })),
@@ -95,6 +98,10 @@ function jobsOf(
       ),
     ),
   );
+}
+
+function rolesOf({ id }: Scenario, wanted: readonly Role[]): readonly Role[] {
+  return isControl(id) ? wanted.filter((role) => role === 'fault') : wanted;
 }
 
 /** A lab's processes wait more than they work: two at a time keep one core busy. One that is kept has nobody beside it. */

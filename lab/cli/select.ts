@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { discover, listIds, load } from '../../analyzer/node/discover.ts';
-import type { Scenario } from '../kit/define-scenario.ts';
+import { controlsOf, type Scenario } from '../kit/define-scenario.ts';
 import { UsageError } from '../model/errors.ts';
 import { resolveKit } from './kit-hook.ts';
 import { unknown } from './nearest.ts';
@@ -47,12 +47,24 @@ async function fromPath(path: string): Promise<Scenario[]> {
   return found.map(({ file, value }) => checked(file, value));
 }
 
+/** True for the id of a control of a combined fault, `SCENARIO.FAULT`. */
+export function isControl(id: string): boolean {
+  return id.includes('.');
+}
+
+/** A scenario, and the controls of its combined fault behind it. */
+function withControls(scenario: Scenario): Scenario[] {
+  return [scenario, ...controlsOf(scenario)];
+}
+
 /**
  * The scenarios that filters select: an exact id selects that one alone, a part of an id all that have it, a path
- * a user's own. No filter selects all of this project's. Rejects with the nearest names when one selects nothing.
+ * a user's own, `SCENARIO.FAULT` one control of a combined fault; the others bring theirs with them. No filter selects
+ * all of this project's. Rejects with the nearest names when one selects nothing.
  */
 export async function selectScenarios(filters: readonly string[]): Promise<Scenario[]> {
-  const names = filters.filter((filter) => !isPath(filter));
+  const names = filters.filter((filter) => !isPath(filter) && !isControl(filter));
+  const controls = await Promise.all(filters.filter((one) => !isPath(one) && isControl(one)).map(control));
   const own = await Promise.all(filters.filter(isPath).map(fromPath));
   const ids = await listIds(scenariosFolder);
   const wanted = new Set(filters.length === 0 ? ids : []);
@@ -62,5 +74,22 @@ export async function selectScenarios(filters: readonly string[]): Promise<Scena
     for (const id of hits) wanted.add(id);
   }
   const found = wanted.size === 0 ? [] : await discover<Scenario>(scenariosFolder, wanted);
-  return [...found.map(({ value }) => value), ...own.flat()];
+  return [...found.map(({ value }) => value), ...own.flat()].flatMap(withControls).concat(controls);
+}
+
+/** One control of a combined fault by its id. */
+async function control(id: string): Promise<Scenario> {
+  const [parent = ''] = id.split('.');
+  const ids = await listIds(scenariosFolder);
+  if (!ids.includes(parent))
+    throw new UsageError(unknown('scenario', parent, ids, 'h2lab list shows them all.'));
+  const found = await discover<Scenario>(scenariosFolder, new Set([parent]));
+  const all = found.flatMap(({ value }) => controlsOf(value));
+  const hit = all.find((one) => one.id === id);
+  if (hit !== undefined) return hit;
+  throw new UsageError(
+    all.length === 0
+      ? `${parent} is of one fault, which has one control: h2lab run ${parent} --roles control`
+      : `${parent} has no control ${id}: expected ${all.map((one) => one.id).join(' or ')}.`,
+  );
 }

@@ -47,5 +47,5 @@ export function combine(...uses: readonly [FaultUse, FaultUse, ...FaultUse[]]): 
       for (const { fault, options } of uses.toReversed()) await fault.heal?.(lab, options);
     },
   });
-  return { fault, options: uses.map(({ options }) => options) };
+  return { fault, options: uses.map(({ options }) => options), parts: uses };
 }

@@ -67,6 +67,8 @@ export function defineFault<Schema extends z.ZodType>(fault: Fault<Schema>): Fau
 export interface FaultUse {
   fault: Fault;
   options: unknown;
+  /** Of a combined fault: those that act together. */
+  parts?: readonly FaultUse[];
 }
 
 /** Binds options to a fault; they are checked against its schema at once, so a typing error shows on import. */

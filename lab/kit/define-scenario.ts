@@ -31,6 +31,11 @@ export interface Scenario {
   drive(lab: Lab): Promise<void>;
   /** What the analyzer must find when the fault is on. The control must always be `healthy`. */
   expect: Expectation;
+  /**
+   * Of a combined fault, by the ids of the faults: what the analyzer must find when one acts without the others. Each is
+   * a control of its own, which shows what that fault alone adds.
+   */
+  alone?: Readonly<Record<string, Expectation>>;
 }
 
 /** The budget of a scenario that declares none. */
@@ -41,7 +46,44 @@ export function budgetOf({ budgetSeconds = usualBudgetSeconds }: Pick<Scenario, 
   return budgetSeconds;
 }
 
-/** Declares a scenario. */
+/** Declares a scenario. Throws for a combined fault that does not say what each of its faults does alone. */
 export function defineScenario(scenario: Scenario): Scenario {
+  const { id, fault, alone = {} } = scenario;
+  const faults = (fault.parts ?? []).map((part) => part.fault.id);
+  const lacking = faults.filter((one) => alone[one] === undefined);
+  if (lacking.length > 0)
+    throw new Error(
+      `${id}: expected in \`alone\` what is found when ${lacking.join(', ')} acts without the others: { '${lacking[0]}': { signature: 'healthy' } }, or another signature.`,
+    );
+  const strange = Object.keys(alone).filter((one) => !faults.includes(one));
+  if (strange.length > 0)
+    throw new Error(`${id}: \`alone\` speaks of ${strange.join(', ')}, which its fault is not combined of.`);
   return scenario;
+}
+
+/**
+ * The controls of a combined fault, one a fault: the same traffic with that fault alone, under the id
+ * `SCENARIO.FAULT`.
+ */
+export function controlsOf(scenario: Scenario): Scenario[] {
+  const { id, title, fault, alone = {} } = scenario;
+  return (fault.parts ?? []).flatMap((part) => {
+    const expect = alone[part.fault.id];
+    if (expect === undefined) return [];
+    const named = { id: `${id}.${part.fault.id}`, title: `${title}: ${part.fault.title} alone` };
+    const fault = expect.signature === 'healthy' ? harmless(part) : part;
+    return [{ ...scenario, ...named, fault, expect, alone: {} }];
+  });
+}
+
+/** A fault that is to do no harm by itself: its proof may need the others, and then its absence is what was to be shown. */
+function harmless({ fault, options }: FaultUse): FaultUse {
+  return {
+    options,
+    fault: {
+      ...fault,
+      bitten: async (lab, given) =>
+        (await fault.bitten(lab, given)) ?? { what: 'calls that it harms without the others', value: 0 },
+    },
+  };
 }

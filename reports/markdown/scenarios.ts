@@ -52,6 +52,8 @@ export function scenariosPage(rows: readonly ScenarioRow[], signatures: readonly
     '# Scenarios\n\n' +
     'Each file here is a failure that can be reproduced: it breaks one thing, drives traffic, and says which\n' +
     'diagnosis the analyzer must give. Each also runs without its fault, and must then be found `healthy`.\n' +
+    'Faults that act together (`one+other`) have a control for each of them, `SCENARIO.FAULT`, in which that one acts\n' +
+    'alone and its own diagnosis is expected.\n' +
     'What other proxies than Envoy make of them, and older Envoys: [dialects](DIALECTS.md).\n\n' +
     'The budget is what the traffic of a run may take. The columns behind it are of the last run of all scenarios on\n' +
     'namespaces through Envoy: the longest run with the fault, the share of right answers in each variant (– where it\n' +

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Scenario } from '../../lab/kit/define-scenario.ts';
 import { plainSetup } from '../../lab/kit/setup.ts';
 import { clientProxyServer } from '../../lab/model/topology.ts';
+import { withoutNumbers } from './without-numbers.ts';
 
 const root = new URL('../../', import.meta.url);
 const isRule = (id: string): boolean => existsSync(new URL(`analyzer/rules/${id}.ts`, root));
@@ -50,6 +51,11 @@ export function scenarioTests(id: string, scenario: Scenario): void {
         expect(within).toBeGreaterThan(0);
         expect(within).toBeLessThan(0.5);
       }
+    });
+
+    test('names the number that its fault leads to', () => {
+      const { signature, quantities = {} } = scenario.expect;
+      if (!withoutNumbers.has(signature)) expect(Object.keys(quantities)).not.toEqual([]);
     });
 
     test('differs from its control, and leaves no trace in the next set-up', () => {

@@ -22,7 +22,6 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'lab/cli/commands/': DECLARES_OPTIONS,
   'lab/kit/define-backend.ts': GIVES_BACK_ITS_ARGUMENT,
   'lab/kit/define-proxy.ts': GIVES_BACK_ITS_ARGUMENT,
-  'lab/kit/define-scenario.ts': GIVES_BACK_ITS_ARGUMENT,
   'lab/peers/command/calls.ts': PART_OF_THE_COMMAND_PEER,
   'lab/peers/command/curl.ts': PART_OF_THE_COMMAND_PEER,
   'lab/peers/command/nghttp.ts': PART_OF_THE_COMMAND_PEER,

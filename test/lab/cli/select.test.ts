@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { listIds, load } from '../../../analyzer/node/discover.ts';
 import { scenariosFolder } from '../../../lab/cli/places.ts';
-import { selectScenarios } from '../../../lab/cli/select.ts';
+import { isControl, selectScenarios } from '../../../lab/cli/select.ts';
 import { UsageError } from '../../../lab/model/errors.ts';
 import { h2lab } from '../../support/h2lab.ts';
 import { withFolder } from '../../support/temporary.ts';
@@ -19,9 +19,29 @@ describe('names', () => {
   });
 
   test('none selects all, a part selects those that have it, an exact id that one', async () => {
-    expect(await selected()).toEqual(ids);
-    expect(await selected('a')).toEqual(ids.filter((id) => id.includes('a')));
+    const scenarios = async (...filters: string[]): Promise<string[]> =>
+      (await selected(...filters)).filter((id) => !isControl(id));
+    expect(await scenarios()).toEqual(ids);
+    expect(await scenarios('a')).toEqual(ids.filter((id) => id.includes('a')));
     expect(await selected('grace-expired', 'drain-grace-expired')).toEqual(['drain-grace-expired']);
+  });
+
+  test('a combined fault brings a control for each of its faults, which can be asked for alone', async () => {
+    const alone = ['packet-delay', 'deadline-short'].map((fault) => `far-server-short-deadline.${fault}`);
+    expect(await selected('far-server-short-deadline')).toEqual(
+      ['far-server-short-deadline', ...alone].sort(),
+    );
+    expect(await selected('far-server-short-deadline.packet-delay')).toEqual([
+      'far-server-short-deadline.packet-delay',
+    ]);
+  });
+
+  test.each([
+    ['far-server-short-deadline.nope', 'expected far-server-short-deadline.packet-delay or'],
+    ['connection-aging.nope', 'h2lab run connection-aging --roles control'],
+    ['conection-aging.nope', 'Did you mean connection-aging?'],
+  ])('the control %s is an error that says what there is', async (filter, words) => {
+    await expect(selected(filter)).rejects.toThrow(words);
   });
 
   test('one that selects nothing is an error with the nearest', async () => {

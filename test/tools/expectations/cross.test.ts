@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Diagnosis } from '../../../analyzer/model/diagnosis.ts';
 import type { Expectation } from '../../../lab/model/expectation.ts';
 import { analysis, diagnosis, healthy } from '../../support/sample-diagnosis.ts';
@@ -51,6 +51,21 @@ test('expectations of different failures fail on the answers of each other and o
   expect(crossedText(crossed)).toBe(
     '2 expectations, 4 pairs: 4 fail as they must, 0 same by design, 0 confused\n',
   );
+});
+
+describe('the answer to one fault of a combined scenario', () => {
+  const none: Expectation = { signature: 'proxy-no-route', sender: 'proxy', cause: 'proxy' };
+
+  test('must not do for all of them', () => {
+    const crossed = crossJudge([run('both', none), run('both.route', none), run('both.aging', aging)]);
+    expect(crossed.confused).toMatchObject([{ scenario: 'both', other: 'both.route' }]);
+  });
+
+  test('may do when the others do no harm by themselves', () => {
+    const healthyRun = { ...run('both.aging', aging), expected: { signature: 'healthy' } };
+    const crossed = crossJudge([run('both', none), run('both.route', none), healthyRun]);
+    expect(crossed.confused).toEqual([]);
+  });
 });
 
 test('quantities tell variants of one signature apart', () => {

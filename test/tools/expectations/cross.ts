@@ -2,6 +2,7 @@
 import type { Analysis } from '../../../analyzer/model/analysis.ts';
 import { judge } from '../../../lab/judge.ts';
 import type { Expectation } from '../../../lab/model/expectation.ts';
+import { isControl } from '../../../lab/cli/select.ts';
 import type { Role } from '../../../lab/model/plan.ts';
 
 /** A confirmed run: what was expected of it, and what the analyzer said. */
@@ -47,6 +48,19 @@ function meets({ analysis }: AnsweredRun, expected: Expectation): boolean {
   return judge({ expected, bitten: null, captureDrops: 0, undrained: [] }, analysis).kind === 'confirmed';
 }
 
+/**
+ * True for a run with one fault of a combined scenario, where the others are faults by themselves: then the answer to
+ * all of them must tell more than the answer to that one.
+ */
+function lacksAFault(other: AnsweredRun, scenario: string, runs: readonly AnsweredRun[]): boolean {
+  const isOwn = (run: AnsweredRun): boolean =>
+    run.scenario.startsWith(`${scenario}.`) && run.place === other.place;
+  return (
+    isOwn(other) &&
+    runs.some((run) => run.scenario !== other.scenario && isOwn(run) && run.expected.signature !== 'healthy')
+  );
+}
+
 /** One of several that are equal: repeats of a run have one expectation. */
 function distinct(runs: readonly AnsweredRun[]): AnsweredRun[] {
   const byName = new Map(
@@ -57,18 +71,19 @@ function distinct(runs: readonly AnsweredRun[]): AnsweredRun[] {
 
 /**
  * Judges the expectation of every fault run against the answers of the fault runs of all other scenarios at the same
- * place, and of its own controls. Each of them must fail.
+ * place, and of its own controls. Each of them must fail. Those of a combined fault are controls of it alone.
  */
 export function crossJudge(runs: readonly AnsweredRun[]): Crossed {
-  const owners = distinct(runs.filter(({ role }) => role === 'fault'));
+  const owners = distinct(runs.filter(({ role, scenario }) => role === 'fault' && !isControl(scenario)));
   const crossed: Crossed = { expectations: owners.length, judged: 0, sameByDesign: [], confused: [] };
   for (const { scenario, place, expected } of owners) {
     for (const other of runs) {
       const isOwn = other.scenario === scenario;
       if (other.place !== place || isOwn !== (other.role === 'control')) continue;
+      if (isControl(other.scenario) && !other.scenario.startsWith(`${scenario}.`)) continue;
       crossed.judged += 1;
       if (!meets(other, expected)) continue;
-      const same = essence(expected) === essence(other.expected);
+      const same = essence(expected) === essence(other.expected) && !lacksAFault(other, scenario, runs);
       (same ? crossed.sameByDesign : crossed.confused).push({
         ...{ place, scenario, signature: expected.signature },
         ...{ other: other.scenario, otherRole: other.role },
