@@ -17,16 +17,18 @@ export function createPlainStream(
 ): PlainStream {
   let offset = 0;
 
-  function push(length: number, packet: number, time: number, rest: Pick<Chunk, 'bytes' | 'gap'>): void {
-    // Empty records are legal (TLS 1.2 stacks once sent them against an attack on CBC), empty chunks say nothing.
-    if (length === 0) return;
-    const chunk = { connection: connection.id, direction, offset, time, packet, ...rest };
+  function push(length: number, chunk: Chunk): void {
     offset += length;
-    plain.push(chunk);
+    // Empty records are legal (TLS 1.2 stacks once sent them against an attack on CBC), empty chunks say nothing.
+    if (length > 0) plain.push(chunk);
   }
 
   return {
-    bytes: (content, packet, time) => push(content.length, packet, time, { bytes: content }),
-    gap: (length, packet, time) => push(length, packet, time, { gap: length }),
+    bytes(content, packet, time) {
+      push(content.length, { connection: connection.id, direction, offset, time, packet, bytes: content });
+    },
+    gap(length, packet, time) {
+      push(length, { connection: connection.id, direction, offset, time, packet, gap: length });
+    },
   };
 }

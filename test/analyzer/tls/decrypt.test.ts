@@ -5,6 +5,7 @@ import {
   createAeadOpener,
   createBlockCipher,
   createBlockDecipher,
+  secretKey,
   hmac,
 } from '../../../analyzer/tls/decrypt.ts';
 
@@ -34,12 +35,14 @@ test.each(['md5', 'sha1', 'sha256', 'sha384'] as const)(
 );
 
 test('AES-128 of one block, FIPS 197 appendix C.1', () => {
-  const encrypt = createBlockCipher(hex('000102030405060708090a0b0c0d0e0f'));
+  const encrypt = createBlockCipher(secretKey(hex('000102030405060708090a0b0c0d0e0f')));
   expect(toHex(encrypt(hex('00112233445566778899aabbccddeeff')))).toBe('69c4e0d86a7b0430d8cdb78070b4c55a');
 });
 
 test('AES-256 of one block, FIPS 197 appendix C.3', () => {
-  const encrypt = createBlockCipher(hex('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'));
+  const encrypt = createBlockCipher(
+    secretKey(hex('000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f')),
+  );
   expect(toHex(encrypt(hex('00112233445566778899aabbccddeeff')))).toBe('8ea2b7ca516745bfeafc49904b496089');
 });
 
@@ -53,7 +56,7 @@ describe('AEAD', () => {
       '21d514b25466931c7d8f6a5aac84aa051ba30b396a0aac973d58e0915bc94fbc3221a5db94fae95ae7121a47',
   );
 
-  const open = createAeadOpener('aes-128-gcm', key, 16);
+  const open = createAeadOpener('aes-128-gcm', secretKey(key), 16);
 
   test('opens a published message', () => {
     const plain =
@@ -75,7 +78,7 @@ test('a block decipher undoes the block cipher', () => {
   const key = hex('000102030405060708090a0b0c0d0e0f');
   const blocks = Uint8Array.from({ length: 64 }, (_, at) => at);
   const decipher = createBlockDecipher('aes-128-ecb', key);
-  const encrypted = createBlockCipher(key)(blocks);
+  const encrypted = createBlockCipher(secretKey(key))(blocks);
   expect(toHex(decipher(encrypted))).toBe(toHex(blocks));
   expect(toHex(decipher(encrypted.subarray(16, 32)))).toBe(toHex(blocks.subarray(16, 32)));
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createCipheriv } from 'node:crypto';
-import { createBlockCipher } from '../../../analyzer/tls/decrypt.ts';
+import { createBlockCipher, secretKey } from '../../../analyzer/tls/decrypt.ts';
 import { type LastByteFits, lastByteOfChaCha, lastByteOfGcm } from '../../../analyzer/tls/last-byte.ts';
 
 const iv = Uint8Array.from({ length: 12 }, (_, i) => 0xa0 + i);
@@ -22,8 +22,8 @@ function littleEndian(high: number, low: number): readonly [number, number, numb
 
 const base = [words.getUint32(0), words.getUint32(4), words.getUint32(8)] as const;
 const ciphers: readonly [string, number, (key: Uint8Array) => LastByteFits][] = [
-  ['aes-128-gcm', 16, (key) => lastByteOfGcm(createBlockCipher(key), base)],
-  ['aes-256-gcm', 32, (key) => lastByteOfGcm(createBlockCipher(key), base)],
+  ['aes-128-gcm', 16, (key) => lastByteOfGcm(createBlockCipher(secretKey(key)), base)],
+  ['aes-256-gcm', 32, (key) => lastByteOfGcm(createBlockCipher(secretKey(key)), base)],
   ['chacha20-poly1305', 32, (key) => lastByteOfChaCha(key, littleEndian)],
 ];
 
