@@ -16,6 +16,8 @@ import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence } from './kit/evidence.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
 import { ConnectionMarks } from './kit/connection-notes.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 const code = ErrorCode.SETTINGS_TIMEOUT;
 
@@ -56,7 +58,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'No record of 9 bytes of plaintext in return, and a close.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The side whose SETTINGS were not acknowledged sends GOAWAY; the other one has to change something.',
     notToBeConfusedWith: [
@@ -78,6 +80,7 @@ export default defineRule({
     reproduce: 'goaway-settings-timeout',
     refs: ['RFC 9113 6.5.3', 'nghttp2/nghttp2#1115', 'akka/akka-http#777', 'grpc/grpc#13062'],
     messages: {
+      sealed: sealedVerdictText,
       unacknowledged:
         '{{peer}} did not acknowledge the SETTINGS of {{sender}}, which gave the connection up after {{waited}}; ' +
         '{{count}} call(s) were hit.',
@@ -171,6 +174,7 @@ export default defineRule({
         sideOf(connection, 'to-server').lost = from;
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'goaway-settings-timeout')) report(verdict);
         for (const end of ends.list()) if (end.by === 'GOAWAY') reportOf(end);
       },
     };

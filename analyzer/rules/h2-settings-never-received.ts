@@ -7,6 +7,7 @@
 import type { EvidenceRef } from '../model/finding.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import { connectionClosed, streamsCut } from './kit/consequences.ts';
+import { clientsOf } from './kit/behind.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { endEvidence, payloadEvidence, requestEvidence } from './kit/evidence.ts';
 import { placeOf } from './kit/place.ts';
@@ -110,7 +111,7 @@ export default defineRule({
         sender: 'none',
         cause: place.server,
         hop: place.hop,
-        connections: [connection],
+        connections: [connection, ...(isSealed ? clientsOf(timeline, connection) : [])],
         streams,
         quantities: { waited: seconds(waited), requests: waiting.length },
         evidence: [

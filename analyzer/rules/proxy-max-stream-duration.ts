@@ -8,6 +8,8 @@ import { duration } from '../model/numbers.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { localReplies, localReplyReport } from './kit/local-reply.ts';
 import { proxyCutReport, proxyCuts } from './kit/proxy-cut.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 export default defineRule({
   meta: {
@@ -25,7 +27,10 @@ export default defineRule({
       'Before response headers: trailers-only grpc-status 4 "downstream duration timeout" although the call had ' +
         'no deadline.',
     ],
-    withoutKeys: { shows: 'Exchanges that end at a constant age on both hops.', answer: 'inconclusive' },
+    withoutKeys: {
+      shows: 'Messages that flow, and records of resets on both hops in one moment, at a constant age.',
+      answer: 'inferred',
+    },
     who: 'The proxy, by its limit.',
     notToBeConfusedWith: [
       {
@@ -56,6 +61,7 @@ export default defineRule({
     reproduce: 'proxy-max-stream-duration',
     refs: ['envoyproxy/envoy#13925', 'envoyproxy/envoy#21731', 'envoyproxy/envoy#15530'],
     messages: {
+      sealed: sealedVerdictText,
       aged: 'The proxy ended {{method}} on both sides at an age of {{age}}, {{idle}} after the last message.',
       unanswered:
         'The proxy ended {{method}} itself at an age of {{after}}: "downstream duration timeout"; the call had no ' +
@@ -76,6 +82,7 @@ export default defineRule({
         replies.take(fact);
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'proxy-max-stream-duration')) report(verdict);
         for (const cut of cuts.list()) {
           report({
             message: 'aged',

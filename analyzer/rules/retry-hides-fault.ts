@@ -17,6 +17,8 @@ import {
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence, streamEndEvidence } from './kit/evidence.ts';
 import { serverOf } from './kit/parties.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 const how: Readonly<Record<AttemptKind, string>> = {
   proxy: 'by its retry policy',
@@ -58,8 +60,8 @@ export default defineRule({
         'x-envoy-expected-rq-timeout-ms and several upstream streams for one call.',
     ],
     withoutKeys: {
-      shows: 'One exchange more than calls, perhaps on a new connection.',
-      answer: 'inconclusive',
+      shows: 'One exchange more than calls, on a new connection.',
+      answer: 'inferred',
     },
     who: 'The server (or what stands for it) turned the first attempt away; client or proxy repaired it.',
     notToBeConfusedWith: [
@@ -106,6 +108,7 @@ export default defineRule({
       'modal-labs/libmodal#263',
     ],
     messages: {
+      sealed: sealedVerdictText,
       hidden:
         '{{method}} succeeded at attempt {{count}}: {{server}} had turned the one before away, and {{by}} sent it again ' +
         '{{delay}} later {{how}}.',
@@ -118,6 +121,7 @@ export default defineRule({
     return {
       ...attempted.handlers,
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'retry-hides-fault')) report(verdict);
         for (const one of attempted.list()) {
           if (!hasSucceeded(one)) continue;
           const { attempts, call, kind, by, count } = one;

@@ -6,6 +6,8 @@
 import { defineRule } from './kit/define-rule.ts';
 import { createHandshakes, handshakeConsequences, handshakesNeed } from './kit/handshakes.ts';
 import { rejectionMessages, rejectionReport } from './kit/report-rejection.ts';
+import { SealedRecords } from './kit/sealed-records.ts';
+import type { FlightOf } from './kit/server-certificate.ts';
 
 export default defineRule({
   meta: {
@@ -13,7 +15,7 @@ export default defineRule({
     title: 'The client does not trust the certificate of the server',
     layer: 'tls',
     standing: 'fault',
-    needs: [...handshakesNeed, 'tls.certificate'],
+    needs: [...handshakesNeed, 'tls.certificate', 'tls.record'],
     explains:
       'The chain of the server ends at no root that the client knows: a self-signed certificate, a private authority ' +
       'that is missing in the trust store, or an intermediate certificate that the server does not send. Alerts ' +
@@ -27,7 +29,8 @@ export default defineRule({
     withoutKeys: {
       shows:
         'TLS 1.2: the same. TLS 1.3: the client goes within milliseconds of the server flight and sends no request, ' +
-        'perhaps behind a record of 19 bytes (35 from Java); which of the three reasons it had is hidden.',
+        'perhaps behind a record of 19 bytes (35 from Java). Which of the three reasons it had is hidden, but where ' +
+        'the Certificate has no room for an issuer.',
       answer: 'inferred',
     },
     who: 'The client rejects; its trust store or the chain of the server has to change.',
@@ -63,12 +66,21 @@ export default defineRule({
 
   create({ timeline, report }) {
     const handshakes = createHandshakes(timeline);
+    const sealed = new SealedRecords(timeline);
+    const flightOf: FlightOf = ({ connection }) =>
+      sealed
+        .of(connection)
+        .filter(({ direction }) => direction === 'to-client')
+        .map(({ length }) => length);
 
     return {
       ...handshakes.handlers,
+      'tls.record'(fact) {
+        sealed.record(fact);
+      },
       end() {
         for (const handshake of handshakes.kept()) {
-          const found = rejectionReport(timeline, handshake, 'untrusted', ({ client }) => client);
+          const found = rejectionReport(timeline, handshake, 'untrusted', ({ client }) => client, flightOf);
           if (found !== undefined) report(found);
         }
       },

@@ -24,13 +24,11 @@ const pings: ReadonlySet<number> = new Set([
   size.reset + 2 * size.ping,
 ]);
 
-/** GOAWAY without debug data, with `max_age`, and the two of a drain in one record (RFC 9113 6.8). */
-const goaways: ReadonlySet<number> = new Set([
-  size.ping,
-  size.goawayMaxAge,
-  2 * size.ping,
-  size.ping + size.goawayMaxAge,
-]);
+/** The two GOAWAYs of a drain in one record, the first one with `max_age` or without (RFC 9113 6.8). */
+const planned: ReadonlySet<number> = new Set([2 * size.ping, size.ping + size.goawayMaxAge]);
+
+/** GOAWAY without debug data, with `max_age`, and both of a drain. */
+const goaways: ReadonlySet<number> = new Set([size.ping, size.goawayMaxAge, ...planned]);
 
 /** What opens or ends no work: SETTINGS ACK. */
 const housekeeping: ReadonlySet<number> = new Set([0, size.ack]);
@@ -150,8 +148,10 @@ export class SealedRecords implements SealedTalk {
       this.#clientPing = undefined;
       if (isAnswer) return;
     }
-    if (goaways.has(plain)) {
-      this.goaways.push({ at, octets: plain, isEchoed: false, filter: this.filterOf(plain) });
+    // Messages of one size flow, and one record has room for the two GOAWAYs of a drain beside its message.
+    const beside = this.inFlow && planned.has(plain - this.#lastPlain) ? this.#lastPlain : 0;
+    if (goaways.has(plain - beside)) {
+      this.goaways.push({ at, octets: plain - beside, isEchoed: false, filter: this.filterOf(plain) });
       if (this.goaways.length > mostGoaways) this.goaways.shift();
       // Of the size of two it may as well be an answer, and is taken for both.
       if (plain === size.ping) return;

@@ -13,8 +13,8 @@ export interface SealedConnection extends WireDial {
   serverRecord(octets: number): void;
 }
 
-/** Opens one now: TCP, the handshake, and SETTINGS both ways. */
-export function sealed(wire: Wire): SealedConnection {
+/** Opens one now: TCP and the handshake, and nothing of HTTP/2. */
+export function sealedHandshakeOnly(wire: Wire): Omit<SealedConnection, 'ask' | 'answer'> {
   // A port at which Wireshark looks for TLS by itself.
   const c = wire.dial('198.18.0.1:40000', '198.18.0.2:443');
   c.syn();
@@ -31,14 +31,19 @@ export function sealed(wire: Wire): SealedConnection {
   sealedHandshake.server.forEach(serverRecord);
   sealedHandshake.client.forEach(clientRecord);
   sealedHandshake.tickets.forEach(serverRecord);
+  return { ...c, clientRecord, serverRecord };
+}
+
+/** The same, and SETTINGS both ways. */
+export function sealed(wire: Wire): SealedConnection {
+  const c = sealedHandshakeOnly(wire);
+  const { clientRecord, serverRecord } = c;
   clientRecord(39);
   serverRecord(15);
   serverRecord(9);
   clientRecord(9);
   return {
     ...c,
-    clientRecord,
-    serverRecord,
     ask: () => {
       clientRecord(140);
     },

@@ -8,7 +8,14 @@ import type { FactHandlers } from './define-rule.ts';
 import { payloadEvidence, recordEvidence, tcpEvidence, tlsMessageEvidence } from './evidence.ts';
 import { createHandshakes, endedBy, type Handshake, handshakesNeed } from './handshakes.ts';
 import { type Place, placeOf } from './place.ts';
-import { clientGoodbye, lacksAlpn, type SealedRecord, SealedRecords, sentNothing } from './sealed-records.ts';
+import {
+  clientGoodbye,
+  hidesAlpn,
+  lacksAlpn,
+  type SealedRecord,
+  SealedRecords,
+  sentNothing,
+} from './sealed-records.ts';
 
 /** A client that insists on ALPN leaves when the handshake is done; later it leaves for another reason. */
 const atOnceNs = 1e9;
@@ -108,18 +115,35 @@ export function createAlpnChoices(timeline: Timeline): {
     if (alpn === undefined) {
       // TLS 1.3 without keys: the choice stands in EncryptedExtensions, which may be too short to hold one.
       if (serverHello?.version !== tls13 || !clientHello.alpn.includes('h2')) return undefined;
+<<<<<<< HEAD
       const word = told.get(connection);
       const isMissing = word === undefined && lacksAlpn(sealed.of(connection));
       const left = isMissing || (word !== undefined && word.details !== 'h2') ? gaveUp(handshake) : undefined;
+=======
+      const left = gaveUp(handshake);
+>>>>>>> 0cc485d (rules: more told by sizes and times of records; what ends behind an answer is no reason for it)
       if (left === undefined) return undefined;
+      const isShort = lacksAlpn(sealed.of(connection));
+      // Who looks at a certificate goes before its own Finished, and a crash says no goodbye; who misses h2 says it.
+      if (!isShort && (left.goodbye === undefined || !hidesAlpn(sealed.of(connection)))) return undefined;
+      // A server chooses of what was offered, or nothing (RFC 7301 3.2); one that refuses says so before this.
+      const other = isShort ? undefined : clientHello.alpn.find((name) => name !== 'h2');
       return {
         handshake,
+<<<<<<< HEAD
         chosen: word === undefined || word.details === '' ? null : word.details,
+=======
+        chosen: other ?? null,
+>>>>>>> 0cc485d (rules: more told by sizes and times of records; what ends behind an answer is no reason for it)
         outcome: 'gave-up',
         ...left,
         ...(word === undefined ? {} : { told: word }),
         certainty: 'inferred',
+<<<<<<< HEAD
         confidence: word === undefined ? 0.75 : 0.85,
+=======
+        confidence: isShort ? 0.75 : 0.55,
+>>>>>>> 0cc485d (rules: more told by sizes and times of records; what ends behind an answer is no reason for it)
       };
     }
     const { chosen } = alpn;
@@ -244,7 +268,7 @@ export function alpnChoiceReport(timeline: Timeline, choice: AlpnChoice) {
         connection,
         'SERVER_HELLO',
         { at: serverHello.from, direction: 'to-client' },
-        'the record behind it is too short to name a protocol',
+        'the ServerHello; what was chosen is sealed',
       ),
     );
   if (clientHello !== undefined)

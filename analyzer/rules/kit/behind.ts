@@ -14,6 +14,11 @@ export function isBehind(other: TimelineConnection, connection: TimelineConnecti
   return hostOf(other.client) === host && hostOf(connection.client) !== host;
 }
 
+/** The connections of clients without keys to the proxy that opened a connection: their calls waited for it. */
+export function clientsOf(timeline: Timeline, connection: TimelineConnection): TimelineConnection[] {
+  return [...timeline.connections()].filter((other) => other.undecryptable && isBehind(connection, other));
+}
+
 /**
  * Who caused what the accepting side of a stream said by itself: the server; a proxy where the hop behind it was
  * captured, so that what came from there would show; `unknown` where that hop was not captured.

@@ -6,7 +6,7 @@ import type { Report } from './define-rule.ts';
 import { alertEvidence, endEvidence, tlsMessageEvidence } from './evidence.ts';
 import type { Handshake } from './handshakes.ts';
 import { placeOf } from './place.ts';
-import { rejectionOf, type RejectionReason } from './server-certificate.ts';
+import { type FlightOf, rejectionOf, type RejectionReason } from './server-certificate.ts';
 
 /** The one message of the three signatures on a rejected server certificate. */
 export const rejectionMessages = {
@@ -19,8 +19,9 @@ export function rejectionReport(
   handshake: Handshake,
   reason: RejectionReason,
   blame: (parties: { client: Party; server: Party }, handshake: Handshake) => Party,
+  flightOf?: FlightOf,
 ): Report<typeof rejectionMessages> | undefined {
-  const rejection = rejectionOf(timeline, handshake);
+  const rejection = rejectionOf(timeline, handshake, flightOf);
   if (rejection?.reason !== reason) return undefined;
   const { connection, clientHello, serverHello, serverCertificate } = handshake;
   const { alert, at, leaf, clock, because, certainty, confidence } = rejection;

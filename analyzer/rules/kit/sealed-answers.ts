@@ -24,6 +24,12 @@ const smallestRatio = 1.4;
 
 const reset = 13;
 
+/** Headers that repeat others, and the beginning of a message. */
+const smallestBegin = 40;
+
+/** TLS holds no more in one record (RFC 8446 5.1), and HTTP/2 in one frame (RFC 9113 4.2). */
+const largestRecord = 16_384;
+
 /** As much as records show of an answer above 4 MiB, which gRPC clients do not take unless they are told to. */
 const largestMessage = 2 ** 21;
 
@@ -82,6 +88,18 @@ function servedBy(
   return inside.length === 1 ? inside[0] : undefined;
 }
 
+/**
+ * What had come from upstream when the last of the answer left. Where the client had enough then, the proxy may keep back
+ * what does not fit in one record; whether it was longer than what left does not show.
+ */
+function cameBefore(turn: SealedTurn, { answered }: SealedTurn): number {
+  const { to } = spanOf(turn);
+  const isCut = turn.entries.some(({ direction, octets }) => direction === 'to-server' && octets === reset);
+  if (!isCut) return octetsOf(answered);
+  const came = octetsOf(answered.filter(({ at }) => at.time <= to));
+  return came > largestRecord ? 0 : came;
+}
+
 /** Answers that leave the proxy shorter than they came: it compresses them, which gRPC's own framing does not bear. */
 export const detectCompression: SealedDetector = (timeline) => {
   const upstream = upstreamTurns(timeline);
@@ -94,10 +112,10 @@ export const detectCompression: SealedDetector = (timeline) => {
       const [asked, answer] = [turn.asked[0], turn.answered[0]];
       if (asked === undefined || answer === undefined) return [];
       if (lookBehind(timeline, one.connection, asked.at, answer.at)?.ended !== undefined) return [];
-      return [{ turn, came: octetsOf(other.answered), left: octetsOf(turn.answered) }];
+      return [{ turn, came: cameBefore(turn, other), left: octetsOf(turn.answered) }];
     });
     const shrunk = pairs.filter(
-      ({ came, left }) => left >= 60 && came - left >= fewestSaved && came >= left * smallestRatio,
+      ({ came, left }) => left >= smallestBegin && came - left >= fewestSaved && came >= left * smallestRatio,
     );
     const [first] = shrunk;
     const [answer] = first?.turn.answered ?? [];
@@ -123,13 +141,18 @@ export const detectLargeMessages: SealedDetector = (timeline) => {
     const turns = one.turns.filter((turn) => octetsOf(turn.answered) > 0);
     const cut = turns.flatMap((turn) => {
       const came = octetsOf(servedBy(turn, upstream)?.answered ?? []);
+      const [begin] = turn.answered;
       const end = turn.entries.find(({ direction, octets }) => direction === 'to-server' && octets === reset);
-      return end !== undefined && came >= largestMessage && octetsOf(turn.answered) * 10 < came
-        ? [{ turn, end }]
-        : [];
+      const isBegun = Math.max(came, octetsOf(turn.answered)) >= largestRecord;
+      if (begin === undefined || end === undefined || !isBegun) return [];
+      // The length of a message stands in front of it: who does not take it does not wait.
+      return end.at.time - begin.at.time <= atOnceNs ? [{ turn, end, came }] : [];
     });
     const [first] = cut;
-    if (first === undefined || cut.length < 2 || cut.length < turns.length) return [];
+    const isLong = cut.some(
+      ({ turn, came }) => came >= largestMessage && octetsOf(turn.answered) * 10 < came,
+    );
+    if (first === undefined || !isLong || cut.length < 2 || cut.length < turns.length) return [];
     return [
       {
         ...{ signature: 'message-too-large', confidence: 0.65, sender: 'client', cause: 'server' },

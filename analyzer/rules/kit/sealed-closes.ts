@@ -1,6 +1,6 @@
 /** Connections that a server closes with calls open, and calls that it ends after a time of its own, without keys. */
 import { serverOf } from './parties.ts';
-import type { SealedTurn, SealedTurns } from './sealed-turns.ts';
+import { endOf, type SealedTurn, type SealedTurns } from './sealed-turns.ts';
 import { lookBehind } from './sealed-upstream.ts';
 import {
   clientTurns,
@@ -33,8 +33,9 @@ const longestError = 140;
 const longestRepeatedError = 16;
 
 /** Since the last word of the client, nanoseconds, where the server closed with nothing said in between. */
-function silenceBeforeClose({ connection, talk, entries, turns }: SealedTurns): number | undefined {
-  const end = talk.closing ?? connection.firstEnd;
+function silenceBeforeClose(one: SealedTurns): number | undefined {
+  const { entries, turns } = one;
+  const end = endOf(one);
   const last = turns.at(-1);
   if (end?.direction !== 'to-client' || last === undefined || last.answered.length > 0) return undefined;
   const spoken = entries.findLast(({ at, octets }) => at.time < end.at.time && octets !== 2);
@@ -79,13 +80,13 @@ export const detectClosedBySilence: SealedDetector = (timeline) =>
 
 /** The part of an answer after which the server closed. */
 function cutTurn(one: SealedTurns): SealedTurn | undefined {
-  const { connection, talk, turns } = one;
-  const end = connection.firstEnd;
+  const { talk, turns } = one;
+  const end = endOf(one);
   const last = turns.at(-1);
   const said = last?.answered.at(-1);
-  if (end?.direction !== 'to-client' || end.how === 'rst' || said === undefined) return undefined;
   // Without close_notify it is a truncation, which has a signature of its own.
-  if (talk.closing?.direction !== 'to-client') return undefined;
+  if (end === undefined || end !== talk.closing || end.direction !== 'to-client' || said === undefined)
+    return undefined;
   return end.at.time - said.at.time <= translationNs && octetsOf(last?.answered ?? []) <= longestFirst
     ? last
     : undefined;
@@ -96,7 +97,7 @@ export const detectCutByClose: SealedDetector = (timeline) => {
   const clients = clientTurns(timeline);
   return upstreamTurns(timeline).flatMap((one): SealedVerdict[] => {
     const turn = cutTurn(one);
-    const end = one.connection.firstEnd;
+    const end = endOf(one);
     if (turn === undefined || end === undefined) return [];
     const told = clients.flatMap((client) =>
       client.entries.flatMap((entry) => {
@@ -162,8 +163,8 @@ const floodNs = 500e6;
 /** A proxy that closes at once behind a flood of requests, of which none lived long enough to be passed on. */
 export const detectFlood: SealedDetector = (timeline) =>
   clientTurns(timeline).flatMap((one): SealedVerdict[] => {
-    const { connection, talk, turns } = one;
-    const end = talk.closing ?? connection.firstEnd;
+    const { connection, turns } = one;
+    const end = endOf(one);
     const [turn, ...others] = turns;
     const first = turn?.asked[0];
     if (turn === undefined || first === undefined || end?.direction !== 'to-client') return [];

@@ -2,15 +2,17 @@
  * A proxy that gives its upstream connection up while an answer comes: it says GOAWAY, whose length tells the text that
  * nghttp2 sends with each of its errors, and closes.
  */
+import type { Direction } from '../../model/chunk.ts';
 import type { SealedEntry } from '../../model/timeline.ts';
-import type { SealedTurns } from './sealed-turns.ts';
+import { endOf, type SealedTurns } from './sealed-turns.ts';
 import { entryEvidence, type SealedDetector, type SealedVerdict, upstreamTurns } from './sealed-verdict.ts';
 
 /** GOAWAY and close are one act, and an answer to what had just come. */
 const oneActNs = 20e6;
 
-/** GOAWAY without debug data (RFC 9113 6.8). */
+/** GOAWAY without debug data (RFC 9113 6.8), and an alert. */
 const goaway = 17;
+const alert = 2;
 
 /** A frame of the largest size that every receiver takes (RFC 9113 4.2) and more fills a record of TLS. */
 const largestRecord = 16_384;
@@ -30,15 +32,25 @@ interface GivenUp {
   burst: number;
 }
 
+function isClose(octets: number, direction: Direction): boolean {
+  return octets === alert && direction === 'to-server';
+}
+
 function givenUp(one: SealedTurns): GivenUp | undefined {
-  const { connection, talk, entries, turns } = one;
-  const end = talk.closing ?? connection.firstEnd;
-  if (end?.direction !== 'to-server' || turns.length === 0) return undefined;
-  const before = entries.filter(({ at }) => at.time <= end.at.time && end.at.time - at.time <= oneActNs);
+  const { entries, turns } = one;
+  const end = endOf(one);
+  if (end === undefined || turns.length === 0) return undefined;
+  // A server that closes behind its answer is read up to its last octet.
+  const close =
+    end.direction === 'to-server'
+      ? end
+      : entries.find(({ direction, octets, at }) => isClose(octets, direction) && at.time >= end.at.time);
+  if (close === undefined || close.at.time - end.at.time > oneActNs) return undefined;
+  const before = entries.filter(({ at }) => at.time <= close.at.time && close.at.time - at.time <= oneActNs);
   const farewell = before.findLast(({ direction, octets }) => direction === 'to-server' && octets >= goaway);
   if (farewell === undefined || farewell.octets > goaway + longestText) return undefined;
   const answers = before.filter(
-    ({ direction, at }) => direction === 'to-client' && at.time <= farewell.at.time,
+    ({ direction, octets, at }) => direction === 'to-client' && octets > alert && at.time <= farewell.at.time,
   );
   const answer = answers.at(-1);
   const last = turns.at(-1);
@@ -52,7 +64,7 @@ function meaningOf({ one, farewell, burst }: GivenUp): {
   why: string;
 } {
   const text = farewell.octets - goaway;
-  if (text === settingsExpected && !one.saidSettings)
+  if (text === settingsExpected && one.settings === undefined)
     return {
       ...{ signature: 'h2-preface-to-http1-server', confidence: 0.8 },
       why: 'what the server says first is too long for SETTINGS',

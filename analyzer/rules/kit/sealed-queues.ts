@@ -15,7 +15,7 @@ const reset = 13;
 const goaway = 17;
 
 /** Calls that were held back are over as soon as they are sent: they had waited for as long as the others. */
-const oneMomentNs = 25e6;
+const oneMomentNs = 50e6;
 
 /** Hardly a request is smaller: two frame headers, its path, indices, a message. */
 const smallestRequest = 40;
@@ -52,16 +52,17 @@ function releasesOf({
     const together = releases.slice(index).filter(({ at }) => at.time - first.at.time <= oneMomentNs);
     const last = together.at(-1);
     if (together.length < 2 || last === undefined) continue;
-    const over = entries.find(
+    const resets = entries.filter(
       (e) =>
         e.direction === 'to-server' &&
-        e.octets >= 2 * reset &&
         e.octets % reset === 0 &&
         isControl(e) &&
         e.at.time >= last.at.time &&
         e.at.time - last.at.time <= oneMomentNs,
     );
-    if (over === undefined) continue;
+    const over = resets.at(-1);
+    const count = resets.reduce((sum, { octets }) => sum + octets / reset, 0);
+    if (over === undefined || count < 2) continue;
     // The server is not asked: what comes from it meanwhile ends calls of its own accord.
     const said = entries.some(
       ({ direction, at }) => direction === 'to-client' && at.time >= first.at.time && at.time <= over.at.time,

@@ -110,6 +110,32 @@ export function lacksAlpn(records: readonly SealedRecord[]): boolean {
   return first !== undefined && first.length < smallestWithAlpn && !isAlertSized(first);
 }
 
+/** True when the server's first record holds its certificate too: then the length of EncryptedExtensions does not show. */
+export function hidesAlpn(records: readonly SealedRecord[]): boolean {
+  const first = records.find(({ direction }) => direction === 'to-client');
+  return first !== undefined && first.length >= smallestCertificate;
+}
+
+/** CertificateVerify with a signature by a key on P-256: type, length, scheme, 70 to 72 octets (RFC 8446 4.4.3). */
+const ecdsaVerify = { shortest: 4 + 4 + 69 + overhead, longest: 4 + 4 + 72 + overhead } as const;
+
+/** Certificate (RFC 8446 4.4.2): header, empty context, length; and a certificate with its length and no extensions. */
+const certificateHead = 4 + 1 + 3;
+const smallestEntry = 3 + 300 + 2;
+
+/**
+ * True for the flight of a server with messages in records of their own and a key on P-256, whose Certificate has no room
+ * for two: a certificate with such a key has 300 octets and more.
+ */
+export function isLoneCertificate(lengths: readonly number[]): boolean {
+  const verify = lengths.findIndex(
+    (length) => length >= ecdsaVerify.shortest && length <= ecdsaVerify.longest,
+  );
+  const certificate = lengths[verify - 1];
+  if (certificate === undefined || certificate < certificateHead + smallestEntry + overhead) return false;
+  return certificate < certificateHead + 2 * smallestEntry + overhead;
+}
+
 /**
  * True when the client sent nothing but the handshake, and perhaps an alert: no record of application data. In TLS 1.3
  * that is whatever follows the Finished.

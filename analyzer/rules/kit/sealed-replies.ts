@@ -188,8 +188,9 @@ function isBacked(
   behind: Behind | undefined,
 ): boolean {
   if (later > 0) return true;
-  if (reply.phase === 'unsent') return false;
-  return behind !== undefined && (reply.phase !== 'limit' || count > 1);
+  if (reply.phase === 'unsent' || behind === undefined) return false;
+  if (count > 1) return true;
+  return reply.phase === 'timer' || (reply.phase === 'upstream' && behind.isSilent);
 }
 
 /** What a proxy says without asking anybody takes it hardly longer. */

@@ -2,7 +2,7 @@
 import type { SealedEntry } from '../../model/timeline.ts';
 import { resetReasonOf } from './envoy-replies.ts';
 import { type SealedReply, sealedReplies } from './sealed-replies.ts';
-import type { SealedTurn, SealedTurns } from './sealed-turns.ts';
+import { endOf, type SealedTurn, type SealedTurns } from './sealed-turns.ts';
 import {
   clientTurns,
   entryEvidence,
@@ -12,13 +12,17 @@ import {
   upstreamTurns,
 } from './sealed-verdict.ts';
 
-/** HEADERS that repeat others and RST_STREAM behind them: too short for a message, too long for a repeated error. */
-const shortestCut = 28;
+/**
+ * HEADERS that repeat others, of the five fields that Envoy's answers have at least, and RST_STREAM behind them: too short
+ * for a message, too long for a repeated error.
+ */
+const shortestCut = 27;
 const longestCut = 36;
 const newDate = 23;
 
-/** How much later the other hop shows it, nanoseconds. */
+/** How much later the other hop shows it, nanoseconds; what a proxy does on both in one go is seen in either order. */
 const translationNs = 50e6;
+const sameMomentNs = 5e6;
 
 function evidenceOf({ first, filter, behind }: SealedReply): SealedVerdict['evidence'] {
   const seen = behind?.serverGoaway ?? behind?.serverReset;
@@ -45,6 +49,7 @@ function evidenceOf({ first, filter, behind }: SealedReply): SealedVerdict['evid
 function meaningOf({
   known,
   behind,
+  passed,
 }: SealedReply): { signature: string; confidence: number; what: string } | undefined {
   if (behind === undefined || known.length === 0) return undefined;
   if (known.some(({ signature }) => signature !== 'upstream-reset-translated')) return undefined;
@@ -64,7 +69,8 @@ function meaningOf({
       ...{ signature: 'refused-stream', confidence: 0.7 },
       what: 'The server reset streams before any answer, and the proxy tells the client that they were refused',
     };
-  if (!reasons.includes('remote reset')) return undefined;
+  // A server that resets all there is may want HTTP/1.1, or another client: the code does not show.
+  if (!reasons.includes('remote reset') || passed === 0) return undefined;
   return {
     ...{ signature: 'rst-before-headers', confidence: 0.55 },
     what: 'The server reset streams before any answer, with a code that does not show',
@@ -134,9 +140,10 @@ export const detectCutAnswers: SealedDetector = (timeline) => {
     );
     if (source === undefined) return [];
     const answers = source.turns.map(({ answered }) => octetsOf(answered)).filter((octets) => octets > 0);
-    const { firstEnd } = source.connection;
-    const isCutLater = firstEnd === undefined || firstEnd.at.time > first.cut.at.time + translationNs;
-    if (!isCutLater || Math.max(...answers) <= Math.min(...answers)) return [];
+    const last = cuts.at(-1)?.cut.at.time ?? NaN;
+    // Where the connection was cut, that is the reason.
+    const isOpen = (endOf(source)?.at.time ?? Infinity) > last + sameMomentNs;
+    if (!isOpen || Math.max(...answers) <= Math.min(...answers)) return [];
     return [
       {
         ...{ signature: 'rst-after-headers', confidence: 0.65, sender: 'server', cause: 'server' },

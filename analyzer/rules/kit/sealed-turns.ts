@@ -1,5 +1,6 @@
 /** What a connection without keys carried, record by record: who asked, who answered, and what was only housekeeping. */
-import type { SealedEntry, SealedTalk, Timeline, TimelineConnection } from '../../model/timeline.ts';
+import type { Direction } from '../../model/chunk.ts';
+import type { Moment, SealedEntry, SealedTalk, Timeline, TimelineConnection } from '../../model/timeline.ts';
 
 /** Octets of an alert, which no frame is as short as. */
 const alert = 2;
@@ -22,9 +23,10 @@ const longestPreface = 120;
 /** SETTINGS of a server, with what may go with it: shorter than with an answer behind it. */
 const longestSettings = 75;
 
-/** Session tickets come behind the handshake, as long as each other, and no frame says that much so early. */
+/** Session tickets come behind the handshake in one flight, as long as each other: no frame says that much so early. */
 const smallestTicket = 150;
 const mostTickets = 4;
+const flightNs = 1e6;
 
 /** What a client says of several calls in one act is of a server rather a part of an answer: trailers, or headers cut short. */
 const answers: ReadonlySet<number> = new Set([
@@ -49,8 +51,8 @@ export interface SealedTurns {
   /** All records behind the handshake; session tickets and the server's SETTINGS are left out. */
   entries: readonly SealedEntry[];
   turns: readonly SealedTurn[];
-  /** The server began with something as short as SETTINGS. */
-  saidSettings: boolean;
+  /** What the server began with, where it is as short as SETTINGS. */
+  settings: SealedEntry | undefined;
 }
 
 /** One request, or several sent at once, and what the server sent until the next one. */
@@ -61,6 +63,17 @@ export interface SealedTurn {
   answered: readonly SealedEntry[];
   /** Everything from the first of the request up to the next request. */
   entries: readonly SealedEntry[];
+}
+
+/** Who ended a connection first: a record of the size of an alert says so before FIN does (RFC 8446 6.1). */
+export function endOf({
+  connection,
+  talk,
+}: Pick<SealedTurns, 'connection' | 'talk'>): { at: Moment; direction: Direction } | undefined {
+  const { closing } = talk;
+  const { firstEnd } = connection;
+  if (closing === undefined || firstEnd === undefined) return closing ?? firstEnd;
+  return closing.at.time <= firstEnd.at.time ? closing : firstEnd;
 }
 
 const known = new WeakMap<Timeline, SealedTurns[]>();
@@ -79,8 +92,7 @@ export function sealedTurns(timeline: Timeline): readonly SealedTurns[] {
     const settings = settingsOf(bare);
     const entries = bare.filter((entry) => entry !== settings);
     list.push({
-      ...{ connection, talk: connection.sealed, entries, turns: turnsOf(entries) },
-      saidSettings: settings !== undefined,
+      ...{ connection, talk: connection.sealed, entries, turns: turnsOf(entries), settings },
     });
   }
   known.set(timeline, list);
@@ -96,7 +108,10 @@ function withoutTickets(entries: readonly SealedEntry[]): SealedEntry[] {
     if (entry.octets < smallestTicket) return;
     const isFirst = asked < 0 || entries.indexOf(entry) < asked;
     const isPair = [byServer[i - 1], byServer[i + 1]].some(
-      (other) => other !== undefined && Math.abs(other.octets - entry.octets) <= 1,
+      (other) =>
+        other !== undefined &&
+        Math.abs(other.octets - entry.octets) <= 1 &&
+        Math.abs(other.at.time - entry.at.time) <= flightNs,
     );
     if (isFirst || isPair) tickets.add(entry);
   });

@@ -1,13 +1,16 @@
 /** What happened behind a proxy at a moment, without keys: sizes and times of the records of the next hop. */
 import type { Moment, SealedEntry, Timeline, TimelineConnection } from '../../model/timeline.ts';
 import { isBehind } from './behind.ts';
-import { isControl, sealedTurns } from './sealed-turns.ts';
+import { endOf, isControl, sealedTurns } from './sealed-turns.ts';
 
 /** A proxy translates what happens on one hop to the other within this; taps at two hosts differ a little. */
 const translationNs = 50e6;
 
 /** A request may reach the tap of the next hop a moment before it reaches that of its own. */
 const slackNs = 1e6;
+
+/** What a proxy does on both hops in one go is seen in either order. */
+const sameMomentNs = 5e6;
 
 /** Octets of an alert, of SETTINGS ACK, of RST_STREAM with its header (RFC 9113 6.4), and of GOAWAY. */
 const alert = 2;
@@ -21,12 +24,14 @@ export interface Behind {
   isSent: boolean;
   /** Content came from upstream right before the answer. */
   isAnswered: boolean;
+  /** Nothing but control frames came from upstream between request and answer. */
+  isSilent: boolean;
   /** The server sent a record with the size of RST_STREAM in it; of GOAWAY. */
   serverReset: SealedEntry | undefined;
   serverGoaway: SealedEntry | undefined;
   /** The proxy did: RST_STREAM. */
   proxyReset: SealedEntry | undefined;
-  /** A connection that carried requests ended at that time, and who ended it. */
+  /** A connection that carried requests ended right before, while the client stayed, and who ended it. */
   ended: { connection: TimelineConnection; by: 'proxy' | 'server' } | undefined;
   /** A connection failed before it carried anything. */
   failed: TimelineConnection | undefined;
@@ -44,37 +49,43 @@ export function lookBehind(
   const isBetween = (time: number): boolean => time >= since.time - slackNs && time <= until.time + slackNs;
   const isNear = (time: number): boolean => Math.abs(until.time - time) <= translationNs;
   const talks = sealedTurns(timeline).filter((one) => others.includes(one.connection));
-  const near = talks.flatMap(({ entries }) => entries.filter((entry) => isNear(entry.at.time)));
+  const said = talks.flatMap(({ entries }) =>
+    entries.filter((entry) => isAnswer(entry) && isBetween(entry.at.time)),
+  );
   const all = talks.flatMap(({ talk }) => talk.entries().filter((entry) => isNear(entry.at.time)));
   const find = (direction: SealedEntry['direction'], octets: number): SealedEntry | undefined =>
     all.findLast((entry) => entry.direction === direction && holds(entry, octets));
-  const ended = others.find((other) => other.firstEnd !== undefined && isNear(other.firstEnd.at.time));
-  const carried = talks.some((one) => one.connection === ended && one.turns.length > 0);
+  // What ends behind the answer is none of its reasons: the client has left, or the proxy has no more use for it.
+  const own = sealedTurns(timeline).find((one) => one.connection === connection);
+  const left = own === undefined ? undefined : endOf(own);
+  const isReason = (time: number): boolean =>
+    isNear(time) && time <= until.time + sameMomentNs && time < (left?.at.time ?? Infinity);
+  const [ended] = talks.flatMap((one) => {
+    const end = one.turns.length > 0 ? endOf(one) : undefined;
+    return end !== undefined && isReason(end.at.time)
+      ? [{ connection: one.connection, by: end.direction === 'to-server' ? 'proxy' : 'server' } as const]
+      : [];
+  });
   return {
     isSent:
       others.some(({ opened }) => isBetween(opened.time)) ||
       talks.some(({ turns }) => turns.some(({ asked }) => asked.some((entry) => isBetween(entry.at.time)))),
-    isAnswered: near.some(
-      (entry) =>
-        entry.direction === 'to-client' &&
-        !isControl(entry) &&
-        !isResets(entry) &&
-        entry.octets > alert &&
-        isBetween(entry.at.time),
-    ),
+    isAnswered: said.some(({ at }) => isNear(at.time)),
+    isSilent: said.length === 0,
     serverReset: find('to-client', reset),
     serverGoaway: find('to-client', goaway),
     proxyReset: find('to-server', reset),
-    ended:
-      ended?.firstEnd === undefined || !carried
-        ? undefined
-        : { connection: ended, by: ended.firstEnd.direction === 'to-server' ? 'proxy' : 'server' },
+    ended,
     failed: others.find(
       (other) =>
         isBetween(other.opened.time) &&
         !talks.some((one) => one.connection === other && one.turns.length > 0),
     ),
   };
+}
+
+function isAnswer(entry: SealedEntry): boolean {
+  return entry.direction === 'to-client' && entry.octets > alert && !isControl(entry) && !isResets(entry);
 }
 
 /** True for resets alone, or behind an ACK: a part of an answer may be as long, but comes with more. */

@@ -12,16 +12,21 @@ import {
 } from './sealed-closes.ts';
 import { detectGivenUp } from './sealed-ends.ts';
 import { detectHealth } from './sealed-health.ts';
+import { detectHiddenRetry, detectRejected } from './sealed-rejections.ts';
 import { detectClientQueue } from './sealed-queues.ts';
 import { detectCutAnswers, detectRefusals } from './sealed-resets.ts';
 import { detectHeldCalls, detectRetryStorm } from './sealed-retries.ts';
+import { detectSettingsTimeout } from './sealed-settings.ts';
 import { detectHeldMessages, detectStalls } from './sealed-stalls.ts';
+import { detectStreamAge } from './sealed-timers.ts';
 import type { SealedDetector, SealedVerdict } from './sealed-verdict.ts';
 
 const detectors: readonly SealedDetector[] = [
   detectGivenUp,
   detectRefusals,
   detectCutAnswers,
+  detectRejected,
+  detectHiddenRetry,
   detectHeldCalls,
   detectRetryStorm,
   detectClientQueue,
@@ -37,6 +42,8 @@ const detectors: readonly SealedDetector[] = [
   detectLateRequests,
   detectGracefulDrain,
   detectRequestLimit,
+  detectStreamAge,
+  detectSettingsTimeout,
   detectHealth,
 ];
 

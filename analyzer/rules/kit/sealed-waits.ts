@@ -1,6 +1,13 @@
 /** Calls that a client gave up after the same time, as far as sizes and times of sealed records show. */
 import { median } from '../../model/numbers.ts';
-import type { Moment, SealedReset, TimelineConnection } from '../../model/timeline.ts';
+import type {
+  Moment,
+  SealedEntry,
+  SealedReset,
+  SealedTalk,
+  TimelineConnection,
+} from '../../model/timeline.ts';
+import { isControl } from './sealed-turns.ts';
 import type { SealedConnection } from './sealed.ts';
 
 /** One of several is no coincidence; one alone says nothing of the timer behind it. */
@@ -16,12 +23,18 @@ const apartNs = 50e6;
 /** Cancels of one moment have one reason, which is no timer. */
 const shortestWaitNs = 15e6;
 
+/** RST_STREAM (RFC 9113 6.4), and hardly a smaller request behind it. */
+const reset = 13;
+const smallestWithReset = reset + 48;
+
 /** A call that was given up. */
 export interface GivenUp {
   connection: TimelineConnection;
   reset: SealedReset;
   request: Moment;
   wait: number;
+  /** The reset was a record of its own. */
+  isLone: boolean;
 }
 
 /** The listener's calls that were given up after one and the same time, the wait that explains most of them. */
@@ -32,18 +45,19 @@ export function equalWaits(connections: readonly SealedConnection[]): GivenUp[][
     if (connection.hop === 'proxy-server' || connection.hop === 'proxy-proxy') continue;
     const key = `${connection.input} ${connection.server}`;
     const list = byListener.get(key) ?? [];
-    for (const reset of talk.resets) {
+    for (const reset of [...talk.resets, ...resetsBeforeRequests(talk)]) {
       if (reset.direction !== 'to-server') continue;
       for (const request of reset.requests) {
         const wait = reset.at.time - request.time;
-        if (wait >= shortestWaitNs) list.push({ connection, reset, request, wait });
+        const isLone = talk.resets.includes(reset);
+        if (wait >= shortestWaitNs) list.push({ connection, reset, request, wait, isLone });
       }
     }
     byListener.set(key, list);
   }
   return [...byListener.values()]
     .map(largestGroup)
-    .filter((group) => group.length >= fewestWaits)
+    .filter((group) => group.length >= fewestWaits && group.some(({ isLone }) => isLone))
     .filter(isTimer);
 }
 
@@ -55,6 +69,32 @@ function isTimer(group: readonly GivenUp[]): boolean {
   const times = group.map(({ request }) => request.time);
   const unanswered = group.filter(({ reset }) => !reset.answered);
   return Math.max(...times) - Math.min(...times) >= apartNs && unanswered.length * 2 > group.length;
+}
+
+/**
+ * A caller that gives a call up and goes on with the next one sends both in one record. Such a record may as well hold a
+ * request alone: it counts only beside resets that waited as long.
+ */
+function resetsBeforeRequests(talk: SealedTalk): SealedReset[] {
+  const found: SealedReset[] = [];
+  let request: SealedEntry | undefined;
+  for (const entry of talk.entries()) {
+    if (isControl(entry)) {
+      // A reset of its own has ended it.
+      if (entry.octets % reset === 0) request = undefined;
+      continue;
+    }
+    if (entry.direction === 'to-client') request = undefined;
+    else {
+      if (request !== undefined && entry.octets >= smallestWithReset)
+        found.push({
+          ...{ at: entry.at, direction: 'to-server', requests: [request.at], answered: false },
+          filter: talk.filterOf(entry.octets),
+        });
+      request = entry;
+    }
+  }
+  return found;
 }
 
 /** The candidates of most different resets that agree in their wait. */

@@ -4,6 +4,7 @@ import type { Fact, Provenance } from '../../model/fact.ts';
 import type { CertificateFacts } from '../../model/facts/tls.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { endedBy, type Handshake } from './handshakes.ts';
+import { isLoneCertificate } from './sealed-records.ts';
 
 /** Alerts about a certificate, and what BoringSSL in Java says for one: internal_error (RFC 8446 6.2). */
 const Alert = { EXPIRED: 45, UNKNOWN_CA: 48, INTERNAL_ERROR: 80 } as const;
@@ -44,6 +45,8 @@ export function isFor({ names, commonName }: CertificateFacts, host: string): bo
   return all.some((name) => sameName(name, host));
 }
 
+const hidden = 'why is hidden: not trusted, expired, or for another name';
+
 /** How the client went away at the certificate; undefined when it did not. */
 function goneAt(handshake: Handshake): Fact<'tls.alert'> | Provenance | undefined {
   const { alert, serverHello, unfinished, established, firstEnd, plaintext, preface, connection } = handshake;
@@ -65,8 +68,18 @@ function goneAt(handshake: Handshake): Fact<'tls.alert'> | Provenance | undefine
   return isOther && soon && preface === undefined ? firstEnd.from : undefined;
 }
 
-/** Whether and why a client rejected the certificate of its server. */
-export function rejectionOf(timeline: Timeline, handshake: Handshake): Rejection | undefined {
+/** Lengths of the closed records of a server's flight; none where they are not known. */
+export type FlightOf = (handshake: Handshake) => readonly number[];
+
+/**
+ * Whether and why a client rejected the certificate of its server. Where neither the certificate nor an alert shows, it is
+ * one of three reasons; a server that sends one certificate and no issuer's is for clients that know it already.
+ */
+export function rejectionOf(
+  timeline: Timeline,
+  handshake: Handshake,
+  flightOf?: FlightOf,
+): Rejection | undefined {
   const gone = goneAt(handshake);
   if (gone === undefined) return undefined;
   const alert = 'kind' in gone ? gone : undefined;
@@ -97,6 +110,8 @@ export function rejectionOf(timeline: Timeline, handshake: Handshake): Rejection
   }
   if (said === Alert.UNKNOWN_CA)
     return { ...base, reason: 'untrusted', confidence: 0.9, because: 'the client does not know its issuer' };
-  const because = 'why is hidden: not trusted, expired, or for another name';
-  return { ...base, reason: 'untrusted', confidence: certainty === 'shown' ? 0.7 : 0.35, because };
+  if (certainty === 'shown') return { ...base, reason: 'untrusted', confidence: 0.7, because: hidden };
+  if (flightOf === undefined || !isLoneCertificate(flightOf(handshake))) return undefined;
+  const because = `${hidden}; but the server sent one certificate, and none of its issuer`;
+  return { ...base, reason: 'untrusted', confidence: 0.5, because };
 }

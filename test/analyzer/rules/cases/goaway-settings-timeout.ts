@@ -1,6 +1,7 @@
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
+import { say, silent } from '../../../support/sealed-sizes.ts';
 
 /** A connection whose server changes its SETTINGS, with a call that waits. */
 function changed(wire: Wire): WireConnection {
@@ -182,6 +183,27 @@ const cases: RuleCases = {
         wire.wait(3000);
         c.server.rst(3, 'SETTINGS_TIMEOUT');
         c.leave();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'no record of the server has room for an ACK, and the client leaves',
+      message: 'sealed',
+      wire(wire) {
+        const c = silent(wire);
+        say(wire, c, '>24 >9 <9 >9');
+        for (let i = 0; i < 4; i++) say(wire, c, '>133 @2 <13 <99 @100');
+        say(wire, c, '>17 >2 >F');
+      },
+    },
+    {
+      name: 'the first answer has',
+      wire(wire) {
+        const c = silent(wire);
+        say(wire, c, '>24 >9 <9 >9 >133 @2 <13 <108 @100');
+        for (let i = 0; i < 3; i++) say(wire, c, '>133 @2 <13 <99 @100');
+        say(wire, c, '>17 >2 >F');
       },
     },
   ],

@@ -1,6 +1,7 @@
 import { proxied, saidByEnvoy, saidByOthers } from '../../../support/local-reply-cases.ts';
 import { cut, cutAlone, cutStream, longStream } from '../../../support/proxy-cut-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 
 const reply = { status: 4, message: 'downstream duration timeout', after: 1000 };
 
@@ -87,6 +88,39 @@ const cases: RuleCases = {
       },
     },
     ...saidByOthers(reply),
+  ],
+  sealed: [
+    {
+      name: 'resets on both hops in full flow',
+      message: 'sealed',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>229');
+        say(wire, up, '>389 @5 <214');
+        say(wire, down, '<244');
+        for (let i = 0; i < 8; i++) {
+          say(wire, up, '@50 <46');
+          say(wire, down, '<46');
+        }
+        say(wire, up, '@30 >26');
+        say(wire, down, '<26');
+      },
+    },
+    {
+      name: 'the client resets them, and the proxy passes it on',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>229');
+        say(wire, up, '>389 @5 <214');
+        say(wire, down, '<244');
+        for (let i = 0; i < 8; i++) {
+          say(wire, up, '@50 <46');
+          say(wire, down, '<46');
+        }
+        say(wire, down, '@30 >26');
+        say(wire, up, '>26');
+      },
+    },
   ],
 };
 

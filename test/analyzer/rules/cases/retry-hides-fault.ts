@@ -2,6 +2,7 @@ import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { envoy, passedOn } from '../../../support/local-reply-cases.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 
 function answer(
   c: WireConnection,
@@ -239,6 +240,37 @@ const cases: RuleCases = {
         up.server.rst(3, 'REFUSED_STREAM');
         wire.wait(1);
         answer(down, 1, [envoy]);
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'a request more than clients asked for, on a connection of its own, behind a record with room for a reset',
+      message: 'sealed',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>242');
+        say(wire, up, '>402 @5 <37 @25');
+        const again = wire.connect('198.18.0.2:41002', '198.18.0.3:8080', 'proxy-server');
+        say(wire, again, '>305');
+        say(wire, up, '@20 <153 <35');
+        say(wire, down, '<182 <35');
+        say(wire, again, '@20 <153 <35');
+        say(wire, down, '<66 <11');
+      },
+    },
+    {
+      name: 'a second connection for the second request',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>242');
+        say(wire, up, '>305 @5 <37 @25');
+        const other = wire.connect('198.18.0.2:41002', '198.18.0.3:8080', 'proxy-server');
+        say(wire, other, '>305');
+        say(wire, up, '@20 <153 <35');
+        say(wire, down, '<182 <35');
+        say(wire, other, '@20 <153 <35');
+        say(wire, down, '<66 <11');
       },
     },
   ],

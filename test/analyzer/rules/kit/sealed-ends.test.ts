@@ -14,6 +14,13 @@ test.each([
   expect(found).toEqual([signature]);
 });
 
+test('a server that closes behind its answer is read to the end', () => {
+  const found = verdictsOf(detectGivenUp, (wire) => {
+    say(wire, twoHops(wire).up, '>304 @5 <36 <2 <F @1 >17 >2 >F');
+  });
+  expect(found).toEqual(['goaway-compression-error']);
+});
+
 test('a close without a GOAWAY says nothing', () => {
   const found = verdictsOf(detectGivenUp, (wire) => {
     say(wire, twoHops(wire).up, '>304 @5 <116 @1 >2 >F');

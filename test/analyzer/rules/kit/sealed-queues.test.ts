@@ -9,5 +9,7 @@ test('calls that a reset makes room for, and that are over at once', () => {
       say(wire, wire.connect(), `@20 >158 @20 <146 >72 @20 <66 >68 @30 ${end}`);
     });
   expect(client('>85 @5 >81 @5 >26')).toEqual(['max-streams-queueing']);
+  expect(client('>85 @5 >81 @3 >13 @3 >13')).toEqual(['max-streams-queueing']);
+  expect(client('>85 @5 >81 @3 >13')).toEqual([]);
   expect(client('>85 @5 >81 @200 >26')).toEqual([]);
 });

@@ -7,6 +7,7 @@ import {
   clientGoodbye,
   finishedLength,
   isAlertSized,
+  isLoneCertificate,
   lacksAlpn,
   type SealedRecord,
   SealedRecords,
@@ -122,6 +123,15 @@ test('a client says goodbye by a record of that length, or of that type before T
   const old = records('to-server', 26).map((record) => ({ ...record, type: 21 }));
   expect(clientGoodbye(old, 0, false)).toBe(old[0]);
   expect(clientGoodbye(old, 1, false)).toBeUndefined();
+});
+
+test.each([
+  [[32, 441, 96, 69], true],
+  [[32, 787, 97, 69], false],
+  [[32, 900, 281, 69], false],
+  [[591], false],
+])('a flight of records of %j holds one certificate alone: %s', (lengths, expected) => {
+  expect(isLoneCertificate(lengths)).toBe(expected);
 });
 
 test('only so many records of a connection are kept, and they do not pass for a whole conversation', () => {

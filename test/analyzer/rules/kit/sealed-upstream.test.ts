@@ -66,6 +66,33 @@ test('the server closed the connection, or the proxy did', () => {
   ).toBe('proxy');
 });
 
+test('what ends behind the client is none of its reasons', () => {
+  const wire = wireOf((w) => {
+    const down = w.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+    const up = w.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+    down.client.request(1);
+    up.client.request(1, { headers: [['x-request-id', '0123456789-abcdef-1']] });
+    w.wait(5);
+    up.server.rst(1, 'INTERNAL_ERROR');
+    down.server.fail(1, 14, 'somebody else failed');
+    w.wait(1);
+    down.client.fin();
+    w.wait(1);
+    up.client.fin();
+  });
+  const timeline = readWire(wire.files({ encrypted: true }), () => () => undefined);
+  for (const connection of timeline.connections())
+    connection.hop ??= connection.server === '198.18.0.2:8080' ? 'client-proxy' : 'proxy-server';
+  const [down] = sealedTurns(timeline).filter(({ connection }) => connection.hop === 'client-proxy');
+  const [turn] = down?.turns ?? [];
+  const [asked, answered] = [turn?.asked[0], turn?.answered[0]];
+  if (down === undefined || asked === undefined || answered === undefined) throw new Error('no turn');
+  expect(lookBehind(timeline, down.connection, asked.at, answered.at)).toMatchObject({
+    ended: undefined,
+    isSilent: true,
+  });
+});
+
 test('a connection was opened and carried nothing', () => {
   const seen = behind((w) => {
     const c = w.dial('198.18.1.2:41001', '198.18.1.3:8080', 'proxy-server');
