@@ -10,8 +10,7 @@ import { crossedBy } from './kit/crossing.ts';
 import { cutCommon, cutEvidence, endNames, openCalls, whoClosedFirst } from './kit/cut-report.ts';
 import { createCuts, cutsNeed } from './kit/cuts.ts';
 import { defineRule } from './kit/define-rule.ts';
-import { isDelayedClose } from './kit/sealed-closes.ts';
-import { sealedTurns } from './kit/sealed-turns.ts';
+import { delayedCloses } from './kit/sealed-closes.ts';
 import { sealedVerdictText } from './kit/sealed-verdict.ts';
 import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
@@ -94,11 +93,7 @@ export default defineRule({
       ...cuts.handlers,
       end() {
         for (const verdict of sealedVerdicts(timeline, 'fin-without-goaway')) report(verdict);
-        const delayed = new Set(
-          sealedTurns(timeline)
-            .filter(isDelayedClose)
-            .map(({ connection }) => connection),
-        );
+        const delayed = delayedCloses(timeline);
         for (const cut of cuts.list()) {
           const { connection, end, sealed } = cut;
           if (end.how === 'rst' || crossedBy(cut) !== undefined) continue;

@@ -9,6 +9,7 @@ import { senderOf } from './kit/connection-errors.ts';
 import { callsCut } from './kit/consequences.ts';
 import { cutCommon, cutEvidence, openCalls, whoClosedFirst } from './kit/cut-report.ts';
 import { createCuts, cutsNeed } from './kit/cuts.ts';
+import { delayedCloses } from './kit/sealed-closes.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { tcpEvidence } from './kit/evidence.ts';
 import { originOf } from './kit/reset-origin.ts';
@@ -99,9 +100,12 @@ export default defineRule({
       ...cuts.handlers,
       end() {
         const all = cuts.list();
+        const delayed = delayedCloses(timeline);
         for (const cut of all) {
           const { rst, end, connection, sealed } = cut;
           if (rst === undefined || originOf(cut, all) !== 'sender') continue;
+          // Envoy ends a connection so for a violation, by a close and perhaps an RST behind it.
+          if (sealed !== undefined && delayed.has(connection)) continue;
           const sender = senderOf(connection, end.direction);
           const isStateless = !rst.acknowledges && rst.unacknowledged > 0;
           const common = cutCommon(cut);

@@ -42,6 +42,10 @@ const longestPreface = 120;
 /** An answer to a PING, or a GOAWAY in return, comes within a round trip; a busy peer needs a little more. */
 const answerNs = 100e6;
 
+/** Sizes of the server's records that are counted, and how often one came that is a message of a flow. */
+const mostSizes = 16;
+const fewestAlike = 4;
+
 const mostResets = 64;
 const mostGoaways = 8;
 const mostRequests = 8;
@@ -65,6 +69,7 @@ export class SealedRecords implements SealedTalk {
   readonly #overhead: number;
   readonly #latest: Moment[] = [];
   readonly #received: Received = { 'to-server': 0, 'to-client': 0 };
+  readonly #sizes = new Map<number, number>();
   #isAnswered = false;
   #lastPlain = -1;
   #clientPing: Moment | undefined;
@@ -148,8 +153,7 @@ export class SealedRecords implements SealedTalk {
       this.#clientPing = undefined;
       if (isAnswer) return;
     }
-    // Messages of one size flow, and one record has room for the two GOAWAYs of a drain beside its message.
-    const beside = this.inFlow && planned.has(plain - this.#lastPlain) ? this.#lastPlain : 0;
+    const beside = this.#messageBeside(plain);
     if (goaways.has(plain - beside)) {
       this.goaways.push({ at, octets: plain - beside, isEchoed: false, filter: this.filterOf(plain) });
       if (this.goaways.length > mostGoaways) this.goaways.shift();
@@ -164,6 +168,15 @@ export class SealedRecords implements SealedTalk {
     this.#lastPlain = plain;
     this.flowGap = this.lastContent === undefined ? undefined : at.time - this.lastContent.time;
     this.lastContent = at;
+  }
+
+  /** Where messages of one size flow, a record may have room for the two GOAWAYs of a drain beside its message. */
+  #messageBeside(plain: number): number {
+    const count = this.#sizes.get(plain) ?? 0;
+    if (count > 0 || this.#sizes.size < mostSizes) this.#sizes.set(plain, count + 1);
+    for (const [size, times] of this.#sizes)
+      if (times >= fewestAlike && planned.has(plain - size)) return size;
+    return 0;
   }
 
   entries(): readonly SealedEntry[] {

@@ -1,6 +1,7 @@
 /** Connections that a server closes with calls open, and calls that it ends after a time of its own, without keys. */
+import type { Timeline, TimelineConnection } from '../../model/timeline.ts';
 import { serverOf } from './parties.ts';
-import { endOf, type SealedTurn, type SealedTurns } from './sealed-turns.ts';
+import { endOf, type SealedTurn, type SealedTurns, sealedTurns } from './sealed-turns.ts';
 import { lookBehind } from './sealed-upstream.ts';
 import {
   clientTurns,
@@ -43,9 +44,18 @@ function silenceBeforeClose(one: SealedTurns): number | undefined {
 }
 
 /** True for a close a second after the client's last word: Envoy closes so for a violation that it does not name. */
-export function isDelayedClose(one: SealedTurns): boolean {
+function isDelayedClose(one: SealedTurns): boolean {
   const silence = silenceBeforeClose(one) ?? 0;
   return Math.abs(silence - delayedCloseNs) <= delayedCloseSlackNs;
+}
+
+/** The connections that were closed so, for rules on other ends. */
+export function delayedCloses(timeline: Timeline): ReadonlySet<TimelineConnection> {
+  return new Set(
+    sealedTurns(timeline)
+      .filter(isDelayedClose)
+      .map(({ connection }) => connection),
+  );
 }
 
 /** Connections that a proxy closes a second after the client's last word, though the calls before it were passed on. */

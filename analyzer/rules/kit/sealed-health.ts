@@ -1,6 +1,6 @@
 /** Connections without keys on which everything was answered in full, as far as sizes and times of records show. */
 import type { SealedTurn, SealedTurns } from './sealed-turns.ts';
-import { sealedTurns } from './sealed-turns.ts';
+import { endOf, sealedTurns } from './sealed-turns.ts';
 import {
   clientTurns,
   entryEvidence,
@@ -32,10 +32,13 @@ function endsInTrailers({ answered }: SealedTurn): boolean {
 }
 
 /** Closed by its client, or still open, with nothing reset and nothing waiting; and no GOAWAY of the server, nor a PING. */
-function isQuiet({ connection, talk, entries }: SealedTurns): boolean {
+function isQuiet(one: SealedTurns): boolean {
+  const { connection, talk, entries } = one;
   if (entries.some(({ direction, octets }) => direction === 'to-client' && octets === goaway)) return false;
-  const { firstEnd } = connection;
-  const isOrderly = firstEnd === undefined || (firstEnd.direction === 'to-server' && firstEnd.how !== 'rst');
+  const end = endOf(one);
+  // Who has said close_notify has closed, though the answer to it may meet a socket that is gone.
+  const isClose = end === talk.closing || connection.firstEnd?.how !== 'rst';
+  const isOrderly = end === undefined || (end.direction === 'to-server' && isClose);
   return isOrderly && talk.resets.length === 0 && talk.waitingSince === undefined;
 }
 

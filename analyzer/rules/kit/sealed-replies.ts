@@ -45,6 +45,8 @@ export interface SealedReply {
   isRepeated: boolean;
   /** Requests that were answered otherwise before the first of them. */
   passed: number;
+  /** The same of earlier connections to this listener. */
+  passedEarlier: number;
   /** It came behind a silence in the middle of other calls, of which a reset of the proxy had ended one. */
   isLate: boolean;
   /** What happened on the next hop; undefined where that was not captured. */
@@ -59,7 +61,16 @@ const cache = new WeakMap<Timeline, readonly SealedReply[]>();
 export function sealedReplies(timeline: Timeline): readonly SealedReply[] {
   const cached = cache.get(timeline);
   if (cached !== undefined) return cached;
-  const replies = sealedTurns(timeline).flatMap((one) => firstReply(timeline, one) ?? []);
+  const passed = new Map<string, number>();
+  const replies = sealedTurns(timeline).flatMap((one) => {
+    const { input, server } = one.connection;
+    const reply = firstReply(timeline, one);
+    const key = `${input} ${server}`;
+    const earlier = passed.get(key) ?? 0;
+    const answered = one.turns.filter((turn) => turn.answered.length > 0).length;
+    passed.set(key, earlier + (reply?.passed ?? answered));
+    return reply === undefined ? [] : [{ ...reply, passedEarlier: earlier }];
+  });
   cache.set(timeline, replies);
   return replies;
 }
@@ -122,7 +133,7 @@ function replyTo(
     ...{ connection, first, asked, filter: talk.filterOf(first.octets), passed, behind },
     count: Math.max(1 + free, ...timely.map((fit) => fit.count + fit.later)),
     isRepeated: free > 0 || timely.some((fit) => fit.later > 0),
-    isLate: false,
+    ...{ isLate: false, passedEarlier: 0 },
     known: timely.map(({ reply }) => reply),
   };
 }
@@ -208,6 +219,7 @@ const policies: ReadonlySet<string> = new Set([
 export function meaningOf({
   known,
   passed,
+  passedEarlier,
   isRepeated,
   first,
   asked,
@@ -227,7 +239,7 @@ export function meaningOf({
     return { signature: overflow.signature, confidence: 0.65 };
   if (![...signatures].every((signature) => policies.has(signature))) return undefined;
   // A limit of a rate lets the first ones pass, and nothing after them; RESOURCE_EXHAUSTED has to be asked for.
-  if (passed > 0) return { signature: 'proxy-rate-limited', confidence: 0.6 };
+  if (passed + passedEarlier > 0) return { signature: 'proxy-rate-limited', confidence: 0.6 };
   return signatures.has('proxy-overload-shed')
     ? { signature: 'proxy-overload-shed', confidence: 0.7 }
     : undefined;

@@ -89,8 +89,9 @@ export function sealedTurns(timeline: Timeline): readonly SealedTurns[] {
   for (const connection of timeline.connections()) {
     if (connection.sealed === undefined || !connection.undecryptable) continue;
     const bare = withoutTickets(connection.sealed.entries());
-    const settings = settingsOf(bare);
-    const entries = bare.filter((entry) => entry !== settings);
+    const first = settingsIn(bare);
+    const settings = bare[first];
+    const entries = bare.filter((_, index) => index !== first);
     list.push({
       ...{ connection, talk: connection.sealed, entries, turns: turnsOf(entries), settings },
     });
@@ -118,10 +119,11 @@ function withoutTickets(entries: readonly SealedEntry[]): SealedEntry[] {
   return entries.filter((entry) => !tickets.has(entry));
 }
 
-/** The server's first frame is SETTINGS (RFC 9113 3.4). */
-function settingsOf(entries: readonly SealedEntry[]): SealedEntry | undefined {
-  const first = entries.find(({ direction }) => direction === 'to-client');
-  return first === undefined || first.octets === alert || first.octets > longestSettings ? undefined : first;
+/** Where the server's first frame stands, which is SETTINGS (RFC 9113 3.4); -1 where it is too long for that. */
+function settingsIn(entries: readonly SealedEntry[]): number {
+  const index = entries.findIndex(({ direction }) => direction === 'to-client');
+  const octets = entries[index]?.octets ?? 0;
+  return octets === alert || octets > longestSettings ? -1 : index;
 }
 
 function turnsOf(entries: readonly SealedEntry[]): SealedTurn[] {

@@ -23,8 +23,9 @@ const apartNs = 50e6;
 /** Cancels of one moment have one reason, which is no timer. */
 const shortestWaitNs = 15e6;
 
-/** RST_STREAM (RFC 9113 6.4), and hardly a smaller request behind it. */
+/** RST_STREAM and GOAWAY (RFC 9113 6.4, 6.8), and hardly a smaller request behind the first. */
 const reset = 13;
+const goaway = 17;
 const smallestWithReset = reset + 48;
 
 /** A call that was given up. */
@@ -45,11 +46,14 @@ export function equalWaits(connections: readonly SealedConnection[]): GivenUp[][
     if (connection.hop === 'proxy-server' || connection.hop === 'proxy-proxy') continue;
     const key = `${connection.input} ${connection.server}`;
     const list = byListener.get(key) ?? [];
-    for (const reset of [...talk.resets, ...resetsBeforeRequests(talk)]) {
+    const resets = [
+      ...talk.resets.map((reset) => ({ reset, isLone: true })),
+      ...resetsBeforeRequests(talk).map((reset) => ({ reset, isLone: false })),
+    ];
+    for (const { reset, isLone } of resets) {
       if (reset.direction !== 'to-server') continue;
       for (const request of reset.requests) {
         const wait = reset.at.time - request.time;
-        const isLone = talk.resets.includes(reset);
         if (wait >= shortestWaitNs) list.push({ connection, reset, request, wait, isLone });
       }
     }
@@ -71,6 +75,11 @@ function isTimer(group: readonly GivenUp[]): boolean {
   return Math.max(...times) - Math.min(...times) >= apartNs && unanswered.length * 2 > group.length;
 }
 
+function resetAt(talk: SealedTalk, { at, octets }: SealedEntry, request: SealedEntry): SealedReset {
+  const filter = talk.filterOf(octets);
+  return { at, direction: 'to-server', requests: [request.at], answered: false, filter };
+}
+
 /**
  * A caller that gives a call up and goes on with the next one sends both in one record. Such a record may as well hold a
  * request alone: it counts only beside resets that waited as long.
@@ -80,17 +89,15 @@ function resetsBeforeRequests(talk: SealedTalk): SealedReset[] {
   let request: SealedEntry | undefined;
   for (const entry of talk.entries()) {
     if (isControl(entry)) {
-      // A reset of its own has ended it.
-      if (entry.octets % reset === 0) request = undefined;
+      // A reset of its own has ended it, or one with the farewell behind it.
+      if (entry.octets === reset + goaway && request !== undefined) found.push(resetAt(talk, entry, request));
+      if (entry.octets % reset === 0 || entry.octets === reset + goaway) request = undefined;
       continue;
     }
     if (entry.direction === 'to-client') request = undefined;
     else {
       if (request !== undefined && entry.octets >= smallestWithReset)
-        found.push({
-          ...{ at: entry.at, direction: 'to-server', requests: [request.at], answered: false },
-          filter: talk.filterOf(entry.octets),
-        });
+        found.push(resetAt(talk, entry, request));
       request = entry;
     }
   }

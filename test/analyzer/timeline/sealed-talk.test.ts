@@ -115,3 +115,19 @@ test('keeps only so much of a long talk', () => {
   expect(resets.every(({ requests }) => requests.length <= 8)).toBe(true);
   expect(goaways.length).toBeLessThanOrEqual(8);
 });
+
+test('the two GOAWAYs of a drain may share a record with a message of a flow', () => {
+  const flow = (last: number): SealedRecords =>
+    talk(
+      ['c', 5, 80],
+      ['s', 10, 46],
+      ['s', 60, 46],
+      ['s', 70, 11],
+      ['s', 110, 46],
+      ['s', 160, 46],
+      ['s', 210, last],
+    );
+  expect(flow(87).goaways).toMatchObject([{ octets: 41, at: { time: 210e6 } }]);
+  expect(flow(80).goaways).toMatchObject([{ octets: 34 }]);
+  expect(flow(92).goaways).toEqual([]);
+});

@@ -9,6 +9,9 @@ test('answers in full, with trailers of their own', () => {
       say(wire, wire.connect(), `@20 >158 @5 <182 <35 @20 >67 @5 ${text} @20 >17 >2 >F`);
     });
   expect(found('<62 <11')).toEqual(['clean-control']);
+  // A socket that is gone resets what comes behind its own close.
+  expect(found('<62 <11 @20 >17 >2 <2 <F')).toEqual(['clean-control']);
+  expect(found('<62 <11 @20 <2 <F')).toEqual([]);
   expect(found('<14')).toEqual([]);
   expect(found('<62 @5 >13')).toEqual([]);
 });

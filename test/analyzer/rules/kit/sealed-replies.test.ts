@@ -28,6 +28,13 @@ test('words of the same length are told apart by nothing, unless calls passed be
   });
 });
 
+test('a limit of a rate let the calls of earlier connections pass', () => {
+  const [first] = said(7, 'RBAC: access denied');
+  expect(first === undefined ? {} : meaningOf({ ...first, passedEarlier: 2 })).toMatchObject({
+    signature: 'proxy-rate-limited',
+  });
+});
+
 test('words that Envoy does not have are a page of its configuration', () => {
   const [one] = said(14, 'closed for maintenance until nine o clock');
   expect(one).toMatchObject({ known: [] });

@@ -4,7 +4,11 @@ import { commonWait, equalWaits } from '../../../../analyzer/rules/kit/sealed-wa
 import type { SealedConnection } from '../../../../analyzer/rules/kit/sealed.ts';
 import type { Hop } from '../../../../analyzer/model/diagnosis.ts';
 import type { SealedReset } from '../../../../analyzer/model/timeline.ts';
+import { sealedTurns } from '../../../../analyzer/rules/kit/sealed-turns.ts';
+import { readWire } from '../../../support/find-all.ts';
+import { say } from '../../../support/sealed-sizes.ts';
 import { momentAt, someConnection } from '../../../support/timeline-parts.ts';
+import { wireOf } from '../../../support/wire.ts';
 
 /** A reset at a time, with the requests before it, newest first; milliseconds. */
 function reset(at: number, requests: readonly number[], direction: SealedReset['direction'] = 'to-server') {
@@ -39,4 +43,18 @@ test('with several calls under way the wait is the one that fits them all', () =
 test('a reset of the server is no deadline, and a proxy has timers of its own', () => {
   expect(waitsOf(sealed([reset(300, [0], 'to-client'), reset(800, [500], 'to-client')]))).toEqual([]);
   expect(waitsOf(sealed([reset(300, [0]), reset(800, [500])], 'proxy-server'))).toEqual([]);
+});
+
+test('a caller that goes on sends the reset and the next request in one record, and the last one with its farewell', () => {
+  const waits = (text: string): number[] => {
+    const wire = wireOf((w) => {
+      say(w, w.connect(), text);
+    });
+    const timeline = readWire(wire.files({ encrypted: true }), () => () => undefined);
+    return waitsOf(...sealedTurns(timeline));
+  };
+  expect(waits('>160 @300 >82 @300 >81 @300 >13')).toEqual([300]);
+  expect(waits('>160 @300 >13 @1 >72 @300 >30 >2')).toEqual([300]);
+  expect(waits('>160 @300 >82 @300 >81')).toEqual([]);
+  expect(waits('>160 @10 <90 @290 >82 @10 <80 @290 >81 @300 >13')).toEqual([]);
 });
