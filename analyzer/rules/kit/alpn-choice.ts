@@ -115,36 +115,20 @@ export function createAlpnChoices(timeline: Timeline): {
     if (alpn === undefined) {
       // TLS 1.3 without keys: the choice stands in EncryptedExtensions, which may be too short to hold one.
       if (serverHello?.version !== tls13 || !clientHello.alpn.includes('h2')) return undefined;
-<<<<<<< HEAD
       const word = told.get(connection);
-      const isMissing = word === undefined && lacksAlpn(sealed.of(connection));
-      const left = isMissing || (word !== undefined && word.details !== 'h2') ? gaveUp(handshake) : undefined;
-=======
+      if (word?.details === 'h2') return undefined;
       const left = gaveUp(handshake);
->>>>>>> 0cc485d (rules: more told by sizes and times of records; what ends behind an answer is no reason for it)
       if (left === undefined) return undefined;
-      const isShort = lacksAlpn(sealed.of(connection));
+      const gone = { handshake, outcome: 'gave-up', ...left, certainty: 'inferred' } as const;
+      if (word !== undefined)
+        return { ...gone, chosen: word.details === '' ? null : word.details, told: word, confidence: 0.85 };
+      const records = sealed.of(connection);
+      if (lacksAlpn(records)) return { ...gone, chosen: null, confidence: 0.75 };
       // Who looks at a certificate goes before its own Finished, and a crash says no goodbye; who misses h2 says it.
-      if (!isShort && (left.goodbye === undefined || !hidesAlpn(sealed.of(connection)))) return undefined;
+      if (left.goodbye === undefined || !hidesAlpn(records)) return undefined;
       // A server chooses of what was offered, or nothing (RFC 7301 3.2); one that refuses says so before this.
-      const other = isShort ? undefined : clientHello.alpn.find((name) => name !== 'h2');
-      return {
-        handshake,
-<<<<<<< HEAD
-        chosen: word === undefined || word.details === '' ? null : word.details,
-=======
-        chosen: other ?? null,
->>>>>>> 0cc485d (rules: more told by sizes and times of records; what ends behind an answer is no reason for it)
-        outcome: 'gave-up',
-        ...left,
-        ...(word === undefined ? {} : { told: word }),
-        certainty: 'inferred',
-<<<<<<< HEAD
-        confidence: word === undefined ? 0.75 : 0.85,
-=======
-        confidence: isShort ? 0.75 : 0.55,
->>>>>>> 0cc485d (rules: more told by sizes and times of records; what ends behind an answer is no reason for it)
-      };
+      const other = clientHello.alpn.find((name) => name !== 'h2');
+      return { ...gone, chosen: other ?? null, confidence: 0.55 };
     }
     const { chosen } = alpn;
     const base = { handshake, chosen, certainty: 'shown' } as const;

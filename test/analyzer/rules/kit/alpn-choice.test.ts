@@ -92,7 +92,6 @@ test('without keys the length of EncryptedExtensions tells, where they stand alo
   expect(outcome({ chosen: null }, goesOn, without)).toBeUndefined();
 });
 
-<<<<<<< HEAD
 test('without keys the log of the client tells, where nothing shows', () => {
   const hidden = (details: string) => ({ encrypted: true, told: details });
   const parts = { chosen: null, oneRecord: true };
@@ -101,12 +100,12 @@ test('without keys the log of the client tells, where nothing shows', () => {
   expect(outcome(parts, leaves, hidden('http/1.1'))).toEqual(['gave-up', 'inferred', `${words} http/1.1`]);
   expect(outcome(parts, leaves, hidden('h2'))).toBeUndefined();
   expect(outcome(parts, goesOn, hidden(''))).toBeUndefined();
-=======
+});
+
 test('where they do not, the client that leaves with a goodbye missed what it had offered', () => {
   const without = { encrypted: true };
   const seen = outcome({ chosen: null, oneRecord: true }, saysGoodbye, without);
   expect(seen?.slice(0, 2)).toEqual(['gave-up', 'inferred']);
   expect(outcome({ chosen: null, oneRecord: true }, leaves, without)).toBeUndefined();
   expect(outcome({ chosen: null, oneRecord: true }, goesOn, without)).toBeUndefined();
->>>>>>> 0cc485d (rules: more told by sizes and times of records; what ends behind an answer is no reason for it)
 });
