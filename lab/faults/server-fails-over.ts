@@ -34,6 +34,9 @@ export default defineFault({
     async drive(lab) {
       const channel = await lab.channel();
       await channel.unary();
+      // Between containers it takes as long as it takes.
+      await acted(lab);
+      // By then the client has read the goodbye of the first server.
       await lab.pace(500);
       await channel.unary({ deadlineMs: 800 });
     },
