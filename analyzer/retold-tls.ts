@@ -8,11 +8,16 @@ import type { Chunk, Connection, Direction, StreamStage } from './model/chunk.ts
 import type { EmitFact, Fact } from './model/fact.ts';
 import type { Told, ToldConnection, ToldFrame } from './model/told.ts';
 
+import { createResetSenders, isGivenUp, streamOf } from './retold-resets.ts';
+
 /** Seconds by which the line of something that came may be behind its packet: a process waits for its turn. */
 const late = 0.02;
 
 /** Seconds that a packet may have been sent again before it came, at most. */
 const longest = 60;
+
+/** Packets of a client that are remembered: what it sent last is in one of them. */
+const mostPackets = 16;
 
 /** The type of a record, or of one that hides its type (RFC 8446 5.2). */
 const applicationData = 23;
@@ -48,6 +53,8 @@ interface Way {
   /** Octets inside records since the handshake, and of the frames that were handed on. */
   seen: number;
   given: number;
+  /** Octets that those frames may have had beyond what is told of them. */
+  more: number;
   offset: number;
   last: { packet: number; time: number } | undefined;
 }
@@ -69,6 +76,8 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
   const ways: Record<Direction, Way> = { 'to-server': newWay(), 'to-client': newWay() };
   /** Alerts of the packet that is being read: what else is in it comes before them. */
   let alerts: Fact<'tls.close-notify'>[] = [];
+  const resets = createResetSenders({ input, connection: connection.id, clock });
+  const latest: { packet: number; time: number }[] = [];
 
   function ask(at: { time: number }): void {
     if (asked) return;
@@ -82,6 +91,7 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
     const way = ways[direction];
     if (of !== undefined) told.placed(input, at.packet, connection, of, frame);
     way.given += frame.octets;
+    way.more += frame.more ?? 0;
     for (const piece of frame.pieces) {
       const rest = typeof piece === 'number' ? { gap: piece } : { bytes: piece };
       const { packet, time } = at;
@@ -97,11 +107,12 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
    * goes the same way. What was received was logged behind its packet: when that line is older than the chunk, the
    * packet came before; else it is this one, unless something that is still to be sent stands before it in the log.
    */
-  function placeOf({ time, sent, direction, octets }: ToldFrame, chunk: Chunk, sendingBefore: boolean) {
+  function placeOf(frame: ToldFrame, chunk: Chunk, sendingBefore: boolean) {
+    const { time, sent, direction, octets } = frame;
     const now = clock(chunk);
     const same = direction === chunk.direction;
     const way = ways[direction];
-    if (sent) return same && time <= now ? chunk : undefined;
+    if (sent) return same && time <= now && isThere(frame) ? chunk : undefined;
     // After its Finished a client sends nothing but what HTTP/2 is made of: the frame is where its octets are.
     if (direction === 'to-server' && way.finished === 'yes')
       return same && way.seen >= way.given + octets ? chunk : undefined;
@@ -109,16 +120,39 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
     return same && !sendingBefore && time <= now + late && way.seen >= way.given + octets ? chunk : undefined;
   }
 
+  /** What a library was given to send may wait in it for a stream or a window; its octets show when it went. */
+  function isThere({ direction, octets, more }: ToldFrame): boolean {
+    const { seen, given } = ways[direction];
+    return more === undefined || seen >= given + octets;
+  }
+
+  /** Puts a reset of which nobody says who sent it where it was seen, once that is over. True when it was put. */
+  function settle(frame: ToldFrame, now: number): boolean {
+    const found = resets.settle(frame, ways[frame.direction].last, now);
+    if (found === undefined) return false;
+    if (found.refused !== undefined) options.fact(found.refused);
+    if (found.at !== undefined) give(found.direction, frame, found.at);
+    return true;
+  }
+
   function deliver(chunk: Chunk): void {
     const now = clock(chunk);
     const way = ways[chunk.direction];
     const stuck = new Set<Direction>();
-    const left: ToldFrame[] = [];
+    let left: ToldFrame[] = [];
     let sendingBefore = false;
     let at = head;
     for (; at < waiting.length && stuck.size < 2; at++) {
       const frame = waiting[at];
       if (frame === undefined || frame.time > now + longest) break;
+      if (frame.either === true) {
+        if (!settle(frame, now)) left.push(frame);
+        continue;
+      }
+      if (frame.time <= now && isGivenUp(frame, left)) {
+        left = left.filter((one) => streamOf(one) !== streamOf(frame));
+        continue;
+      }
       const place = stuck.has(frame.direction) ? undefined : placeOf(frame, chunk, sendingBefore);
       if (place !== undefined) {
         give(frame.direction, frame, place);
@@ -131,6 +165,7 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
     head = at - left.length;
     for (const [place, frame] of left.entries()) waiting[head + place] = frame;
     way.last = { packet: chunk.packet, time: chunk.time };
+    if (chunk.direction === 'to-server' && latest.push(way.last) > mostPackets) latest.shift();
   }
 
   /** What was received was on the wire; what was only sent may never have been. */
@@ -141,15 +176,29 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
     waiting = all.filter((frame) => frame.direction !== direction);
     head = 0;
     if (last === undefined) return;
-    for (const frame of own) if (!frame.sent || frame.time <= now) give(direction, frame, last);
+    for (const frame of own) {
+      if (frame.either === true) settle(frame, Infinity);
+      else if (!frame.sent || (frame.time <= now && isThere(frame))) give(direction, frame, last);
+    }
   }
 
   /** Octets of the client came by that the log knows nothing of: they never reached who wrote it, or are not read. */
-  function isUntold({ seen, given }: Way): boolean {
+  function isUntold({ seen, given, more }: Way): boolean {
     const left = waiting
       .slice(head)
       .reduce((sum, { direction, octets }) => sum + (direction === 'to-server' ? octets : 0), 0);
-    return seen - given - left > farewell;
+    return seen - given - more - left > farewell;
+  }
+
+  /** What never reached the writer is told by the client alone. */
+  function tellTail(): void {
+    const [first] = latest;
+    const tail = of?.tail ?? [];
+    if (first === undefined) return;
+    for (const frame of tail) {
+      const place = latest.find((one) => clock(one) >= frame.time) ?? latest.at(-1) ?? first;
+      if (isThere(frame)) give('to-server', frame, place);
+    }
   }
 
   function count(way: Way, length: number): void {
@@ -174,6 +223,11 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
     return fact.length === overhead + alertOctets;
   }
 
+  function countRecord({ direction, length, from: { packet, time } }: Fact<'tls.record'>): void {
+    count(ways[direction], length);
+    if (of?.resets === true && direction === 'to-server') resets.record(length - overhead, { packet, time });
+  }
+
   function tellClosed(): void {
     if (closed !== undefined) options.fact(closed);
     closed = undefined;
@@ -182,8 +236,7 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
   const stage = options.tls(
     (fact) => {
       if (fact.kind === 'tls.finished') ways[fact.direction].finished = 'now';
-      if (fact.kind === 'tls.record' && fact.type === applicationData)
-        count(ways[fact.direction], fact.length);
+      if (fact.kind === 'tls.record' && fact.type === applicationData) countRecord(fact);
       if (fact.kind === 'tls.server-hello' && fact.version < tls13) overhead = overheadBefore13;
       if (isAlert(fact))
         alerts.push({ kind: 'tls.close-notify', from: fact.from, direction: fact.direction });
@@ -196,6 +249,7 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
       push: (chunk) => plain.push(chunk),
       end(direction, how, from) {
         if (telling) {
+          if (isUntold(ways['to-server'])) tellTail();
           if (isUntold(ways['to-server'])) tellClosed();
           if (how === 'fin') rest(direction, clock(from));
           else for (const one of ['to-server', 'to-client'] as const) rest(one, clock(from));
@@ -218,5 +272,5 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
 }
 
 function newWay(): Way {
-  return { finished: 'no', seen: 0, given: 0, offset: 0, last: undefined };
+  return { finished: 'no', seen: 0, given: 0, more: 0, offset: 0, last: undefined };
 }

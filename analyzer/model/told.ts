@@ -15,6 +15,10 @@ export interface ToldFrame {
   pieces: readonly (Uint8Array | number)[];
   /** Octets that it had on the wire, which those of its pieces need not be: fields are told, and not how they were coded. */
   octets: number;
+  /** Octets that it, and what its writer does not tell, may have had beyond those; then `octets` is the least. */
+  more?: number;
+  /** The other side may have sent it: that shows in the captures alone. */
+  either?: true;
   /** Line of the log, from 1. */
   line: number;
 }
@@ -29,6 +33,10 @@ export interface ToldConnection {
   /** Seconds since 1970 by the writer's clock, when it was accepted or asked for. */
   opened: number;
   frames: ToldFrame[];
+  /** What its client says that it sent on streams which the writer of the rest never saw. */
+  tail?: ToldFrame[];
+  /** There are frames among them that either side may have sent. */
+  resets?: true;
   /** A value in it that decides was not told and stands for what is usual. */
   guessed: boolean;
 }

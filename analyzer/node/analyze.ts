@@ -125,7 +125,13 @@ export async function analyze(request: AnalyzeRequest): Promise<Analysis> {
     ...watched,
     ...rules.flatMap(({ meta }) => meta.needs),
   ]);
-  const retold = subjects === undefined ? undefined : await retellLogs(logSpecs);
+  const retold =
+    subjects === undefined
+      ? undefined
+      : await retellLogs(
+          logSpecs,
+          inputs.map(({ hop }) => hop),
+        );
   const pass = {
     inputs,
     keys: request.keys ?? [],

@@ -93,6 +93,8 @@ export default defineRule({
     let calls = 0;
     let ended = 0;
     let unexplained = 0;
+    /** Calls whose status is one that a proxy gives by itself. */
+    const doubtful: { status: number | null; stream: TimelineStream | undefined }[] = [];
     /** Connections that ended before TCP was established. */
     const neverAnswered: TimelineConnection[] = [];
     let first: { connection: TimelineConnection; evidence: EvidenceRef } | undefined;
@@ -112,11 +114,17 @@ export default defineRule({
         const connection = timeline.connection(fact.from);
         calls++;
         const stream = timeline.stream(fact.from);
-        const own =
-          (fact.statusFrom === 'trailers' ||
-            fact.statusFrom === 'trailers-only' ||
-            fact.statusFrom === 'trailers-frame') &&
-          !saidByProxy(fact.status, stream);
+        const told =
+          fact.statusFrom === 'trailers' ||
+          fact.statusFrom === 'trailers-only' ||
+          fact.statusFrom === 'trailers-frame';
+        const byProxy = told && saidByProxy(fact.status, stream);
+        // The answer of the server may be read later: of two captures, or from a log.
+        if (byProxy && doubtful.length < mostKept) {
+          doubtful.push({ status: fact.status, stream });
+          return;
+        }
+        const own = told && !byProxy;
         // A capture may stop while a long call runs (no end was cut off): that is no failure.
         if (!own && fact.statusFrom !== 'none') unexplained++;
         if (own) completed(connection, stream);
@@ -161,6 +169,10 @@ export default defineRule({
         if (fact.what === 'data' && !fact.recovered && fact.stall >= stuckNs) unexplained++;
       },
       end() {
+        for (const { status, stream } of doubtful) {
+          if (saidByProxy(status, stream)) unexplained++;
+          else completed(stream?.connection, stream);
+        }
         unexplained += neverAnswered.filter((one) => !otherAddressServed(timeline, one)).length;
         const { http2Connections, undecryptable } = timeline.totals;
         if (unexplained === 0)

@@ -20,6 +20,8 @@ const malformed: ReadonlySet<string> = new Set([
   'trailers-without-end-stream',
   'informational-end-stream',
   'connect-protocol',
+  // Told by a log that does not say which.
+  'refused-message',
 ]);
 
 export default defineRule({

@@ -16,9 +16,9 @@ const frame = (ms: number, direction: Direction, sent: boolean, mark: number, oc
 function read(
   frames: ToldFrame[],
   chunks: readonly string[],
-  { opens = false, synSeen = true, finished = false } = {},
+  { opens = false, synSeen = true, finished = false, tail = [] as ToldFrame[] } = {},
 ) {
-  const of: ToldConnection = { log: 0, opened: 0, frames, guessed: false };
+  const of: ToldConnection = { log: 0, opened: 0, frames, guessed: false, tail };
   const told: Told = { find: () => of, of: () => of, placed: () => undefined };
   const given: string[] = [];
   const facts: string[] = [];
@@ -103,6 +103,24 @@ describe('a connection that is told', () => {
       frame(2e6, 'to-client', true, 3),
     ];
     expect(read(frames, ['10 to-server', '12 to-client']).given).toEqual(['1 at 1', '2 at 1']);
+  });
+
+  test('what a library was given to send is where its octets are', () => {
+    const given = { ...frame(11, 'to-server', true, 2, 30), more: 0 };
+    const frames = [frame(9.5, 'to-server', true, 1, 30), given];
+    const chunks = ['9 to-server 36', '10 to-server 30', '20 to-client', '300 to-server 30'];
+    expect(read(frames, chunks, { finished: true }).given).toEqual(['1 at 2', '2 at 4']);
+    expect(read(frames, chunks.slice(0, 3), { finished: true }).given).toEqual(['1 at 2']);
+  });
+
+  test('what never reached the writer is told by its sender, as far as its octets are there', () => {
+    const frames = [frame(11, 'to-server', false, 1)];
+    const chunks = ['9 to-server 36', '10 to-server', '700 to-server 90'];
+    const tail = [{ ...frame(699, 'to-server', true, 7, 20), more: 80 }];
+    const { given, facts } = read(frames, chunks, { finished: true, tail });
+    expect(given).toEqual(['1 at 2', '7 at 3']);
+    expect(facts).not.toContain('tls.undecryptable');
+    expect(read(frames, chunks.slice(0, 2), { finished: true, tail }).given).toEqual(['1 at 2']);
   });
 
   test('a record too short for a frame is close_notify, once something was said', () => {

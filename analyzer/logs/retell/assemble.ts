@@ -4,13 +4,16 @@ import { Flag, FrameType, Setting } from '../../model/codes.ts';
 import type { ToldConnection } from '../../model/told.ts';
 import type { Attempt, Telling } from './envoy-frames.ts';
 import { type LoggedFrame, toldFrames } from './frame.ts';
-import type { CallMessages, ClientSession, Parameters } from './grpc-js-calls.ts';
+import type { CallMessages, ClientSession, Parameters } from './client-session.ts';
 import { fillMessages } from './messages.ts';
 import { fillStreamLimit } from './stream-limits.ts';
 import { fillWindows } from './windows.ts';
 
 /** Seconds by which a client and its proxy disagree on when a connection began. */
 const near = 1;
+
+/** Seconds that lie between the two ends' words on a connection's beginning where their clocks agree. */
+const sameClock = 0.05;
 
 /** What one log of a proxy told. */
 export interface ProxyLog {
@@ -116,6 +119,33 @@ function fillRetried(attempts: readonly Attempt[]): void {
   }
 }
 
+/**
+ * What a client says that it sent on streams of which the proxy knows nothing: it may have been lost on the way. Clocks
+ * that differ are taken to agree on when the connection began.
+ */
+function tailOf({ headers, connection }: Telling, session: ClientSession | undefined): LoggedFrame[] {
+  if (session === undefined || session.unclear) return [];
+  const by = connection.opened - session.opened;
+  const shift = Math.abs(by) < sameClock ? 0 : by;
+  return session.frames
+    .filter(({ stream, sent }) => sent && stream !== 0 && !headers.has(stream))
+    .map((frame) => ({ ...frame, time: frame.time + shift }));
+}
+
+/** A connection that its client alone tells; undefined where it does not tell enough. */
+export function toldByClient(log: number, session: ClientSession): ToldConnection | undefined {
+  const { server, opened, frames, data, headers, streams, unclear } = session;
+  if (unclear || frames.length === 0) return undefined;
+  const whole = [...streams].map(([stream, messages]) =>
+    fillMessages(data.get(stream) ?? [], headers.get(stream) ?? [], messages),
+  );
+  const told: ToldConnection = {
+    ...{ log, server, opened, frames: toldFrames(frames) },
+    guessed: session.guessed || whole.includes(false),
+  };
+  return frames.some(({ either }) => either === true) ? { ...told, resets: true } : told;
+}
+
 /** Puts together what a proxy and its clients told. */
 export function assemble(
   { log, connections, attempts }: ProxyLog,
@@ -144,7 +174,10 @@ export function assemble(
     // Where nothing came of HTTP/2, it need not be what ended the connection.
     connection.guessed ||= frames.every(({ sent }) => sent);
   }
-  return connections.flatMap(({ connection, frames }) =>
-    frames.length === 0 ? [] : [{ ...connection, log, frames: toldFrames(frames) }],
-  );
+  return connections.flatMap((telling): ToldConnection[] => {
+    const { connection, frames } = telling;
+    if (frames.length === 0) return [];
+    const tail = toldFrames(tailOf(telling, clients.get(telling)), true);
+    return [{ ...connection, log, frames: toldFrames(frames), ...(tail.length === 0 ? {} : { tail }) }];
+  });
 }

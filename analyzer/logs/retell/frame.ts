@@ -42,6 +42,10 @@ export interface LoggedFrame {
   settings?: readonly (readonly [id: number, value: number])[];
   /** Of SETTINGS whose parameters are not told: MAX_CONCURRENT_STREAMS, as far as it follows from what was done. */
   streamLimit?: number;
+  /** Octets that it may have had beyond `length`, and that others in no line had, by a writer who does not know. */
+  more?: number;
+  /** It may as well have gone the other way: who tells of it does not say. */
+  either?: true;
 }
 
 /** Octets of a header block in one frame: what every party takes (RFC 9113 4.2). */
@@ -98,15 +102,19 @@ function piecesOf(frame: LoggedFrame): readonly (Uint8Array | number)[] {
 }
 
 /** The frames of a connection as they are handed on; in front of the first one of the client goes the preface. */
-export function toldFrames(frames: readonly LoggedFrame[]): ToldFrame[] {
-  let begun = false;
+export function toldFrames(frames: readonly LoggedFrame[], goesOn = false): ToldFrame[] {
+  let begun = goesOn;
   return frames.map((frame) => {
-    const { time, line, direction, sent } = frame;
+    const { time, line, direction, sent, more, either } = frame;
     const own = headerOctets + frame.length;
     const pieces = piecesOf(frame);
     const first = !begun && direction === 'to-server';
     begun ||= first;
-    const told = { time, line, direction, sent };
+    const told = {
+      ...{ time, line, direction, sent },
+      ...(more === undefined ? {} : { more }),
+      ...(either === undefined ? {} : { either }),
+    };
     return first
       ? { ...told, pieces: [clientPreface, ...pieces], octets: clientPreface.length + own }
       : { ...told, pieces, octets: own };

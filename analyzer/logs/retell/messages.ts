@@ -2,7 +2,7 @@
 import { untoldLength } from '../../model/told.ts';
 import { concat, uint32 } from '../../model/wire/octets.ts';
 import type { LoggedFrame } from './frame.ts';
-import type { CallMessages } from './grpc-js-calls.ts';
+import type { CallMessages } from './client-session.ts';
 
 /** Octets before each message: compressed flag and length. */
 const prefixLength = 5;

@@ -5,7 +5,7 @@
 import { Flag, FrameType, Setting } from '../../model/codes.ts';
 import type { Telling } from './envoy-frames.ts';
 import type { LoggedFrame } from './frame.ts';
-import type { ClientSession } from './grpc-js-calls.ts';
+import type { ClientSession } from './client-session.ts';
 
 /** What a pool of Envoy said of a connection. */
 export interface PoolLimit {

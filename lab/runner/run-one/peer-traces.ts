@@ -5,7 +5,15 @@
 
 /** Every tracer of grpc-js that tells of a connection or a call, and of them no dumps of options and reference counts. */
 const grpcJs = [
-  ...['channel', 'resolving_call', 'subchannel', 'subchannel_call', 'transport', 'keepalive'],
+  ...[
+    'channel',
+    'resolving_call',
+    'load_balancing_call',
+    'subchannel',
+    'subchannel_call',
+    'transport',
+    'keepalive',
+  ],
   ...['dns_resolver', 'server', 'server_call'],
 ].join(',');
 

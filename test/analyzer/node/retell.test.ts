@@ -16,13 +16,30 @@ test('logs of a proxy and its client tell its connections, in whichever order th
       [proxy, client],
       [client, proxy],
     ]) {
-      const told = await retellLogs(files.map((file) => ({ file })));
+      const told = await retellLogs(
+        files.map((file) => ({ file })),
+        ['client-proxy', 'proxy-server'],
+      );
       expect(told?.find(connection, 0, timeOf(0))).toMatchObject({
         log: files.indexOf(proxy),
         guessed: false,
       });
     }
-    expect(await retellLogs([{ file: client }])).toBeUndefined();
-    await expect(retellLogs([{ file: join(folder, 'none.log') }])).rejects.toThrow('none.log');
+    const none = join(folder, 'none.log');
+    await expect(retellLogs([{ file: none }], ['client-server'])).rejects.toThrow('none.log');
+  });
+});
+
+test('a client alone tells its connections, unless what is behind a proxy was captured too', async () => {
+  await withFolder(async (folder) => {
+    const client = join(folder, 'client.log');
+    await writeFile(client, clientLines.join('\n'));
+    const log = [{ file: client }];
+    expect(await retellLogs(log, ['client-proxy', 'proxy-server'])).toBeUndefined();
+    expect(await retellLogs(log, [undefined, undefined])).toBeUndefined();
+    for (const hops of [[undefined], ['client-proxy'], ['client-server', undefined]] as const) {
+      const told = await retellLogs(log, hops);
+      expect(told?.find(connection, 0, timeOf(0))).toMatchObject({ server: '198.18.1.2:8443' });
+    }
   });
 });

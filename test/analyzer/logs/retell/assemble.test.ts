@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { assemble } from '../../../../analyzer/logs/retell/assemble.ts';
+import { assemble, toldByClient } from '../../../../analyzer/logs/retell/assemble.ts';
 import { createEnvoyFrames } from '../../../../analyzer/logs/retell/envoy-frames.ts';
-import { createGrpcJsCalls } from '../../../../analyzer/logs/retell/grpc-js-calls.ts';
+import { createGrpcJsFrames } from '../../../../analyzer/logs/retell/grpc-js-frames.ts';
 import { settings } from '../../../../analyzer/model/wire/frames.ts';
 import { callLines, clientLines, envoy } from '../../../support/envoy-trace.ts';
 
 function told(proxy: readonly string[], client: readonly string[]) {
-  const [frames, calls] = [createEnvoyFrames(), createGrpcJsCalls()];
+  const [frames, calls] = [createEnvoyFrames(), createGrpcJsFrames()];
   for (const [at, line] of proxy.entries()) frames.line(line, at + 1);
-  for (const line of client) calls.line(line);
+  for (const [at, line] of client.entries()) calls.line(line, at + 1);
   return assemble({ log: 3, ...frames.end() }, calls.sessions());
 }
 
@@ -32,6 +32,9 @@ test('without a client DATA stays untold, and that is a guess', () => {
   const later = clientLines.map((line) => line.replace('06:27:08', '06:29:08'));
   expect(told(callLines(), later).map(({ guessed }) => guessed)).toEqual([true, true]);
 });
+
+const trace = (ms: number, text: string): string =>
+  `D 2026-11-23T06:27:08.0${ms}Z | v1.14.7 19 | subchannel_call | ${text}`;
 
 /** Lines of the upstream connection in place of others. */
 function changed(from: RegExp, to: string): string[] {
@@ -69,4 +72,25 @@ test('a coding belongs to the proxy where the body has another length behind it'
 test('where nothing came from a server, what ended the connection is a guess', () => {
   const silent = callLines().filter((line) => !/"ConnectionId":"2".*OnFrameHeader/.test(line));
   expect(told(silent, clientLines)[1]?.guessed).toBe(true);
+});
+
+test('what a client sent on streams that the proxy never saw is told beside the rest', () => {
+  const [down] = told(callLines(), [...clientLines, trace(40, '[1] sending data chunk of length 9')]);
+  expect(down?.tail?.map(({ sent, octets }) => [sent, octets])).toEqual([
+    [true, 14],
+    [true, 18],
+  ]);
+  expect(told(callLines(), clientLines)[0]?.tail).toBeUndefined();
+});
+
+test('a client alone tells its connection, unless it does not say enough', () => {
+  const alone = (lines: readonly string[]) => {
+    const calls = createGrpcJsFrames();
+    for (const [at, line] of lines.entries()) calls.line(line, at + 1);
+    return calls.sessions().map((session) => toldByClient(5, session));
+  };
+  const reset = trace(30, '[0] HTTP/2 stream closed with code 1');
+  expect(alone(clientLines)).toMatchObject([{ log: 5, server: '198.18.1.2:8443', guessed: false }]);
+  expect(alone([...clientLines, reset])).toMatchObject([{ guessed: true, resets: true }]);
+  expect(alone([...clientLines, trace(30, '[0] HTTP/2 stream closed with code 0')])).toEqual([undefined]);
 });

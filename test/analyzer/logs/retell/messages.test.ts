@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { MessageCounter } from '../../../../analyzer/grpc/message-counter.ts';
 import type { LoggedFrame } from '../../../../analyzer/logs/retell/frame.ts';
-import type { CallMessages } from '../../../../analyzer/logs/retell/grpc-js-calls.ts';
+import type { CallMessages } from '../../../../analyzer/logs/retell/client-session.ts';
 import { fillMessages } from '../../../../analyzer/logs/retell/messages.ts';
 
 const common = { time: 0, line: 1, sent: false, flags: 0, stream: 1 } as const;

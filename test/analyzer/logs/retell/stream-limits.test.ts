@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createEnvoyFrames } from '../../../../analyzer/logs/retell/envoy-frames.ts';
 import type { LoggedFrame } from '../../../../analyzer/logs/retell/frame.ts';
-import type { ClientSession } from '../../../../analyzer/logs/retell/grpc-js-calls.ts';
+import { type ClientSession, newSession } from '../../../../analyzer/logs/retell/client-session.ts';
 import { fillStreamLimit } from '../../../../analyzer/logs/retell/stream-limits.ts';
 import { envoy, timeOf } from '../../../support/envoy-trace.ts';
 
@@ -23,8 +23,7 @@ function accepted(...lives: readonly [stream: number, from: number, to: number][
 }
 
 const client = (...begun: readonly (readonly [stream: number, at: number])[]): ClientSession => ({
-  server: '198.18.1.2:8443',
-  opened: timeOf(0),
+  ...newSession('198.18.1.2:8443', timeOf(0)),
   streams: new Map(
     begun.map(([stream, at]) => [stream, { begun: timeOf(at), sent: [], received: 0, parsed: [] }]),
   ),
