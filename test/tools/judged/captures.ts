@@ -7,7 +7,8 @@ import { separateSecrets } from '../../support/pcapng-secrets.ts';
 import { goldenRuns } from '../corpus/golden.ts';
 
 /** What a user may have of a capture. */
-export type Form = 'all' | 'client side' | 'no keys' | 'client side, no keys';
+export type Form =
+  'all' | 'client side' | 'no keys' | 'client side, no keys' | 'over TLS' | 'client side, over TLS';
 
 /** Bytes of captures with what they must be called. */
 export interface Judged {

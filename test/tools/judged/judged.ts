@@ -15,7 +15,8 @@ import { findAll } from '../../support/find-all.ts';
 import type { RuleCases } from '../../support/rule-tester.ts';
 import { wireOf } from '../../support/wire.ts';
 import { type Answer, answerTo, verdictOf } from './answers.ts';
-import { judgedCaptures } from './captures.ts';
+import { type Judged, judgedCaptures } from './captures.ts';
+import { overTls } from './over-tls.ts';
 import { reasons } from './reasons.ts';
 import { accuracyTable, calibrationTable, captureTable } from './tables.ts';
 
@@ -34,16 +35,20 @@ const { write, only } = program.opts<{ write: boolean; only?: string }>();
 
 const rules = (await discover<Rule>(join(root, 'analyzer', 'rules'))).map(({ value }) => value);
 const answers: Answer[] = [];
+const unsealed: string[] = [];
 for (const judged of judgedCaptures()) {
   if (only !== undefined && !judged.name.includes(only)) continue;
   answers.push(await answerTo(judged, rules));
+  const sealed = await overTlsForm(judged);
+  if (typeof sealed === 'string') unsealed.push(`${judged.set}/${judged.name} (${judged.form}): ${sealed}`);
+  else if (sealed !== undefined) answers.push(await answerTo(sealed, rules));
 }
 const cases = only === undefined ? await caseAnswers() : [];
-const sealed = answers.filter(({ form }) => form.includes('no keys'));
+const withoutKeys = answers.filter(({ form }) => form.includes('no keys') || form.includes('over TLS'));
 const tables = [
   ['Accuracy', accuracyTable([...answers, ...cases])],
   ['Stated against observed, captures of the corpora and of the lab', calibrationTable(answers)],
-  ['The same, without keys', calibrationTable(sealed)],
+  ['The same, without keys', calibrationTable(withoutKeys)],
   [
     'Cases of the rules without keys, odd seeds',
     calibrationTable(cases.filter(({ form }) => form.endsWith('odd'))),
@@ -53,11 +58,12 @@ const tables = [
     calibrationTable(cases.filter(({ form }) => form.endsWith('even'))),
   ],
   ['Captures', captureTable(answers, reasons)],
+  ['Captures in clear that cannot be sealed', unsealed.map((line) => `- ${line}\n`).join('')],
 ].map(([title = '', body = '']) => `## ${title}\n\n${body}`);
 const head =
   '# Captures with a label, and what the analyzer says\n\n' +
   '`npm run test:judged` writes this. An answer is right when the label accepts it; `open` is `inconclusive`. ' +
-  'The cases of the rules are scripts, each in TLS records without keys, cut anew by a seed.\n\n';
+  '`over TLS` is a capture in clear whose octets a TLS stack has sealed, without its keys. The cases of the rules are scripts, each in TLS records without keys, cut anew by a seed.\n\n';
 process.stdout.write(tables.join('\n'));
 if (write && only === undefined) {
   writeFileSync(target, `${head}${tables.join('\n')}`);
@@ -69,6 +75,24 @@ const wrong = [...answers, ...cases].filter(
 for (const { set, name, form, signature } of wrong)
   process.stdout.write(`wrong and sure: ${set}/${name} (${form}): ${signature}\n`);
 process.exitCode = wrong.length > 0 ? 1 : 0;
+
+/** A capture in clear as it would be over TLS, or why it cannot be had; undefined for one that is TLS already. */
+async function overTlsForm(judged: Judged): Promise<Judged | string | undefined> {
+  const { form, files, keys } = judged;
+  if (keys.length > 0 || (form !== 'all' && form !== 'client side')) return undefined;
+  try {
+    const sealed = await overTls(files.map(({ bytes }) => bytes));
+    if (sealed === undefined) return undefined;
+    return {
+      ...judged,
+      form: form === 'all' ? 'over TLS' : 'client side, over TLS',
+      files: files.map((file, index) => ({ ...file, bytes: sealed.captures[index] ?? file.bytes })),
+      label: undefined,
+    };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
 
 /** The firing cases of all rules in TLS records without keys. */
 async function caseAnswers(): Promise<Answer[]> {
