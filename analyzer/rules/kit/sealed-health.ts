@@ -6,6 +6,7 @@ import {
   entryEvidence,
   octetsOf,
   type SealedDetector,
+  spanOf,
   upstreamTurns,
 } from './sealed-verdict.ts';
 
@@ -42,6 +43,21 @@ function isQuiet(one: SealedTurns): boolean {
   return isOrderly && talk.resets.length === 0 && talk.waitingSince === undefined;
 }
 
+/** Clocks of two captures differ by less where they have been brought together. */
+const clockNs = 5e6;
+
+/**
+ * True when every request went on behind the proxy before it was answered. One that did not was answered by the proxy,
+ * of whose answers many say that a call failed.
+ */
+function wentThrough(requests: readonly SealedTurn[], behind: readonly SealedTurn[]): boolean {
+  const passedOn = behind.map((turn) => spanOf(turn).from);
+  return requests.every((request) => {
+    const { from, to } = spanOf(request);
+    return passedOn.some((time) => time >= from - clockNs && time <= to + clockNs);
+  });
+}
+
 /** Everything was answered in full. Trailers have to show somewhere: an answer without them looks like one with them. */
 export const detectHealth: SealedDetector = (timeline) => {
   const all = sealedTurns(timeline);
@@ -50,6 +66,9 @@ export const detectHealth: SealedDetector = (timeline) => {
   if (all.length === 0 || all.length < connections.length || gaps > 0 || midConnections > 0) return [];
   if (!all.every((one) => isQuiet(one) && one.turns.every(isWhole))) return [];
   const upstream = upstreamTurns(timeline);
+  const requests = clientTurns(timeline).flatMap(({ turns }) => turns);
+  const passedOn = upstream.flatMap(({ turns }) => turns);
+  if (upstream.length > 0 && !wentThrough(requests, passedOn)) return [];
   const nearest = (upstream.length > 0 ? upstream : all).flatMap((one) =>
     one.turns.map((turn) => ({ one, turn })),
   );
@@ -57,7 +76,7 @@ export const detectHealth: SealedDetector = (timeline) => {
   const [first] = shown;
   const last = first?.turn.answered.at(-1);
   if (first === undefined || last === undefined || shown.length < nearest.length * mostShare) return [];
-  const calls = clientTurns(timeline).reduce((sum, { turns }) => sum + turns.length, 0);
+  const calls = requests.length;
   // A failure that statuses alone tell is seldom the failure of so many calls with a message each.
   const confidence = Math.min(0.85, 0.7 + calls / 100);
   return [

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { detectHealth } from '../../../../analyzer/rules/kit/sealed-health.ts';
-import { say } from '../../../support/sealed-sizes.ts';
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import { verdictsOf } from '../../../support/sealed-verdicts-of.ts';
 
 test('answers in full, with trailers of their own', () => {
@@ -14,4 +14,22 @@ test('answers in full, with trailers of their own', () => {
   expect(found('<62 <11 @20 <2 <F')).toEqual([]);
   expect(found('<14')).toEqual([]);
   expect(found('<62 @5 >13')).toEqual([]);
+});
+
+test('a call that the proxy answered itself may have failed: its answer says so, and nobody sees it', () => {
+  const found = (isPassedOn: boolean): string[] =>
+    verdictsOf(detectHealth, (wire) => {
+      const { down, up } = twoHops(wire);
+      const call = (): void => {
+        say(wire, down, '>158');
+        say(wire, up, '>300 <182 <35');
+        say(wire, down, '<182 <35 @20');
+      };
+      call();
+      if (isPassedOn) call();
+      else say(wire, down, '>67 <62 <11 @20');
+      say(wire, down, '>17 >2 >F');
+    });
+  expect(found(true)).toEqual(['clean-control']);
+  expect(found(false)).toEqual([]);
 });
