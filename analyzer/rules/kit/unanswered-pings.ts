@@ -60,6 +60,8 @@ interface Notes {
   unheard: Set<Direction>;
   /** The first record of the size of a PING that nothing of the server has answered. */
   sealed?: Moment;
+  /** The server sent a record of the size of a PING that answers none: the client's next one is the answer. */
+  asked?: boolean;
 }
 
 /** Collects the PINGs that were not answered. */
@@ -122,8 +124,12 @@ export function createUnansweredPings(timeline: Timeline): UnansweredPings {
         const connection = timeline.connection(fact.from);
         if (connection === undefined || fact.type !== applicationData) return;
         const note = notesOf(connection);
-        if (fact.direction === 'to-client') delete note.sealed;
-        else if (fact.length === pingSize + overheadOf(connection)) note.sealed ??= fact.from;
+        const isPing = fact.length === pingSize + overheadOf(connection);
+        if (fact.direction === 'to-client') {
+          if (isPing && note.sealed === undefined) note.asked = true;
+          delete note.sealed;
+        } else if (isPing && note.asked === true) note.asked = false;
+        else if (isPing) note.sealed ??= fact.from;
       },
     },
     list() {

@@ -90,3 +90,23 @@ test('without keys a record of its size stands alone', () => {
     }, true),
   ).toHaveLength(1);
 });
+
+test('without keys the answer to a PING of the server is no PING', () => {
+  const after = (script: (c: WireConnection) => void): UnansweredPing[] =>
+    pingsIn((wire, c) => {
+      c.server.responseHeaders(3);
+      script(c);
+      c.client.ping();
+      wire.wait(500);
+      c.client.fin();
+    }, true);
+  expect(after((c) => c.server.ping())).toEqual([]);
+  expect(after(() => undefined)).toHaveLength(1);
+  // What the client asks behind its answer is its own.
+  expect(
+    after((c) => {
+      c.server.ping();
+      c.client.ping();
+    }),
+  ).toHaveLength(1);
+});
