@@ -98,7 +98,7 @@ export default defineRule({
           const { connection, end, sealed } = cut;
           if (end.how === 'rst' || crossedBy(cut) !== undefined) continue;
           // Envoy ends a connection so for a violation (`silent-protocol-kill`), and no process at its own end.
-          if (sealed !== undefined && delayed.has(connection)) continue;
+          if (delayed.has(connection)) continue;
           const sender = senderOf(connection, end.direction);
           const how = endNames[end.how];
           report({

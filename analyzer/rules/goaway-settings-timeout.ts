@@ -144,7 +144,7 @@ export default defineRule({
           calls: streams.length,
           unacknowledged: pending.length,
           ...(waited === undefined ? {} : { waited: seconds(waited) }),
-          ...(lastStreamId === undefined ? {} : { lastStreamId }),
+          lastStreamId: lastStreamId ?? 0,
         },
         evidence: [...codedEndEvidence(end, code), ...evidence],
         answers: {

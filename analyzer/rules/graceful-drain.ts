@@ -121,8 +121,8 @@ export default defineRule({
           return;
         }
         const goaway = connection.goaways.at(-1);
-        if (known !== undefined || goaway === undefined) return;
-        // The peer of an error goes down by itself: that is no plan.
+        if (goaway === undefined) return;
+        // The first GOAWAY begins a drain; the peer of an error goes down by itself: that is no plan.
         if (connection.goaways.length > 1 || drains.size >= mostKept) return;
         const calls = fact.openStreams.slice(0, mostCalls).flatMap((id) => connection.streams.get(id) ?? []);
         drains.set(connection, { goaway, calls, failed: false });

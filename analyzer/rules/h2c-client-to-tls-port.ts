@@ -103,7 +103,7 @@ export default defineRule({
     return {
       'http2.preface'(fact) {
         const connection = timeline.connection(fact.from);
-        if (connection === undefined || connection.tls !== undefined) return;
+        if (connection === undefined) return;
         current.set(connection, { connection, preface: fact });
       },
       'tls.refused-plaintext'(fact) {
@@ -119,8 +119,7 @@ export default defineRule({
       'tcp.summary'(fact) {
         const attempt = at(fact);
         if (attempt === undefined || kept.length >= mostKept) return;
-        const silent = attempt.fin !== undefined && fact.toClient.bytes === 0;
-        if (attempt.alert !== undefined || silent) kept.push(attempt);
+        if (attempt.alert !== undefined || fact.toClient.bytes === 0) kept.push(attempt);
       },
       end() {
         const unanswered = new Set(kept.map(({ connection }) => connection));

@@ -83,7 +83,7 @@ export default defineRule({
       'icmp.error'(fact) {
         if (fact.error !== 'unreachable' || fact.quoted?.direction !== 'to-server') return;
         const connection = timeline.connection(fact.from);
-        if (connection === undefined || connection.rtt !== undefined) return;
+        if (connection === undefined) return;
         if (kept.length >= mostKept || known.has(connection)) return;
         known.add(connection);
         kept.push({ connection, fact, place: placeOf(timeline, connection, fact.from.time) });

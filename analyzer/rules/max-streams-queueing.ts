@@ -122,13 +122,15 @@ export default defineRule({
       const method = first.stream.path ?? 'a call';
       const common = { server, client, limit, count: all.length, method, queued: duration(first.queued) };
       const evidence = all.slice(0, 4).flatMap(({ stream, at, queued, rest }): EvidenceRef[] => {
-        const seen = { at, direction: stream.trailers === undefined ? 'to-server' : 'to-client' } as const;
-        const type = stream.trailers === undefined ? 'RST_STREAM' : 'HEADERS';
         const what =
           rest === undefined
             ? `given up after ${duration(queued)} without having been sent on`
             : `its deadline, ${duration(rest)} after it was sent`;
-        return [requestEvidence(stream, 'a call that waited'), frameEvidence(stream, type, seen, what)];
+        const end: EvidenceRef =
+          stream.trailers === undefined
+            ? frameEvidence(stream, 'RST_STREAM', { at, direction: 'to-server' }, `CANCEL: ${what}`)
+            : frameEvidence(stream, 'HEADERS', { at, direction: 'to-client' }, `the status: ${what}`);
+        return [requestEvidence(stream, 'a call that waited'), end];
       });
       const handOver = left?.meanGap;
       report({

@@ -11,6 +11,7 @@ import type { EvidenceRef } from '../model/finding.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import type { TimelineStream } from '../model/timeline.ts';
 import { type EndedCall, keepCalls } from './kit/calls.ts';
+import { authorOf } from './kit/behind.ts';
 import { atDeadline } from './kit/deadline.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence } from './kit/evidence.ts';
@@ -170,7 +171,7 @@ export default defineRule({
         data: { receiver, method: fact.method ?? 'a call', code, delay: duration(delay), size: announced },
         confidence: limited ? 0.9 : 0.75,
         sender: receiver,
-        cause: stream.upstream === undefined ? serverOf(connection) : 'server',
+        cause: stream.upstream === undefined ? authorOf(timeline, stream) : 'server',
         hop: connection.hop,
         connections: [connection],
         streams: [stream],

@@ -68,9 +68,8 @@ export default defineRule({
     return {
       ...handshakes.handlers,
       end() {
-        for (const { connection, clientHello, plaintext, alert, serverHello } of handshakes.kept()) {
+        for (const { connection, clientHello, plaintext, alert } of handshakes.kept()) {
           if (plaintext?.direction !== 'to-client' || clientHello === undefined) continue;
-          if (serverHello !== undefined) continue;
           const place = placeOf(timeline, connection, plaintext.from.time);
           const what = spoken[plaintext.protocol];
           const seen = { at: plaintext.from, direction: plaintext.direction };

@@ -34,11 +34,12 @@ function nameOf(version: number | undefined): string {
 
 /** The alert of whoever does not like the other's version: the server at the ClientHello, the client at the ServerHello. */
 function objection(handshake: Handshake): Fact<'tls.alert'> | undefined {
-  const { alert, serverHello, plaintext } = handshake;
+  const { alert, serverHello } = handshake;
   const refused = refusal(handshake);
   if (refused?.description === protocolVersion) return refused;
   const byClient = alert?.direction === 'to-server' && alert.description === protocolVersion;
-  return byClient && serverHello !== undefined && plaintext === undefined ? alert : undefined;
+  // Without a ServerHello it has read something else as a record: plaintext.
+  return byClient && serverHello !== undefined ? alert : undefined;
 }
 
 export default defineRule({

@@ -33,7 +33,7 @@ export function findingsMismatch(
       if (!(Math.abs(value - about) <= Math.abs(about) * tolerance))
         return `${name} of finding ${index}: ${value}, expected ${about}`;
     }
-    const surplus = want.lacks?.find((name) => finding.quantities[name] !== undefined);
+    const surplus = want.lacks?.find((name) => name in finding.quantities);
     if (surplus !== undefined) return `finding ${index} has a quantity ${surplus}, expected none`;
     if (want.confidence !== undefined && !(Math.abs(finding.confidence - want.confidence) <= 0.01))
       return `confidence of finding ${index}: ${finding.confidence}, expected ${want.confidence}`;

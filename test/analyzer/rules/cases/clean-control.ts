@@ -159,6 +159,20 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'requests' }],
     },
+
+    {
+      name: 'a health probe that connects and resets (H-15)',
+      wire(wire) {
+        const probe = wire.dial('198.18.0.9:41000', '198.18.0.2:8080');
+        probe.syn();
+        probe.accept();
+        probe.client.reset();
+        const c = wire.connect();
+        c.call(1);
+        c.leave();
+      },
+      findings: [{ message: 'complete', quantities: { calls: 1 } }],
+    },
   ],
   silent: unwell,
   sealed: [

@@ -19,6 +19,8 @@ const cases: RuleCases = {
           cause: 'client',
           streams: [3],
           quantities: { elapsed: 0.12, deadline: 3 },
+          confidence: 0.93,
+          ruledOut: ['deadline-exceeded-client'],
         },
       ],
     },
@@ -35,7 +37,16 @@ const cases: RuleCases = {
         c.server.message(1);
         c.leave();
       },
-      findings: [{ message: 'cancelled', sender: 'client', streams: [1] }],
+      findings: [
+        {
+          message: 'cancelled',
+          sender: 'client',
+          streams: [1],
+          confidence: 0.85,
+          ruledOut: [],
+          lacks: ['deadline'],
+        },
+      ],
     },
     {
       name: 'two hops: the proxy translates the cancel upstream',

@@ -158,6 +158,31 @@ const cases: RuleCases = {
         client.fin();
       },
     },
+
+    {
+      name: 'a late stream that the server had begun to answer when it closed',
+      nearMiss: true,
+      wire(wire) {
+        const c = retired(wire, unlimited);
+        c.client.request(3);
+        c.server.responseHeaders(3);
+        wire.wait(20);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
+    {
+      name: 'a late stream that the server has answered before the request was whole, and the close',
+      nearMiss: true,
+      wire(wire) {
+        const c = retired(wire, unlimited);
+        c.client.request(3, { open: true });
+        c.server.fail(3, 5, 'no such item');
+        wire.wait(20);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
   ],
   sealed: [
     {

@@ -89,7 +89,7 @@ const cases: RuleCases = {
         c.server.raw(alert(50));
         serverCloses(c);
       },
-      findings: [{ message: 'complained', sender: 'server', cause: 'server' }],
+      findings: [{ message: 'complained', sender: 'server', cause: 'server', confidence: 0.7 }],
     },
   ],
   silent: [

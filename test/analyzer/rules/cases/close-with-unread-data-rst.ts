@@ -191,6 +191,21 @@ const cases: RuleCases = {
         c.server.reset();
       },
     },
+
+    {
+      name: 'inside TLS without keys: the server had said goodbye',
+      nearMiss: true,
+      wire(wire) {
+        const c = sealed(wire);
+        c.ask();
+        c.answer();
+        c.serverRecord(2);
+        for (let i = 0; i < 5; i++) c.client.window(64_240);
+        c.clientRecord(17);
+        wire.wait(1);
+        c.server.reset();
+      },
+    },
   ],
 };
 

@@ -56,6 +56,8 @@ const cases: RuleCases = {
           streams: [3],
           quantities: { frames: 1600, errorCode: 11, reads: 1, reaction: 0.02 },
           saysNot: 'had closed its TCP window',
+          says: 'sent GOAWAY(ENHANCE_YOUR_CALM)',
+          evidence: ['GOAWAY(ENHANCE_YOUR_CALM)', 'PING number', 'a call that was open'],
           confidence: 0.95,
         },
       ],
@@ -88,7 +90,17 @@ const cases: RuleCases = {
         wire.wait(1000);
         closes(c);
       },
-      findings: [{ message: 'flooded', cause: 'client', streams: [3], quantities: { frames: 200 } }],
+      findings: [
+        {
+          message: 'flooded',
+          cause: 'client',
+          streams: [3],
+          quantities: { frames: 200 },
+          lacks: ['errorCode'],
+          says: 'without a word',
+          evidence: ['the end of the connection', 'SETTINGS number', 'a call that was open'],
+        },
+      ],
     },
     {
       name: 'Envoy: two empty DATA frames in a row, silence, FIN a second later',
@@ -149,6 +161,30 @@ const cases: RuleCases = {
         closes(c);
       },
       findings: [{ message: 'flooded', cause: 'client', quantities: { calls: 0 } }],
+    },
+
+    {
+      name: 'two empty DATA frames in a row on a call that is cancelled then, and GOAWAY',
+      wire(wire) {
+        const c = hollow(wire, 2);
+        c.client.rst(1, 'CANCEL');
+        wire.wait(20);
+        c.server.goaway(1, 'ENHANCE_YOUR_CALM');
+        closes(c);
+      },
+      findings: [
+        { message: 'flooded', cause: 'client', quantities: { frames: 2, calls: 0 }, confidence: 0.95 },
+      ],
+    },
+    {
+      name: 'the same, and a code that says less',
+      wire(wire) {
+        const c = hollow(wire, 2);
+        wire.wait(20);
+        c.server.goaway(1, 'INTERNAL_ERROR');
+        closes(c);
+      },
+      findings: [{ message: 'flooded', cause: 'client', streams: [1], confidence: 0.8 }],
     },
   ],
   silent: [

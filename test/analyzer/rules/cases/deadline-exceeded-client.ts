@@ -60,7 +60,32 @@ const cases: RuleCases = {
         c.client.rst(3, 'CANCEL');
       },
       withoutKeys: 'inconclusive',
-      findings: [{ message: 'expired', cause: 'server', streams: [3] }],
+      findings: [{ message: 'expired', cause: 'server', streams: [3], says: 'had begun to answer' }],
+    },
+    {
+      name: 'CANCEL at the deadline while the request was still being sent',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { timeout: '300m', open: true });
+        wire.wait(300);
+        c.client.rst(1, 'CANCEL');
+      },
+      withoutKeys: 'inconclusive',
+      findings: [{ message: 'expired', cause: 'unknown', streams: [1], says: 'was not complete' }],
+    },
+    {
+      name: 'two hops: the proxy passes CANCEL on',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1, { timeout: '300m' });
+        up.client.request(1, { timeout: '300m', headers: [['x-request-id', 'a']] });
+        wire.wait(300);
+        down.client.rst(1, 'CANCEL');
+        up.client.rst(1, 'CANCEL');
+      },
+      withoutKeys: 'inconclusive',
+      findings: [{ message: 'expired', hop: 'client-proxy', streams: [1] }],
     },
     {
       name: 'two hops: the proxy translates the cancel, and the server behind it was silent',
@@ -208,6 +233,18 @@ const cases: RuleCases = {
         wire.wait(300);
         c.server.rst(3, 'INTERNAL_ERROR');
         c.client.rst(3, 'CANCEL');
+      },
+    },
+
+    {
+      name: 'CANCEL at the deadline of a request that goes on behind its answer',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { timeout: '300m', open: true });
+        wire.wait(299);
+        c.server.fail(1, 5, 'no such item');
+        c.client.rst(1, 'CANCEL');
       },
     },
   ],

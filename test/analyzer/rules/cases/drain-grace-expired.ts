@@ -107,7 +107,11 @@ const cases: RuleCases = {
       nearMiss: true,
       wire(wire) {
         const c = drained(wire);
-        wire.wait(400);
+        for (let i = 0; i < 3; i++) {
+          wire.wait(100);
+          c.server.message(1);
+        }
+        wire.wait(100);
         c.client.fin();
         c.server.fin();
       },

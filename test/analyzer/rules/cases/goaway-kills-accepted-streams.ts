@@ -291,6 +291,20 @@ const cases: RuleCases = {
         c.client.fin();
       },
     },
+
+    {
+      name: 'a call that was answered before its request was whole',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1, { open: true });
+        c.server.goaway(1);
+        c.server.responseHeaders(1);
+        c.server.trailers(1);
+        c.server.fin();
+        c.client.fin();
+      },
+    },
   ],
 };
 

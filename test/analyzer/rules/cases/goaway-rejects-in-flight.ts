@@ -55,7 +55,14 @@ const cases: RuleCases = {
         c.client.request(3);
         c.leave();
       },
-      findings: [{ message: 'lost', streams: [3], quantities: { lastStreamId: 1, above: 1, retries: 0 } }],
+      findings: [
+        {
+          message: 'lost',
+          streams: [3],
+          quantities: { lastStreamId: 1, above: 1, retries: 0 },
+          lacks: ['retryDelay'],
+        },
+      ],
     },
     {
       name: 'a GOAWAY that accepts nothing, and the close',

@@ -34,6 +34,8 @@ const cases: RuleCases = {
           cause: 'client',
           streams: [3],
           quantities: { waited: 5, unacknowledged: 1, lastStreamId: 3 },
+          confidence: 0.95,
+          evidence: ['GOAWAY', 'a call that it hit', 'the end of the connection', 'the SETTINGS'],
         },
       ],
     },
@@ -79,7 +81,15 @@ const cases: RuleCases = {
         c.server.goaway(3, 'SETTINGS_TIMEOUT');
         closes(c);
       },
-      findings: [{ message: 'acknowledged', sender: 'server', cause: 'server', quantities: { waited: 1 } }],
+      findings: [
+        {
+          message: 'acknowledged',
+          sender: 'server',
+          cause: 'server',
+          quantities: { waited: 1 },
+          confidence: 0.7,
+        },
+      ],
     },
     {
       name: 'no SETTINGS of the side that complains',
@@ -94,7 +104,7 @@ const cases: RuleCases = {
         c.server.fin();
         c.client.fin();
       },
-      findings: [{ message: 'unseen', sender: 'server', cause: 'unknown' }],
+      findings: [{ message: 'unseen', sender: 'server', cause: 'unknown', lacks: ['waited'] }],
       withoutKeys: 'shown',
     },
     {

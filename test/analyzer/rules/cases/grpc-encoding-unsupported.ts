@@ -288,6 +288,19 @@ const cases: RuleCases = {
         c.server.fin();
       },
     },
+
+    {
+      name: 'a client that names nothing, and reads what it gets',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.responseHeaders(1, [['grpc-encoding', 'gzip']]);
+        c.server.announce(1, 3, 1);
+        c.server.trailers(1);
+        c.leave();
+      },
+    },
   ],
 };
 

@@ -73,7 +73,7 @@ const cases: RuleCases = {
         later(wire, 2000, c);
         c.server.window(65_000);
       },
-      findings: [{ message: 'silent', quantities: { waited: 2 } }],
+      findings: [{ message: 'silent', quantities: { waited: 2 }, says: 'the capture ends there' }],
       withoutKeys: 'shown',
     },
     {

@@ -26,7 +26,24 @@ const cases: RuleCases = {
         c.server.raw(alert(70));
         serverCloses(c);
       },
-      findings: [{ message: 'alert', sender: 'server', cause: 'client', quantities: { alert: 70 } }],
+      findings: [
+        { message: 'alert', sender: 'server', cause: 'client', quantities: { alert: 70 }, confidence: 0.98 },
+      ],
+    },
+    {
+      name: 'the same on a port that had spoken plaintext before',
+      wire(wire) {
+        const c = begin(wire, '198.18.0.1:40001');
+        c.server.raw(frames.settings());
+        c.client.plain(1);
+        c.server.plainResponse(1);
+        serverCloses(c);
+        wire.wait(1000);
+        const later = begin(wire);
+        later.server.raw(alert(70));
+        serverCloses(later);
+      },
+      findings: [{ message: 'alert', cause: 'client' }],
     },
     {
       name: 'the server closes without a byte, and speaks TLS with others',

@@ -23,6 +23,7 @@ const cases: RuleCases = {
           streams: [1],
           quantities: { calls: 1, clientCertificateAsked: 0 },
           says: 'the call',
+          lacks: ['lastStreamId'],
         },
       ],
     },

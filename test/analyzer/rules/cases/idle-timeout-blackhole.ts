@@ -136,6 +136,7 @@ const cases: RuleCases = {
           cause: 'middlebox',
           certainty: 'shown',
           quantities: { idle: 350, knownTimer: 350 },
+          confidence: 0.77,
         },
       ],
     },

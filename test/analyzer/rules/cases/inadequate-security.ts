@@ -52,7 +52,16 @@ const cases: RuleCases = {
         c.dial.client.fin();
         c.dial.server.fin();
       },
-      findings: [{ message: 'refused', cause: 'server', streams: [1], says: 'the call', confidence: 0.96 }],
+      findings: [
+        {
+          message: 'refused',
+          cause: 'server',
+          streams: [1],
+          says: 'the call',
+          confidence: 0.96,
+          lacks: ['lastStreamId'],
+        },
+      ],
       withoutKeys: 'inconclusive',
     },
     {
@@ -140,6 +149,19 @@ const cases: RuleCases = {
         serverCloses(c);
       },
       findings: [{ message: 'sealed', certainty: 'inferred', says: 'TLS below 1.2' }],
+    },
+
+    {
+      name: 'the code in clear: TLS may end in front of the tap',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.goaway(1, 'INADEQUATE_SECURITY');
+        c.server.fin();
+        c.client.fin();
+      },
+      findings: [{ message: 'refused', says: 'there is no TLS in this capture', lacks: ['cipherSuite'] }],
+      withoutKeys: 'inconclusive',
     },
   ],
   silent: [

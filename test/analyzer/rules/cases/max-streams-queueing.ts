@@ -25,6 +25,7 @@ const cases: RuleCases = {
           cause: 'server',
           streams: [9],
           quantities: { limit: 2, calls: 1, queued: 0.8, handOvers: 3, serviceTime: 0.4 },
+          evidence: ['SETTINGS with MAX_CONCURRENT_STREAMS 2', 'a call that waited', 'CANCEL: its deadline'],
           confidence: 0.8,
         },
       ],
@@ -44,7 +45,14 @@ const cases: RuleCases = {
           c.server.fail(9, 4, 'context deadline exceeded');
         });
       },
-      findings: [{ message: 'late', streams: [9], quantities: { queued: 0.8 } }],
+      findings: [
+        {
+          message: 'late',
+          streams: [9],
+          quantities: { queued: 0.8 },
+          evidence: ['SETTINGS', 'a call that waited', 'the status: its deadline'],
+        },
+      ],
     },
     {
       name: 'a proxy with one connection to a server that takes one call at a time: a call is sent on too late',

@@ -112,7 +112,13 @@ const cases: RuleCases = {
         c.leave();
       },
       findings: [
-        { message: 'refused', sender: 'server', cause: 'client', quantities: { size: fiveMillion } },
+        {
+          message: 'refused',
+          sender: 'server',
+          cause: 'client',
+          quantities: { size: fiveMillion },
+          lacks: ['limit'],
+        },
       ],
     },
     {

@@ -214,6 +214,31 @@ const cases: RuleCases = {
         wire.wait(500);
       },
     },
+
+    {
+      name: 'an HTTP status without one of gRPC',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.headers(1, [
+          [':status', '503'],
+          ['content-type', 'application/grpc'],
+        ]);
+        c.server.body(1, '', true);
+        c.leave();
+      },
+    },
+    {
+      name: 'DATA without response headers: nothing of an answer was seen',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.message(1, 8, true);
+        c.leave();
+      },
+    },
   ],
 };
 

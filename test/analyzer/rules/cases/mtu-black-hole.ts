@@ -59,6 +59,7 @@ const cases: RuleCases = {
           certainty: 'shown',
           confidence: 0.92,
           ruledOut: ['peer-vanished-half-open'],
+          saysNot: 'ICMP',
           answers: { 'who-closed-first': 'Nobody' },
           quantities: { smallestLost: 1448, calls: 1, mssOfClient: 1460, mssOfServer: 1460 },
         },

@@ -45,6 +45,17 @@ const cases: RuleCases = {
         c.leave();
       },
     },
+
+    {
+      name: 'no words, and a location: a redirect',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        c.server.fail(1, 12, '', [envoy, ['location', 'https://catalog.example/']]);
+        c.leave();
+      },
+    },
   ],
 };
 

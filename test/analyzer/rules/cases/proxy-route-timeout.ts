@@ -70,7 +70,23 @@ const cases: RuleCases = {
         down.server.body(3, '<html>', true);
         up.server.fin();
       },
-      findings: [{ message: 'gateway', sender: 'proxy', cause: 'proxy', streams: [3] }],
+      findings: [{ message: 'gateway', sender: 'proxy', cause: 'proxy', streams: [3], confidence: 0.93 }],
+    },
+    {
+      name: 'nginx: 504, and the next hop was not captured',
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        wire.wait(1000);
+        c.server.headers(1, [
+          [':status', '504'],
+          ['content-type', 'text/html'],
+          ['server', 'nginx/1.22.1'],
+        ]);
+        c.server.body(1, '<html>', true);
+        c.leave();
+      },
+      findings: [{ message: 'gateway', sender: 'proxy', cause: 'unknown', streams: [1], confidence: 0.7 }],
     },
   ],
   silent: [
@@ -84,6 +100,20 @@ const cases: RuleCases = {
         wire.wait(1000);
         up.server.headers(3, [[':status', '504']], true);
         down.server.headers(3, [[':status', '504'], envoy], true);
+      },
+    },
+    {
+      name: 'the server itself says 504, with a page, and goes on with it',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        down.client.request(3);
+        up.client.request(3, { headers: [['x-request-id', 'b']] });
+        wire.wait(1000);
+        const page: readonly [string, string] = ['content-type', 'text/html'];
+        up.server.headers(3, [[':status', '504'], page]);
+        down.server.headers(3, [[':status', '504'], page, envoy]);
+        down.server.body(3, '<html>', true);
       },
     },
     {

@@ -147,6 +147,21 @@ const cases: RuleCases = {
         );
       },
     },
+
+    {
+      name: 'a whole answer upstream before the request was, and the proxy lets its trailers fall',
+      nearMiss: true,
+      wire(wire) {
+        const { down, up } = proxied(wire);
+        down.client.request(3, { open: true });
+        up.client.request(3, { open: true, headers: [['x-request-id', 'b']] });
+        up.server.responseHeaders(3);
+        up.server.trailers(3);
+        up.server.rst(3, 'NO_ERROR');
+        down.server.responseHeaders(3);
+        down.server.body(3, '', true);
+      },
+    },
   ],
 };
 

@@ -38,6 +38,14 @@ const cases: RuleCases = {
           cause: 'client',
           quantities: { resets: 120, earlyResets: 120, othersHit: 1, errorCode: 2, lastStreamId: 241 },
           confidence: 0.95,
+          says: 'sent GOAWAY(INTERNAL_ERROR, last stream 241)',
+          evidence: [
+            'GOAWAY(INTERNAL_ERROR, last stream 241)',
+            'one of the resets',
+            'one of the resets',
+            'the end of the connection',
+            'a call that had nothing to do with it',
+          ],
         },
       ],
     },
@@ -76,7 +84,22 @@ const cases: RuleCases = {
         const c = cancels(wire, 10, 5);
         c.server.reset();
       },
-      findings: [{ message: 'punished', cause: 'client', quantities: { resets: 10 }, confidence: 0.75 }],
+      findings: [
+        {
+          message: 'punished',
+          cause: 'client',
+          quantities: { resets: 10 },
+          confidence: 0.75,
+          says: 'closed the connection without a word',
+          lacks: ['errorCode'],
+          evidence: [
+            'the end of the connection',
+            'one of the resets',
+            'one of the resets',
+            'a call that had nothing to do with it',
+          ],
+        },
+      ],
     },
     {
       name: 'behind a proxy: the proxy resets upstream what its client cancels, and the server has enough',
@@ -107,6 +130,30 @@ const cases: RuleCases = {
         c.server.reset();
       },
       findings: [{ message: 'punished', confidence: 0.7, quantities: { othersHit: 0 } }],
+    },
+
+    {
+      name: 'a few resets, and a code that names nothing',
+      wire(wire) {
+        const c = cancels(wire, 40);
+        c.server.goaway(81, 'INTERNAL_ERROR');
+        closes(c);
+      },
+      findings: [{ message: 'punished', confidence: 0.7, quantities: { resets: 40, othersHit: 1 } }],
+    },
+    {
+      name: 'on the hop behind a proxy alone: what made the proxy reset does not show',
+      wire(wire) {
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        for (let i = 1; i <= 100; i++) {
+          up.client.request(2 * i + 1, { headers: [['x-request-id', `id-${i}`]] });
+          wire.wait(1);
+          up.client.rst(2 * i + 1, 'CANCEL');
+        }
+        up.server.goaway(201, 'ENHANCE_YOUR_CALM');
+        closes(up);
+      },
+      findings: [{ message: 'punished', cause: 'proxy', hop: 'proxy-server' }],
     },
   ],
   silent: [

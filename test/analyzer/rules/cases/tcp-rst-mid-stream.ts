@@ -1,3 +1,4 @@
+import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import { sealed } from '../../../support/sealed-wire.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
@@ -167,6 +168,24 @@ const cases: RuleCases = {
       findings: [
         { message: 'reset', sender: 'server', cause: 'server', certainty: 'inferred', confidence: 0.7 },
       ],
+    },
+
+    {
+      name: 'on a connection of which nothing else of the server was captured',
+      wire(wire) {
+        wire.keepSegments();
+        const { client, server } = wire.dial();
+        client.lost();
+        client.raw(frames.clientPreface);
+        wire.wait(2);
+        client.raw(frames.settings());
+        wire.wait(2);
+        client.request(1);
+        wire.wait(300);
+        server.reset();
+      },
+      findings: [{ message: 'reset', streams: [1], ruledOut: [], lacks: ['usualHopLimit'] }],
+      withoutKeys: 'shown',
     },
   ],
   silent: [

@@ -52,6 +52,16 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'stalled', cause: 'server', hop: 'proxy-server', streams: [1] }],
     },
+
+    {
+      name: 'the client still waits when the capture ends',
+      wire(wire) {
+        const c = hello(wire);
+        wire.wait(5000);
+        c.server.window(64_240);
+      },
+      findings: [{ message: 'stalled', cause: 'server', says: 'the capture ends there' }],
+    },
   ],
   silent: [
     {

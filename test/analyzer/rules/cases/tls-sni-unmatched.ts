@@ -22,7 +22,7 @@ const cases: RuleCases = {
         c.server.raw(alert(112));
         serverCloses(c);
       },
-      findings: [{ message: 'alert', sender: 'server', cause: 'server' }],
+      findings: [{ message: 'alert', sender: 'server', cause: 'server', confidence: 0.97 }],
     },
     {
       name: 'RST at the ClientHello, while another name is answered',
@@ -37,6 +37,7 @@ const cases: RuleCases = {
           cause: 'server',
           quantities: { namesAnswered: 1 },
           filter: 'tcp.flags.reset',
+          confidence: 0.8,
         },
       ],
     },

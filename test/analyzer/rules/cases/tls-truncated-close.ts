@@ -42,7 +42,9 @@ const cases: RuleCases = {
         t.dial.server.fin();
         t.dial.client.fin();
       },
-      findings: [{ message: 'record', sender: 'server', quantities: { received: 3 } }],
+      findings: [
+        { message: 'record', sender: 'server', quantities: { received: 3 }, lacks: ['recordLength'] },
+      ],
       withoutKeys: 'shown',
     },
     {

@@ -201,6 +201,20 @@ const cases: RuleCases = {
         down.leave();
       },
     },
+
+    {
+      name: '502 while the proxy opens a connection in clear that it does not use yet',
+      nearMiss: true,
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        down.client.request(1);
+        const up = wire.dial('198.18.0.2:41000', '198.18.1.3:8080', 'proxy-server');
+        up.syn();
+        up.accept();
+        badGateway(down, 502);
+        down.leave();
+      },
+    },
   ],
 };
 

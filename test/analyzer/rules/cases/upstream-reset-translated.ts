@@ -52,7 +52,15 @@ const cases: RuleCases = {
         ]);
         down.server.body(1, '<html>', true);
       },
-      findings: [{ message: 'translated', sender: 'proxy', cause: 'server', hop: 'proxy-server' }],
+      findings: [
+        {
+          message: 'translated',
+          sender: 'proxy',
+          cause: 'server',
+          hop: 'proxy-server',
+          evidence: ['to the client: an HTTP error', 'RST_STREAM(INTERNAL_ERROR)'],
+        },
+      ],
     },
     {
       name: 'RST_STREAM upstream, another one downstream a moment later',
@@ -122,7 +130,7 @@ const cases: RuleCases = {
         wire.wait(50);
         up.server.rst(1, 'INTERNAL_ERROR');
         wire.wait(1);
-        down.server.fail(1, 14, 'upstream connect error', [['server', 'envoy']]);
+        down.server.fail(1, 14, words.message, [['server', 'envoy']]);
       },
       findings: [{ message: 'translated', sender: 'proxy', cause: 'server', hop: 'proxy-server' }],
     },
