@@ -148,8 +148,11 @@ export default defineRule({
         if (connection === undefined || !isAfterFarewell(connection, fact)) unexplained++;
       },
       'tls.alert'(fact) {
-        // close_notify is a fact of its own; an alert that cannot be read is judged by what follows it.
-        if (fact.description !== undefined) unexplained++;
+        // close_notify is a fact of its own; an alert that cannot be read is judged by what follows it, and one that
+        // answers the end of the other side, as OpenSSL's answer to a FIN without close_notify, was asked for.
+        const end = timeline.connection(fact.from)?.firstEnd;
+        const isEcho = end !== undefined && end.direction !== fact.direction;
+        if (fact.description !== undefined && !isEcho) unexplained++;
       },
       anomaly(fact) {
         if (fact.layer === 'http2' || fact.layer === 'hpack') unexplained++;

@@ -1,5 +1,6 @@
 /** What TLS does on a connection on which nothing is wrong. */
-import { clientCloses } from '../../../support/wire-tls.ts';
+import { alert } from '../../../support/tls-messages.ts';
+import { clientCloses, serverFlight } from '../../../support/wire-tls.ts';
 import { request, response, tls13 } from '../../../support/wire-tls13.ts';
 import type { HardNegative } from './hard-negative.ts';
 
@@ -61,6 +62,33 @@ const situations: readonly HardNegative[] = [
       t.client.closeNotify();
       t.server.closeNotify();
       clientCloses(t.dial);
+    },
+  },
+  {
+    id: 'H-41',
+    name: 'the server answers a bare FIN with decode_error, as OpenSSL 3 does',
+    wire(wire) {
+      const t = tls13(wire);
+      t.finish();
+      request(t);
+      wire.wait(2);
+      response(t);
+      wire.wait(50);
+      t.dial.client.fin();
+      t.server.alert(50);
+      t.dial.server.fin();
+    },
+  },
+  {
+    id: 'H-41',
+    name: 'the server answers the alert of a client with bad_record_mac, as Go does: the first one counts',
+    answers: ['tls-cert-untrusted'],
+    wire(wire) {
+      const c = serverFlight(wire);
+      c.client.raw(alert(48));
+      wire.wait(1);
+      c.server.raw(alert(20));
+      clientCloses(c);
     },
   },
 ];
