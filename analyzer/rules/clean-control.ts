@@ -101,9 +101,9 @@ export default defineRule({
 
     function completed(connection: TimelineConnection | undefined, stream: TimelineStream | undefined): void {
       const at = stream?.trailers ?? stream?.ended?.at;
-      if (first !== undefined || connection === undefined || stream === undefined || at === undefined) return;
+      if (connection === undefined || stream === undefined || at === undefined) return;
       const seen = { at, direction: 'to-client' } as const;
-      first = {
+      first ??= {
         connection,
         evidence: frameEvidence(stream, 'HEADERS', seen, 'the end of a complete answer'),
       };

@@ -92,7 +92,6 @@ export default defineRule({
 
     /** A proxy, when the hop behind it was captured and has no such answer, or when it names itself. */
     function authorOfCompression({ fact, stream }: EndedCall): Party {
-      if (stream.upstream !== undefined) return 'proxy';
       const { server = '', via } = fact.answer ?? {};
       if (via !== undefined || /envoy/i.test(server)) return 'proxy';
       return authorOf(timeline, stream);

@@ -65,11 +65,8 @@ export default defineRule({
   create({ timeline, report }) {
     const calls = keepCalls(
       timeline,
-      ({ statusFrom, httpStatus, answer, responseAfter }) =>
-        statusFrom === 'http-status' &&
-        httpStatus === undefined &&
-        answer === undefined &&
-        responseAfter !== undefined,
+      ({ statusFrom, httpStatus, answer }) =>
+        statusFrom === 'http-status' && httpStatus === undefined && answer === undefined,
     );
 
     return {
