@@ -15,6 +15,8 @@ import { decisiveEnd, endedBehindProxy } from './kit/endings.ts';
 import { connectionFrameEvidence, endEvidence, frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { actOf } from './kit/one-act.ts';
 import { serverOf } from './kit/parties.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** With an error code the connection is over; peers still linger before they close (Envoy: 1 s), for GOAWAY to arrive. */
 const longestLingerNs = 10e9;
@@ -72,7 +74,7 @@ export default defineRule({
     ],
     withoutKeys: {
       shows: 'A server record of the size of a GOAWAY and a close with an exchange unfinished.',
-      answer: 'inconclusive',
+      answer: 'inferred',
     },
     who: 'The accepting side sends GOAWAY and closes; whoever shuts it down has to give it time.',
     notToBeConfusedWith: [
@@ -109,6 +111,7 @@ export default defineRule({
       'envoyproxy/envoy#7715',
     ],
     messages: {
+      sealed: sealedVerdictText,
       cut:
         '{{server}} sent GOAWAY({{code}}, last stream {{last}}), and {{gap}} later the connection was ended with ' +
         '{{count}} call(s) open that the GOAWAY had accepted.',
@@ -134,6 +137,7 @@ export default defineRule({
         else if (kills.size < mostKept) kills.set(connection, { goaway, at, streams: [stream] });
       },
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'goaway-kills-accepted-streams')) report(verdict);
         for (const [connection, { goaway, at, streams: cut }] of kills) {
           // What a proxy passes on has nothing to do with its GOAWAY.
           const streams = cut.filter((s) => !endedBehindProxy(s));

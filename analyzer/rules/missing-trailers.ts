@@ -10,6 +10,8 @@ import { keepCalls } from './kit/calls.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { frameEvidence, requestEvidence } from './kit/evidence.ts';
 import { serverOf } from './kit/parties.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 export default defineRule({
   meta: {
@@ -27,7 +29,11 @@ export default defineRule({
       'No RST_STREAM, although grpc-js says "Received RST_STREAM with code 0".',
       'With both hops: trailers that are there upstream and missing downstream.',
     ],
-    withoutKeys: { shows: 'Nothing: the sizes are those of a small answer.', answer: 'inconclusive' },
+    withoutKeys: {
+      shows:
+        'Behind a proxy whose header blocks have known lengths: answers with no room for trailers on either hop.',
+      answer: 'inferred',
+    },
     who: 'Whoever ended the response: the server framework, or a proxy that dropped the trailers.',
     notToBeConfusedWith: [
       { signature: 'proxy-swallows-upstream-abort', tellingFact: 'The upstream stream was reset or cut.' },
@@ -56,6 +62,7 @@ export default defineRule({
       'grpc/grpc-dotnet#2062',
     ],
     messages: {
+      sealed: sealedVerdictText,
       absent: '{{server}} ended the response to {{method}} with {{frame}} and no grpc-status.',
       dropped:
         'The server sent grpc-status for {{method}}; the proxy ended the response with {{frame}} and without it.',
@@ -72,6 +79,7 @@ export default defineRule({
     return {
       'grpc.call': calls.take,
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'missing-trailers')) report(verdict);
         for (const call of calls.list) {
           const { stream, fact, at } = call;
           const up = stream.upstream;

@@ -6,6 +6,8 @@
  */
 import { defineRule } from './kit/define-rule.ts';
 import { serverResetReport, serverResets } from './kit/server-reset.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 export default defineRule({
   meta: {
@@ -21,7 +23,10 @@ export default defineRule({
       'Whole messages, then RST_STREAM by the same side, no HEADERS with END_STREAM.',
       'grpc-js says INTERNAL "Received RST_STREAM with code N" in every state: only the packets tell which one.',
     ],
-    withoutKeys: { shows: 'Server data, then a record of 13 bytes of plaintext.', answer: 'inconclusive' },
+    withoutKeys: {
+      shows: 'Server data, and 13 bytes of plaintext where earlier answers had trailers.',
+      answer: 'inferred',
+    },
     who: 'The accepting side sends the reset. From the client side of a proxy alone: the proxy, or what is behind it.',
     notToBeConfusedWith: [
       {
@@ -58,6 +63,7 @@ export default defineRule({
       'microsoft/azure-container-apps#113',
     ],
     messages: {
+      sealed: sealedVerdictText,
       reset:
         '{{sender}} reset {{method}} with {{code}} {{elapsed}} after its HEADERS, after whole messages and before trailers.',
     },
@@ -69,6 +75,7 @@ export default defineRule({
       'http2.rst-stream': resets.reset,
       'grpc.call': resets.call,
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'rst-after-data-no-trailers')) report(verdict);
         for (const reset of resets.list()) {
           report({ message: 'reset', ...serverResetReport(timeline, reset) });
         }

@@ -119,3 +119,20 @@ export function usedLengths(reply: EnvoyReply, dates: readonly string[]): number
   );
   return [...new Set(sums)];
 }
+
+/**
+ * Lengths of the header block of an answer that Envoy passes on, from a server that says nothing but `content-type`: the
+ * first of its connection. `waits`: what may stand in `x-envoy-upstream-service-time`, milliseconds.
+ */
+export function passedOnFresh(waits: readonly number[], dates: readonly string[]): number[] {
+  const fixed = 1 + literal('application/grpc', 1) + literal('envoy', 1);
+  const times = waits.map((ms) => literal(String(ms), 'x-envoy-upstream-service-time'));
+  return [...new Set(times.flatMap((time) => dates.map((date) => fixed + time + literal(date, 1))))];
+}
+
+/** The same behind answers that said as much: fields are indices, but for times that are new. */
+export function passedOnUsed(waits: readonly number[], dates: readonly string[]): number[] {
+  const times = [1, ...waits.flatMap((ms) => [literal(String(ms), 1), literal(String(ms), 2)])];
+  const days = [1, ...dates.map((date) => literal(date, 1))];
+  return [...new Set(times.flatMap((time) => days.map((day) => 3 + time + day)))];
+}

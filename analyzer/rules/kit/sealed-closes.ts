@@ -1,6 +1,7 @@
 /** Connections that a server closes with calls open, and calls that it ends after a time of its own, without keys. */
 import type { Timeline, TimelineConnection } from '../../model/timeline.ts';
 import { serverOf } from './parties.ts';
+import { saysGoaway } from './sealed-endings.ts';
 import { endOf, type SealedTurn, type SealedTurns, sealedTurns } from './sealed-turns.ts';
 import { lookBehind } from './sealed-upstream.ts';
 import {
@@ -120,10 +121,15 @@ export const detectCutByClose: SealedDetector = (timeline) => {
     const [first] = told;
     const [close, ...more] = sealedCloseEvidence(one, 'the close of the server, with the answer begun');
     if (first === undefined || close === undefined) return [];
+    const said = turn.answered.at(-1);
+    const isAnnounced = said !== undefined && saysGoaway(timeline, one, said);
     return [
       {
-        ...{ signature: 'fin-without-goaway', confidence: 0.55, sender: 'server', cause: 'server' },
-        what: 'The server closed the connection behind the beginning of an answer, and the proxy reset the call',
+        signature: isAnnounced ? 'goaway-kills-accepted-streams' : 'fin-without-goaway',
+        ...{ confidence: 0.55, sender: 'server', cause: 'server' },
+        what:
+          'The server closed the connection behind the beginning of an answer, ' +
+          `${isAnnounced ? 'with a GOAWAY in the same record, ' : ''}and the proxy reset the call`,
         connections: [one.connection],
         evidence: [
           close,

@@ -10,6 +10,7 @@ import {
   detectFlood,
   detectServerDeadline,
 } from './sealed-closes.ts';
+import { detectMissingTrailers, detectResetBehindData } from './sealed-endings.ts';
 import { detectGivenUp } from './sealed-ends.ts';
 import { detectHealth } from './sealed-health.ts';
 import { detectHiddenRetry, detectRejected } from './sealed-rejections.ts';
@@ -44,6 +45,8 @@ const detectors: readonly SealedDetector[] = [
   detectRequestLimit,
   detectStreamAge,
   detectSettingsTimeout,
+  detectMissingTrailers,
+  detectResetBehindData,
   detectHealth,
 ];
 

@@ -1,0 +1,87 @@
+/** Answers that end without trailers, and connections closed with a GOAWAY in the last record, by their octets on two hops. */
+import type { SealedEntry, Timeline } from '../../model/timeline.ts';
+import { readingsOf, type Shape, twoHopCalls } from './sealed-shapes.ts';
+import type { SealedTurns } from './sealed-turns.ts';
+import {
+  clientTurns,
+  entryEvidence,
+  type SealedDetector,
+  type SealedVerdict,
+  upstreamTurns,
+} from './sealed-verdict.ts';
+
+/** One answer has too many shapes. */
+const fewestCalls = 2;
+
+/** Frame header, WINDOW_UPDATE, GOAWAY without debug data (RFC 9113 4.1, 6.9, 6.8). */
+const header = 9;
+const window = 13;
+const goaway = 17;
+
+/** The connections of clients whose calls can be read, with the end of all first answers and of all later ones. */
+function endingsOf(timeline: Timeline): {
+  one: SealedTurns;
+  first: ReadonlySet<Shape>;
+  later: ReadonlySet<Shape>;
+  last: SealedEntry;
+  count: number;
+}[] {
+  const upstream = upstreamTurns(timeline);
+  return clientTurns(timeline).flatMap((one) => {
+    const calls = twoHopCalls(one, upstream);
+    const last = calls.at(-1)?.turn.answered.at(-1);
+    if (last === undefined || calls.length < fewestCalls || calls.length < one.turns.length) return [];
+    const readings = readingsOf(timeline, calls);
+    if (readings.length === 0) return [];
+    return [
+      {
+        ...{ one, last, count: calls.length },
+        first: new Set(readings.map((reading) => reading.first)),
+        later: new Set(readings.flatMap(({ later }) => later.flatMap((shapes) => [...shapes]))),
+      },
+    ];
+  });
+}
+
+/** Answers that end on their message, or right behind it, from the very first call on. */
+export const detectMissingTrailers: SealedDetector = (timeline) =>
+  endingsOf(timeline)
+    .filter(({ first, later }) => !first.has('trailers') && !later.has('trailers'))
+    .map(({ one, last, count }): SealedVerdict => ({
+      ...{ signature: 'missing-trailers', confidence: 0.6, sender: 'server', cause: 'server' },
+      what: `${count} answers, from the very first one on, have no room for trailers on either hop of the proxy`,
+      connections: [one.connection],
+      evidence: [entryEvidence(one, last, 'an answer without trailers')],
+      quantities: { calls: count },
+      answers: { 'retry-safe': 'No: the server has processed the request.' },
+    }));
+
+/** Answers that are reset behind their message, by a server that has sent trailers before. */
+export const detectResetBehindData: SealedDetector = (timeline) =>
+  endingsOf(timeline)
+    .filter(
+      ({ first, later }) =>
+        first.size === 1 && first.has('trailers') && later.size === 1 && later.has('reset'),
+    )
+    .map(({ one, last, count }): SealedVerdict => ({
+      ...{ signature: 'rst-after-data-no-trailers', confidence: 0.6, sender: 'server', cause: 'server' },
+      what: `The first answer had trailers, and ${count - 1} later ones have room for RST_STREAM in their place, on both hops of the proxy`,
+      connections: [one.connection],
+      evidence: [entryEvidence(one, last, 'a message, and a reset behind it')],
+      quantities: { calls: count - 1 },
+      answers: { 'retry-safe': 'No: the server has processed the request.' },
+    }));
+
+/**
+ * True where the last record of a server has room for a GOAWAY beside the header block of an answer, as long as that of
+ * the answers before it, and cannot be anything else.
+ */
+export function saysGoaway(timeline: Timeline, server: SealedTurns, record: SealedEntry): boolean {
+  const heads = clientTurns(timeline).flatMap((one) =>
+    readingsOf(timeline, twoHopCalls(one, [server]).slice(0, 1))
+      .filter(({ first }) => first === 'trailers')
+      .map(({ head }) => head),
+  );
+  const beside = heads.map((head) => record.octets - header - head);
+  return beside.length > 0 && beside.every((octets) => octets === goaway || octets === goaway + window);
+}
