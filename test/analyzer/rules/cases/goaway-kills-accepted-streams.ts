@@ -1,6 +1,7 @@
 import { proxied } from '../../../support/local-reply-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 
 /** A call that waits for its answer on a connection that served one before. */
 function waiting(wire: Wire): WireConnection {
@@ -303,6 +304,31 @@ const cases: RuleCases = {
         c.server.trailers(1);
         c.server.fin();
         c.client.fin();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'a close, and room for a GOAWAY behind the headers of an answer',
+      message: 'sealed',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>158');
+        say(wire, up, '>289 @2 <99');
+        say(wire, down, '<145 @20 >67');
+        say(wire, up, '>96 @2 <46 <2 <F');
+        say(wire, down, '<17 @1 <13');
+      },
+    },
+    {
+      name: 'a close behind the headers of an answer',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>158');
+        say(wire, up, '>289 @2 <99');
+        say(wire, down, '<145 @20 >67');
+        say(wire, up, '>96 @2 <29 <2 <F');
+        say(wire, down, '<17 @1 <13');
       },
     },
   ],

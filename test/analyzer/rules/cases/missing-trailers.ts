@@ -1,5 +1,6 @@
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
+import { envoyAnswers } from '../../../support/envoy-answers.ts';
 
 /** A call whose response has begun on both hops. */
 function through(wire: Wire): { down: WireConnection; up: WireConnection } {
@@ -237,6 +238,21 @@ const cases: RuleCases = {
         c.client.request(1);
         c.server.message(1, 8, true);
         c.leave();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'answers with no room for trailers on either hop',
+      message: 'sealed',
+      wire(wire) {
+        envoyAnswers(wire, ['empty', 'empty']);
+      },
+    },
+    {
+      name: 'answers with trailers',
+      wire(wire) {
+        envoyAnswers(wire, ['trailers', 'trailers']);
       },
     },
   ],

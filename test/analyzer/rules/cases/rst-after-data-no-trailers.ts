@@ -1,5 +1,6 @@
 import type { RuleCases } from '../../../support/rule-tester.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
+import { envoyAnswers } from '../../../support/envoy-answers.ts';
 
 /** A call on a connection that served one before. */
 function called(wire: Wire): WireConnection {
@@ -129,6 +130,21 @@ const cases: RuleCases = {
         c.server.goaway(3, 'PROTOCOL_ERROR');
         c.server.fin();
         c.client.fin();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'resets where earlier answers had trailers',
+      message: 'sealed',
+      wire(wire) {
+        envoyAnswers(wire, ['trailers', 'reset', 'reset']);
+      },
+    },
+    {
+      name: 'answers with trailers',
+      wire(wire) {
+        envoyAnswers(wire, ['trailers', 'trailers', 'trailers']);
       },
     },
   ],

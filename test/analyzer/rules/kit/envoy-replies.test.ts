@@ -5,6 +5,8 @@ import {
   envoyReplies,
   fieldCount,
   freshLengths,
+  passedOnFresh,
+  passedOnUsed,
   resetReasonOf,
   usedLengths,
 } from '../../../../analyzer/rules/kit/envoy-replies.ts';
@@ -67,4 +69,23 @@ test('the date is of the second of the answer, or of the one before where it is 
 
 test('names the reason in an answer about the upstream side', () => {
   expect(envoyReplies.map(resetReasonOf).filter((reason) => reason !== undefined)).toContain('remote reset');
+});
+
+test('answers that are passed on, of a server that says nothing but its content type', () => {
+  const encoder = nghttp2();
+  const answer = (ms: string, at: string): number =>
+    encoder.encode([
+      [':status', '200'],
+      ['content-type', 'application/grpc'],
+      ['x-envoy-upstream-service-time', ms],
+      ['date', at],
+      ['server', 'envoy'],
+    ]).length;
+  const later = 'Fri, 27 Nov 2026 14:36:55 GMT';
+  expect(passedOnFresh([16], [date])).toEqual([answer('16', date)]);
+  encoder.encode([['grpc-status', '0']]);
+  expect(passedOnUsed([16], [date])).toContain(answer('16', date));
+  expect(passedOnUsed([2], [date])).toContain(answer('2', date));
+  expect(passedOnUsed([37], [later])).toContain(answer('37', later));
+  expect(Math.max(...passedOnUsed([2], [date]))).toBeLessThan(Math.min(...passedOnFresh([2], [date])));
 });
