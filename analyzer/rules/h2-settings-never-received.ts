@@ -113,7 +113,7 @@ export default defineRule({
         hop: place.hop,
         connections: [connection, ...(isSealed ? clientsOf(timeline, connection) : [])],
         streams,
-        quantities: { waited: seconds(waited), requests: waiting.length },
+        quantities: { waited: seconds(waited), ...(isSealed ? {} : { requests: waiting.length }) },
         evidence: [
           payloadEvidence(
             connection,

@@ -34,20 +34,20 @@ const widestSpread = 0.1;
 const longestError = 140;
 const longestRepeatedError = 16;
 
-/** Since the last word of the client, nanoseconds, where the server closed with nothing said in between. */
-function silenceBeforeClose(one: SealedTurns): number | undefined {
+/**
+ * True for a close a second after a word of the client, with nothing of the server since: Envoy closes so for a violation
+ * that it does not name. What the client says meanwhile is not read.
+ */
+function isDelayedClose(one: SealedTurns): boolean {
   const { entries, turns } = one;
   const end = endOf(one);
   const last = turns.at(-1);
-  if (end?.direction !== 'to-client' || last === undefined || last.answered.length > 0) return undefined;
-  const spoken = entries.findLast(({ at, octets }) => at.time < end.at.time && octets !== 2);
-  return spoken?.direction === 'to-server' ? end.at.time - spoken.at.time : undefined;
-}
-
-/** True for a close a second after the client's last word: Envoy closes so for a violation that it does not name. */
-function isDelayedClose(one: SealedTurns): boolean {
-  const silence = silenceBeforeClose(one) ?? 0;
-  return Math.abs(silence - delayedCloseNs) <= delayedCloseSlackNs;
+  if (end?.direction !== 'to-client' || last === undefined || last.answered.length > 0) return false;
+  const before = entries.filter(({ at, octets }) => at.time < end.at.time && octets !== 2);
+  const spoken = before.findLastIndex(({ direction }) => direction === 'to-client');
+  return before
+    .slice(spoken + 1)
+    .some(({ at }) => Math.abs(end.at.time - at.time - delayedCloseNs) <= delayedCloseSlackNs);
 }
 
 /** The connections that were closed so, for rules on other ends. */

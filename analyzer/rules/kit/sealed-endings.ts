@@ -21,6 +21,7 @@ const goaway = 17;
 /** The connections of clients whose calls can be read, with the end of all first answers and of all later ones. */
 function endingsOf(timeline: Timeline): {
   one: SealedTurns;
+  server: SealedTurns;
   first: ReadonlySet<Shape>;
   later: ReadonlySet<Shape>;
   last: SealedEntry;
@@ -29,13 +30,20 @@ function endingsOf(timeline: Timeline): {
   const upstream = upstreamTurns(timeline);
   return clientTurns(timeline).flatMap((one) => {
     const calls = twoHopCalls(one, upstream);
-    const last = calls.at(-1)?.turn.answered.at(-1);
-    if (last === undefined || calls.length < fewestCalls || calls.length < one.turns.length) return [];
+    const call = calls.at(-1);
+    const last = call?.upstream.answered.at(-1);
+    if (
+      call === undefined ||
+      last === undefined ||
+      calls.length < fewestCalls ||
+      calls.length < one.turns.length
+    )
+      return [];
     const readings = readingsOf(timeline, calls);
     if (readings.length === 0) return [];
     return [
       {
-        ...{ one, last, count: calls.length },
+        ...{ one, last, count: calls.length, server: call.server },
         first: new Set(readings.map((reading) => reading.first)),
         later: new Set(readings.flatMap(({ later }) => later.flatMap((shapes) => [...shapes]))),
       },
@@ -47,11 +55,11 @@ function endingsOf(timeline: Timeline): {
 export const detectMissingTrailers: SealedDetector = (timeline) =>
   endingsOf(timeline)
     .filter(({ first, later }) => !first.has('trailers') && !later.has('trailers'))
-    .map(({ one, last, count }): SealedVerdict => ({
+    .map(({ one, server, last, count }): SealedVerdict => ({
       ...{ signature: 'missing-trailers', confidence: 0.6, sender: 'server', cause: 'server' },
       what: `${count} answers, from the very first one on, have no room for trailers on either hop of the proxy`,
-      connections: [one.connection],
-      evidence: [entryEvidence(one, last, 'an answer without trailers')],
+      connections: [server.connection, one.connection],
+      evidence: [entryEvidence(server, last, 'an answer without trailers')],
       quantities: { calls: count },
       answers: { 'retry-safe': 'No: the server has processed the request.' },
     }));
@@ -63,11 +71,11 @@ export const detectResetBehindData: SealedDetector = (timeline) =>
       ({ first, later }) =>
         first.size === 1 && first.has('trailers') && later.size === 1 && later.has('reset'),
     )
-    .map(({ one, last, count }): SealedVerdict => ({
+    .map(({ one, server, last, count }): SealedVerdict => ({
       ...{ signature: 'rst-after-data-no-trailers', confidence: 0.6, sender: 'server', cause: 'server' },
       what: `The first answer had trailers, and ${count - 1} later ones have room for RST_STREAM in their place, on both hops of the proxy`,
-      connections: [one.connection],
-      evidence: [entryEvidence(one, last, 'a message, and a reset behind it')],
+      connections: [server.connection, one.connection],
+      evidence: [entryEvidence(server, last, 'a message, and a reset behind it')],
       quantities: { calls: count - 1 },
       answers: { 'retry-safe': 'No: the server has processed the request.' },
     }));

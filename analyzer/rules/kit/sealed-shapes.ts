@@ -40,6 +40,8 @@ const envoyTrailers = [
 export interface TwoHopCall {
   turn: SealedTurn;
   upstream: SealedTurn;
+  /** The connection upstream. */
+  server: SealedTurns;
 }
 
 /** One way to read all answers of a connection. */
@@ -125,11 +127,13 @@ export function twoHopCalls(one: SealedTurns, upstream: readonly SealedTurns[]):
     const [asked] = turn.asked;
     const until = turn.answered.at(-1)?.at.time;
     if (asked === undefined || until === undefined || turn.asked.length > 1) return [];
-    const inside = upstream.flatMap(({ turns }) => turns.filter(isWithin(asked.at.time - 5e6, until)));
+    const inside = upstream.flatMap((server) =>
+      server.turns.filter(isWithin(asked.at.time - 5e6, until)).map((each) => ({ server, upstream: each })),
+    );
     const [other, ...more] = inside;
-    return other === undefined || more.length > 0 || other.asked.length > 1
+    return other === undefined || more.length > 0 || other.upstream.asked.length > 1
       ? []
-      : [{ turn, upstream: other }];
+      : [{ turn, ...other }];
   });
 }
 

@@ -1,12 +1,15 @@
 import { expect, test } from '@jest/globals';
 import {
+  delayedCloses,
   detectClosedBySilence,
   detectCutByClose,
   detectFlood,
   detectServerDeadline,
 } from '../../../../analyzer/rules/kit/sealed-closes.ts';
+import { readWire } from '../../../support/find-all.ts';
 import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import { verdictsOf } from '../../../support/sealed-verdicts-of.ts';
+import { wireOf } from '../../../support/wire.ts';
 
 test('a proxy that closes a second after the last word', () => {
   const found = (ms: number): string[] =>
@@ -18,6 +21,19 @@ test('a proxy that closes a second after the last word', () => {
     });
   expect(found(1000)).toEqual(['silent-protocol-kill']);
   expect(found(700)).toEqual([]);
+});
+
+test('the second runs from the word that was one too many, whatever the client says meanwhile', () => {
+  const closes = (text: string): number => {
+    const wire = wireOf((w) => {
+      say(w, w.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy'), text);
+    });
+    const timeline = readWire(wire.files({ encrypted: true }), () => () => undefined);
+    return delayedCloses(timeline).size;
+  };
+  expect(closes('>536 @80 >133 @920 <2 <F')).toBe(1);
+  expect(closes('>536 @80 >133 @700 <2 <F')).toBe(0);
+  expect(closes('>536 @80 <90 >133 @920 <2 <F')).toBe(0);
 });
 
 test('a server that closes behind the beginning of an answer', () => {
