@@ -164,7 +164,7 @@ export default defineRule({
                 }
               : { message: 'inferred', data: { server, client, gap: duration(gap) } }),
             certainty: isShown ? 'shown' : 'inferred',
-            confidence: isShown ? 0.7 : 0.6,
+            confidence: isShown ? 0.7 : 0.78,
             sender: server,
             cause: server,
             hop: connection.hop,

@@ -105,7 +105,7 @@ export default defineRule({
             ...cutCommon(cut),
             message: 'closed',
             data: { sender, how, calls: openCalls(cut) },
-            confidence: sealed === undefined ? 0.9 : 0.65,
+            confidence: sealed === undefined ? 0.9 : 0.6,
             sender,
             cause: sender,
             evidence: cutEvidence(cut, `${how} with calls open`),

@@ -189,7 +189,7 @@ export default defineRule({
         message: 'sealed',
         data: { client, server, resets: resets.length, rate: Math.round(rate) },
         certainty: 'inferred',
-        confidence: 0.7,
+        confidence: 0.8,
         sender: server,
         cause: client,
         hop: connection.hop,

@@ -114,7 +114,7 @@ export default defineRule({
             ...common,
             message: isStateless ? 'unknown' : 'reset',
             data: { sender, calls: openCalls(cut) },
-            confidence: sealed !== undefined ? 0.7 : isStateless ? 0.75 : 0.9,
+            confidence: sealed !== undefined ? 0.78 : isStateless ? 0.75 : 0.9,
             sender,
             cause: isStateless ? 'unknown' : sender,
             quantities: {

@@ -152,7 +152,7 @@ export default defineRule({
             }
           : { message: 'open', data: { owner, stall: stallText, count: Math.max(1, hit.length) } }),
         certainty: hit.length > 0 ? 'shown' : 'inferred',
-        confidence: hit.length === 0 ? 0.7 : isFailed ? 0.93 : 0.75,
+        confidence: hit.length === 0 ? 0.78 : isFailed ? 0.93 : 0.75,
         sender: owner,
         cause: owner,
         hop: connection.hop,

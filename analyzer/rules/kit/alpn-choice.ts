@@ -128,7 +128,7 @@ export function createAlpnChoices(timeline: Timeline): {
       if (left.goodbye === undefined || !hidesAlpn(records)) return undefined;
       // A server chooses of what was offered, or nothing (RFC 7301 3.2); one that refuses says so before this.
       const other = clientHello.alpn.find((name) => name !== 'h2');
-      return { ...gone, chosen: other ?? null, confidence: 0.55 };
+      return { ...gone, chosen: other ?? null, confidence: 0.7 };
     }
     const { chosen } = alpn;
     const base = { handshake, chosen, certainty: 'shown' } as const;

@@ -103,14 +103,14 @@ export function createClientCertificates(timeline: Timeline): {
     const since = (at: Moment): number => at.time - established.from.time;
     const base = { handshake, shown, certainty: 'inferred' } as const;
     if (said !== undefined && said.at.time < clientLeft && since(said.at) <= atOnceNs)
-      return { ...base, at: said.at, sealedAlert: said, confidence: shown === 'none' ? 0.8 : 0.7 };
+      return { ...base, at: said.at, sealedAlert: said, confidence: shown === 'none' ? 0.85 : 0.78 };
     if (
       firstEnd?.direction !== 'to-client' ||
       since(firstEnd.from) > atOnceNs ||
       clientLeft < firstEnd.from.time
     )
       return undefined;
-    return { ...base, at: firstEnd.from, confidence: shown === 'none' ? 0.7 : 0.6 };
+    return { ...base, at: firstEnd.from, confidence: shown === 'none' ? 0.8 : 0.75 };
   }
 
   return {

@@ -53,7 +53,7 @@ export const detectLargeHeaders: SealedDetector = (timeline) =>
     if (first === undefined || larger) return [];
     return [
       {
-        ...{ signature: 'header-list-too-large', confidence: 0.7, sender: 'proxy', cause: 'client' },
+        ...{ signature: 'header-list-too-large', confidence: 0.9, sender: 'proxy', cause: 'client' },
         what: `The proxy reset ${refused.length} large requests at once, and passed nothing of them on: their headers are too large, not their messages`,
         connections: [one.connection],
         evidence: [
@@ -123,7 +123,7 @@ export const detectCompression: SealedDetector = (timeline) => {
       return [];
     return [
       {
-        ...{ signature: 'http-compression-on-grpc-body', confidence: 0.75, sender: 'proxy', cause: 'proxy' },
+        ...{ signature: 'http-compression-on-grpc-body', confidence: 0.9, sender: 'proxy', cause: 'proxy' },
         what: `${shrunk.length} answers left the proxy shorter than they came (${first.left} octets of ${first.came}): it compresses them`,
         connections: [one.connection],
         evidence: [entryEvidence(one, answer, 'the answer to the client')],
@@ -155,7 +155,7 @@ export const detectLargeMessages: SealedDetector = (timeline) => {
     if (first === undefined || !isLong || cut.length < 2 || cut.length < turns.length) return [];
     return [
       {
-        ...{ signature: 'message-too-large', confidence: 0.65, sender: 'client', cause: 'server' },
+        ...{ signature: 'message-too-large', confidence: 0.9, sender: 'client', cause: 'server' },
         what: `The client reset ${cut.length} calls at the beginning of answers of more than 2 MiB, and none other`,
         connections: [one.connection],
         evidence: [entryEvidence(one, first.end, 'a record of the size of RST_STREAM')],

@@ -77,7 +77,7 @@ export const detectClosedBySilence: SealedDetector = (timeline) =>
       {
         ...{
           signature: 'silent-protocol-kill',
-          confidence: 0.6,
+          confidence: 0.75,
           sender: serverOf(one.connection),
           cause: 'client',
         },
@@ -126,7 +126,7 @@ export const detectCutByClose: SealedDetector = (timeline) => {
     return [
       {
         signature: isAnnounced ? 'goaway-kills-accepted-streams' : 'fin-without-goaway',
-        ...{ confidence: 0.55, sender: 'server', cause: 'server' },
+        ...{ confidence: isAnnounced ? 0.75 : 0.65, sender: 'server', cause: 'server' },
         what:
           'The server closed the connection behind the beginning of an answer, ' +
           `${isAnnounced ? 'with a GOAWAY in the same record, ' : ''}and the proxy reset the call`,
@@ -162,7 +162,7 @@ export const detectServerDeadline: SealedDetector = (timeline) =>
     if (shortest < shortestTimerNs || longest - shortest > longest * widestSpread) return [];
     return [
       {
-        ...{ signature: 'deadline-exceeded-server', confidence: 0.6, sender: 'server', cause: 'server' },
+        ...{ signature: 'deadline-exceeded-server', confidence: 0.78, sender: 'server', cause: 'server' },
         what: `The server ended ${ended.length} calls without a message, each ${Math.round(shortest / 1e6)} ms after the request`,
         connections: [one.connection],
         evidence: [entryEvidence(one, answer, 'a short answer, repeated by the next ones')],
@@ -196,7 +196,7 @@ export const detectFlood: SealedDetector = (timeline) =>
       {
         ...{
           signature: 'rapid-reset-mitigation',
-          confidence: 0.55,
+          confidence: 0.75,
           sender: serverOf(connection),
           cause: 'client',
         },

@@ -66,21 +66,21 @@ function meaningOf({ one, farewell, burst }: GivenUp): {
   const text = farewell.octets - goaway;
   if (text === settingsExpected && one.settings === undefined)
     return {
-      ...{ signature: 'h2-preface-to-http1-server', confidence: 0.8 },
+      ...{ signature: 'h2-preface-to-http1-server', confidence: 0.9 },
       why: 'what the server says first is too long for SETTINGS',
     };
   if (text === noText)
     return {
-      ...{ signature: 'goaway-compression-error', confidence: 0.65 },
+      ...{ signature: 'goaway-compression-error', confidence: 0.78 },
       why: 'the GOAWAY has no text, as where a header block does not decode',
     };
   if (text === twenty && burst >= largestRecord)
     return {
-      ...{ signature: 'goaway-frame-size-error', confidence: 0.75 },
+      ...{ signature: 'goaway-frame-size-error', confidence: 0.88 },
       why: 'the answer before it is longer than a frame may be',
     };
   return {
-    ...{ signature: 'goaway-protocol-error', confidence: 0.65 },
+    ...{ signature: 'goaway-protocol-error', confidence: 0.78 },
     why: 'the answer before it was short, and the GOAWAY says why',
   };
 }

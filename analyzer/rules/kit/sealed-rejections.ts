@@ -83,7 +83,7 @@ export const detectRejected: SealedDetector = (timeline) => {
   if (first === undefined) return [];
   return [
     {
-      ...{ signature: 'goaway-rejects-in-flight', confidence: 0.75, sender: 'server', cause: 'server' },
+      ...{ signature: 'goaway-rejects-in-flight', confidence: 0.85, sender: 'server', cause: 'server' },
       what: 'The server said GOAWAY with a request on its way, the connection was closed at once, and the proxy sent the request again on another connection, where it was answered',
       connections: rejected.map(({ from }) => from.connection),
       evidence: [
@@ -150,7 +150,7 @@ export const detectHiddenRetry: SealedDetector = (timeline) => {
   if (first === undefined) return [];
   return [
     {
-      ...{ signature: 'retry-hides-fault', confidence: 0.6, sender: 'server', cause: 'server' },
+      ...{ signature: 'retry-hides-fault', confidence: 0.7, sender: 'server', cause: 'server' },
       what: 'The server reset requests, and the proxy sent them again on another connection: its clients got all their answers',
       connections: [first.from.connection, ...hidden.map(({ one }) => one.connection)],
       evidence: [

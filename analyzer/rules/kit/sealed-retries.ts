@@ -79,7 +79,7 @@ export const detectHeldCalls: SealedDetector = (timeline) => {
   if (first === undefined || held.length < 2) return [];
   return [
     {
-      ...{ signature: 'max-streams-queueing', confidence: 0.75, sender: 'server', cause: 'server' },
+      ...{ signature: 'max-streams-queueing', confidence: 0.9, sender: 'server', cause: 'server' },
       what: `${held.length} requests left the proxy only when the call before them had ended, long after clients had sent them`,
       connections: [...new Set(held.map(({ one }) => one.connection))],
       evidence: [
@@ -131,7 +131,7 @@ export const detectRetryStorm: SealedDetector = (timeline) => {
     if (request === undefined) return [];
     return [
       {
-        ...{ signature: 'retry-storm', confidence: 0.75, sender: 'proxy', cause: 'proxy' },
+        ...{ signature: 'retry-storm', confidence: 0.9, sender: 'proxy', cause: 'proxy' },
         what: `The proxy sent ${all} requests for ${calls.length} calls, and each got the same short answer`,
         connections: [attempt.one.connection],
         evidence: [

@@ -4,7 +4,7 @@
  *
  * Only for servers that say nothing but `content-type`, and spell it each time; other answers have too many shapes.
  */
-import type { SealedEntry, Timeline } from '../../model/timeline.ts';
+import type { Timeline } from '../../model/timeline.ts';
 import { datesAt, passedOnFresh, passedOnUsed } from './envoy-replies.ts';
 import type { SealedTurn, SealedTurns } from './sealed-turns.ts';
 import { octetsOf } from './sealed-verdict.ts';
@@ -139,7 +139,7 @@ export function twoHopCalls(one: SealedTurns, upstream: readonly SealedTurns[]):
 
 function isWithin(from: number, until: number): (turn: SealedTurn) => boolean {
   return ({ asked: [asked] }) => {
-    const time = (asked as SealedEntry | undefined)?.at.time ?? NaN;
+    const time = asked?.at.time ?? NaN;
     return time >= from && time <= until;
   };
 }

@@ -113,5 +113,5 @@ export function rejectionOf(
   if (certainty === 'shown') return { ...base, reason: 'untrusted', confidence: 0.7, because: hidden };
   if (flightOf === undefined || !isLoneCertificate(flightOf(handshake))) return undefined;
   const because = `${hidden}; but the server sent one certificate, and none of its issuer`;
-  return { ...base, reason: 'untrusted', confidence: 0.5, because };
+  return { ...base, reason: 'untrusted', confidence: 0.6, because };
 }

@@ -40,7 +40,7 @@ const cases: RuleCases = {
         clientCloses(c);
       },
       findings: [
-        { message: 'rejected', certainty: 'inferred', sender: 'client', cause: 'client', confidence: 0.5 },
+        { message: 'rejected', certainty: 'inferred', sender: 'client', cause: 'client', confidence: 0.6 },
       ],
     },
   ],
