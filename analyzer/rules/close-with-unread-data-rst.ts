@@ -11,6 +11,7 @@ import { duration, seconds } from '../model/numbers.ts';
 import type { Moment, TimelineConnection, TimelineStream } from '../model/timeline.ts';
 import { connectionFrameEvidence, frameEvidence, segmentEvidence, tcpEvidence } from './kit/evidence.ts';
 import { defineRule } from './kit/define-rule.ts';
+import { actOf } from './kit/one-act.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
 import { discardedAnswers, discardWindow, isEarly } from './kit/unread.ts';
 import { isUploadOn } from './kit/sealed.ts';
@@ -101,12 +102,15 @@ export default defineRule({
     const sealed: Discard[] = [];
 
     function inferredFrom(rst: Fact<'tcp.rst'>, connection: TimelineConnection): void {
-      if (rst.direction !== 'to-client' || rst.last !== 'to-server') return;
-      if (connection.sealed === undefined) return;
-      const { lastContent: answer, waitingSince, closing } = connection.sealed;
+      if (rst.direction !== 'to-client' || connection.sealed === undefined) return;
+      const { lastContent: answer, lastRequest, waitingSince, closing } = connection.sealed;
       // What came behind the answer was no request, and nobody had said goodbye.
       if (answer === undefined || closing !== undefined) return;
-      if (waitingSince !== undefined && !isUploadOn(connection.sealed)) return;
+      const isUpload = isUploadOn(connection.sealed);
+      if (waitingSince !== undefined && !isUpload) return;
+      // Nothing need have come behind it where it came in the middle of an upload.
+      const isAmid = isUpload && answer.time - (lastRequest?.time ?? -Infinity) <= actOf(connection);
+      if (rst.last !== 'to-server' && !isAmid) return;
       if (connection.firstEnd?.how !== 'rst') return;
       if (rst.from.time - answer.time > discardWindow(connection)) return;
       sealed.push({ connection, rst, streams: [], answered: answer });

@@ -153,7 +153,7 @@ export default defineRule({
                 }
               : { message: 'alert', data: { ...data, alert: alert.name } }),
             certainty,
-            confidence: alert !== undefined ? 0.98 : speaks === 'tls' ? 0.95 : 0.78,
+            confidence: alert !== undefined ? 0.98 : speaks === 'tls' ? 0.95 : 0.6,
             sender: alert === undefined ? place.client : place.server,
             cause: place.client,
             hop: place.hop,

@@ -118,7 +118,7 @@ export default defineRule({
         message: 'closed',
         data: { endpoint: connection.server, after: duration(after) },
         certainty: 'inferred',
-        confidence: hop === 'client-proxy' ? 0.78 : 0.7,
+        confidence: hop === 'client-proxy' ? 0.75 : 0.65,
         sender: party,
         cause: party,
         hop,

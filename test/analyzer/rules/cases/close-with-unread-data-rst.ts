@@ -107,6 +107,20 @@ const cases: RuleCases = {
         },
       ],
     },
+    {
+      name: 'inside TLS without keys: an answer in the middle of an upload, and nothing behind it',
+      wire(wire) {
+        const c = sealed(wire);
+        for (let i = 0; i < 5; i++) {
+          c.clientRecord(16_384);
+          wire.wait(5);
+        }
+        c.serverRecord(70);
+        wire.wait(1);
+        c.server.reset();
+      },
+      findings: [{ message: 'inferred', sender: 'server', cause: 'server', certainty: 'inferred' }],
+    },
   ],
   silent: [
     {

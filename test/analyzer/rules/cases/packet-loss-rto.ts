@@ -127,7 +127,7 @@ const cases: RuleCases = {
           message: 'expired',
           cause: 'path',
           certainty: 'inferred',
-          confidence: 0.65,
+          confidence: 0.82,
           quantities: { calls: 1, waited: 0.8 },
         },
       ],

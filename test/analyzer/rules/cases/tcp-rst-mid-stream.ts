@@ -166,7 +166,7 @@ const cases: RuleCases = {
         c.server.reset();
       },
       findings: [
-        { message: 'reset', sender: 'server', cause: 'server', certainty: 'inferred', confidence: 0.7 },
+        { message: 'reset', sender: 'server', cause: 'server', certainty: 'inferred', confidence: 0.78 },
       ],
     },
 
