@@ -81,16 +81,22 @@ function fromJson(line: string): LogEntry | undefined {
     names.map((name) => fields[name]).find((one) => one !== undefined && one !== '' && one !== '-');
   const code = text('termination', 'termination_state', 'tsc', 'ts', 'term');
   if (code === undefined || !/^[A-Za-z-]{2,4}$/.test(code)) return undefined;
+  const chosen = endpoint(text('upstream_remote', 'server_addr', 'server') ?? '');
+  const isNowhere = code.startsWith('SC') && fields['upstream_remote'] !== undefined && chosen === undefined;
   const total = digits(text('total_ms', 'time_active', 'Ta', 'duration', 'Tt'));
   const time = text('start', 'time', 'timestamp', 'date');
   return response(
-    { flags: flagsOf(code), code: digits(text('status', 'ST', 'status_code')), durationMs: total },
+    {
+      ...{ flags: flagsOf(code), code: digits(text('status', 'ST', 'status_code')), durationMs: total },
+      // It was not sent to a server that could refuse it.
+      details: isNowhere ? 'no_server' : undefined,
+    },
     {
       time: time === undefined ? undefined : fieldTime(time),
       timeOf: 'start',
       client: endpoint(text('downstream', 'client', 'client_addr') ?? ''),
       upstreamLocal: endpoint(text('upstream_local', 'backend_source') ?? ''),
-      upstream: endpoint(text('upstream_remote', 'server_addr', 'server') ?? ''),
+      upstream: chosen,
       path: pathOf(text('path', 'HP', 'uri')),
       durationMs: total,
     },
@@ -111,9 +117,15 @@ function parsed(line: string): Record<string, string | undefined> {
   }
 }
 
+/** A backend that has lost all its servers says so, once. */
+function fromState(line: string): LogEntry | undefined {
+  if (!/(?:^|\s)backend \S+ has no server available!$/.test(line)) return undefined;
+  return remark('no-live-upstreams', line, {}, 'all servers of a backend are down');
+}
+
 function read(line: string): LogEntry | undefined {
   if (line.startsWith('{')) return fromJson(line);
-  return fromHttp(line) ?? fromTcp(line) ?? fromFailure(line);
+  return fromHttp(line) ?? fromTcp(line) ?? fromFailure(line) ?? fromState(line);
 }
 
 /** HAProxy's logs. */

@@ -2,13 +2,15 @@
 import { endpoint } from './addresses.ts';
 import { remark } from './entries.ts';
 import type { LogParser } from './parser.ts';
-import { connectCause } from './tls-words.ts';
+import { connectCause, tlsCause } from './tls-words.ts';
 import { isoTime } from './times.ts';
 
 const prefix =
   /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d\d:\d\d)) \d+ \d+ [0-9a-f]+ (DEBUG|INFO|NOTICE|WARN|ERROR|FATAL) (?:\([\w.]+:\d+\) )?(.*)$/;
 
 const sentences: readonly (readonly [RegExp, string])[] = [
+  [/peer did not return a certificate/, 'client-certificate-missing'],
+  [/Certificate verification failed/, 'upstream-tls'],
   [/connect failed|Backend connect|Failed to connect/i, 'connect'],
   [/Flooding was detected|Too many (CONTINUATION|SETTINGS|PING)/i, 'flood-detected'],
   [/too many (reset|RST_STREAM)|rapid reset/i, 'resets-detected'],
@@ -35,7 +37,12 @@ export const nghttpxError: LogParser = {
       const what = sentences.find(([said]) => said.test(text))?.[1];
       if (what === undefined) return 'quiet';
       const upstream = endpoint(/addr=(\S+?)[;,]?(?:\s|$)/.exec(text)?.[1] ?? '');
-      const cause = what === 'connect' ? (connectCause(text) ?? 'connect-failed') : what;
+      const cause =
+        what === 'connect'
+          ? (connectCause(text) ?? 'connect-failed')
+          : what === 'upstream-tls'
+            ? `upstream-${tlsCause(text)}`
+            : what;
       return remark(cause, text, { time: isoTime(stamp), timeOf: 'event', upstream });
     };
   },

@@ -17,6 +17,22 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/timed out.*while connecting to upstream/, 'connect-timeout'],
   [/timed out.*while reading response header from upstream/, 'upstream-timeout-before-headers'],
   [/timed out.*while reading upstream/, 'upstream-timeout'],
+  [/client sent no required SSL certificate/, 'client-certificate-missing'],
+  [/client SSL certificate verify error/, 'client-certificate-rejected'],
+  // The first octets of an answer in HTTP/1 (`HTT`), read as the length of a frame.
+  [/upstream sent too large http2 frame: 4740180\b/, 'not-http2'],
+  [/upstream sent too large http2 frame/, 'upstream-frame-size-violated'],
+  [
+    /upstream sent too large window update|upstream violated (connection |stream )?flow control/,
+    'upstream-flow-control-violated',
+  ],
+  [
+    /upstream sent (invalid http2 table index|invalid (encoded )?(http2 )?header|truncated http2 header|.*huffman)/,
+    'upstream-compression-violated',
+  ],
+  [/upstream sent (\w+ )?frame for unknown stream|upstream sent unexpected/, 'upstream-protocol-violated'],
+  [/upstream sent goaway with error 0\b/, 'upstream-goaway'],
+  [/upstream prematurely closed connection/, 'upstream-ended'],
   [
     /prematurely closed connection|upstream sent goaway|Connection reset by peer.*upstream|recv\(\) failed.*upstream/,
     'upstream-closed',

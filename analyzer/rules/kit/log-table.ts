@@ -67,6 +67,7 @@ export const responses: readonly Row[] = [
     back,
     0.75,
   ],
+  [/^SC--\S* no_server/, 'proxy-no-route no-healthy-upstream', 'proxy', 'proxy', front, 0.6],
   [/\{connection_timeout|^sC/, connect, 'proxy', 'server', back, 0.7],
   [/connection_failure|^SC/, connect, 'proxy', 'server', back, 0.7],
   // Answers that the proxy gives by itself.
@@ -80,7 +81,7 @@ export const responses: readonly Row[] = [
     front,
     0.95,
   ],
-  [/rate_limited|^(RL|RLSE)\b/, 'proxy-rate-limited', 'proxy', 'proxy', front, 0.95],
+  [/rate_limited|^(RL|RLSE)\b|^PR-- 429/, 'proxy-rate-limited', 'proxy', 'proxy', front, 0.95],
   [
     /rbac_access_denied|ext_authz_denied|jwt_authn|^UAEX\b|^PR-- 403/,
     'proxy-denied',
@@ -98,7 +99,7 @@ export const responses: readonly Row[] = [
     front,
     0.95,
   ],
-  [/direct_response/, 'proxy-direct-answer', 'proxy', 'proxy', front, 0.9],
+  [/direct_response|^LR/, 'proxy-direct-answer', 'proxy', 'proxy', front, 0.9],
   // Timers.
   [
     /response_timeout|upstream_per_try(_idle)?_timeout|^sH/,
@@ -198,7 +199,7 @@ export const responses: readonly Row[] = [
     0.5,
   ],
   [/remote_refused_stream/, 'refused-stream upstream-reset-translated', 'server', 'server', back, 0.65],
-  [/^SD/, 'proxy-swallows-upstream-abort', 'server', 'server', back, 0.7],
+  [/^SD(?!.* behind)/, 'proxy-swallows-upstream-abort', 'server', 'server', back, 0.7],
   [
     /upstream_reset_(before|after)_response_started|^SH|^(UC|UR|UPE)\b/,
     'upstream-reset-translated',
@@ -270,11 +271,19 @@ export const remarks: Readonly<Record<string, readonly [string, Party, Party, Ho
   'stream-limit-exceeded': ['refused-stream', 'proxy', 'client', front, 0.85],
   'flow-control-violated': ['goaway-flow-control-error', 'proxy', 'client', front, 0.9],
   'compression-violated': ['goaway-compression-error', 'proxy', 'client', front, 0.9],
-  'protocol-violated': ['goaway-protocol-error', 'proxy', 'client', front, 0.85],
+  'protocol-violated': ['goaway-protocol-error', 'proxy', 'client', front, 0.75],
   'silently-violated': ['silent-protocol-kill goaway-protocol-error', 'proxy', 'client', front, 0.75],
   'upstream-flow-control-violated': ['goaway-flow-control-error', 'server', 'server', back, 0.85],
   'upstream-compression-violated': ['goaway-compression-error', 'server', 'server', back, 0.85],
   'upstream-frame-size-violated': ['goaway-frame-size-error', 'server', 'server', back, 0.85],
+  'upstream-protocol-violated': ['goaway-protocol-error', 'server', 'server', back, 0.75],
+  'upstream-goaway': ['goaway-rejects-in-flight upstream-reset-translated', 'server', 'server', back, 0.8],
+  'upstream-ended': [
+    'fin-without-goaway tcp-rst-mid-stream idle-reuse-race goaway-kills-accepted-streams upstream-reset-translated',
+    ...(['server', 'server', back, 0.6] as const),
+  ],
+  'client-certificate-missing': ['mtls-client-cert-missing', 'proxy', 'client', front, 0.95],
+  'client-certificate-rejected': ['mtls-client-cert-rejected', 'proxy', 'client', front, 0.9],
   'upstream-silently-violated': ['silent-protocol-kill goaway-protocol-error', 'proxy', 'server', back, 0.75],
   // nghttp2 says so of a first frame that is no SETTINGS: text of HTTP/1 has the length of a frame in it.
   'not-http2': ['h2-preface-to-http1-server', 'server', 'server', back, 0.92],

@@ -17,6 +17,9 @@ export interface LogVerdict {
   confidence: number;
 }
 
+/** What happens to a proxy alone, which who is none does not mean. */
+const behindProxies: ReadonlySet<string> = new Set(['upstream-connect-failure', 'upstream-reset-translated']);
+
 /** Of a line that was joined because there was only one connection. */
 const leastKnown = 0.6;
 
@@ -43,7 +46,7 @@ function fromResponse(fact: Fact<'log.response'>): LogVerdict | undefined {
     own.join(','),
     details,
     upstreamFailure,
-    ...(code === 403 ? ['403'] : []),
+    ...(code === 403 || code === 429 ? [`${code}`] : []),
     ...(bare ? [`code ${code}`] : []),
     ...(late ? ['deadline'] : []),
     ...(line.behind === true ? [(bytesSent ?? 0) > 0 ? 'behind, data' : 'behind'] : []),
@@ -74,9 +77,17 @@ function fromFrame(fact: Fact<'log.frame'>): LogVerdict | undefined {
  * The same for a log that no proxy wrote: who was a proxy between two hops in the table is then the client of the one
  * connection, or its server.
  */
-function withoutProxy(one: LogVerdict, client: boolean): LogVerdict {
+function withoutProxy(one: LogVerdict, client: boolean): LogVerdict | undefined {
+  const [first, ...rest] = one.signatures.filter((id) => !behindProxies.has(id));
+  if (first === undefined) return undefined;
   const own = (party: Party): Party => (party === 'proxy' ? (client ? 'client' : 'server') : party);
-  return { ...one, sender: own(one.sender), cause: own(one.cause), hop: 'client-server' };
+  return {
+    ...one,
+    signatures: [first, ...rest],
+    sender: own(one.sender),
+    cause: own(one.cause),
+    hop: 'client-server',
+  };
 }
 
 /** What a fact of a log means; undefined where it tells of nothing wrong, or of nothing that has a signature. */
@@ -85,6 +96,7 @@ export function verdictOfLog(fact: Fact): LogVerdict | undefined {
   if (one === undefined || !('line' in fact) || typeof fact.line !== 'object') return one;
   const { writer, by } = fact.line;
   const own = writer === 'proxy' ? one : withoutProxy(one, one.hop === back);
+  if (own === undefined) return undefined;
   // Nothing in the line says that it is about this connection but that there is no other.
   return by[0] === 'only-one' ? { ...own, confidence: Math.min(own.confidence, leastKnown) } : own;
 }

@@ -26,7 +26,10 @@ export function sealedBursts(connections: readonly SealedConnection[]): SealedBu
   return connections.flatMap(({ connection, talk }): SealedBurst[] => {
     const end = talk.closing ?? connection.firstEnd;
     if (end?.direction !== 'to-client') return [];
-    const before = talk.resets.filter((r) => r.direction === 'to-server' && r.at.time <= end.at.time);
+    // A WINDOW_UPDATE is as long, and HAProxy sends one for each answer; who resets rapidly waits for none.
+    const before = talk.resets.filter(
+      (r) => r.direction === 'to-server' && !r.answered && r.at.time <= end.at.time,
+    );
     const start = before.findLastIndex(
       ({ at }, i) => i === 0 || at.time - (before[i - 1]?.at.time ?? NaN) > longestPauseNs,
     );

@@ -64,6 +64,16 @@ describe("HAProxy's log", () => {
     });
   });
 
+  test('a request for which there was no server, and a backend that has lost its last one', () => {
+    const line = JSON.stringify({
+      ...{ start: '1795413410.371', downstream: '198.18.1.10:4', upstream_remote: '-:-' },
+      ...{ status: '503', termination: 'SC--', total_ms: '0', path: '/a.B/Get' },
+    });
+    expect(oneEntry(haproxy, line).data).toMatchObject({ flags: ['SC--'], details: 'no_server' });
+    const down = 'backend backend has no server available!';
+    expect(oneEntry(haproxy, down).data).toMatchObject({ what: 'no-live-upstreams' });
+  });
+
   test('notices are of no interest, other lines unknown', () => {
     const text = `${http}\n[WARNING]  (4132) : Proxy fe stopped (cumulated conns: FE: 1, BE: 0).\nhello\n`;
     expect(readLog(text).summary).toMatchObject({ format: 'haproxy', entries: 1, quiet: 1, unknown: 1 });

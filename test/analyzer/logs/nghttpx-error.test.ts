@@ -10,6 +10,11 @@ describe("nghttpx's error log", () => {
     ['Backend connect failed; addr=198.18.3.10:50051: errno=111', 'connect-refused'],
     ['[UPSTREAM:0x7f] Flooding was detected in this HTTP/2 session', 'flood-detected'],
     ['[UPSTREAM:0x7f] Too many CONTINUATION frames following a HEADER frame', 'flood-detected'],
+    [
+      'tls: handshake libssl error: error:0A0000C7:SSL routines::peer did not return a certificate',
+      'client-certificate-missing',
+    ],
+    ['Certificate verification failed: hostname does not match', 'upstream-certificate-name'],
   ])('%s', (text, what) => {
     expect(oneEntry(nghttpxError, line('WARN', text)).data).toMatchObject({ what });
   });

@@ -181,8 +181,19 @@ describe("HAProxy's termination codes", () => {
     ['CD--', 'client-cancellation'],
     ['KD--', 'drain-grace-expired'],
     ['sQ--', 'upstream-overflow'],
+    ['LR--', 'proxy-direct-answer'],
   ])('%s', (code, signature) => {
     expect(verdictOfLog(response({ flags: [code] }))?.signatures[0]).toBe(signature);
+  });
+
+  test('with a status, and with what was captured behind it', () => {
+    const first = (flag: string, rest: object): string | undefined =>
+      verdictOfLog(response({ flags: [flag], ...rest }))?.signatures[0];
+    expect(first('PR--', { code: 429 })).toBe('proxy-rate-limited');
+    expect(first('SC--', { details: 'no_server' })).toBe('proxy-no-route');
+    // What the server did shows there.
+    const behind = { ...line, behind: true as const };
+    expect(verdictOfLog({ kind: 'log.response', from, flags: ['SD--'], line: behind })).toBeUndefined();
   });
 });
 
@@ -237,4 +248,12 @@ test('a stream that the server ends with a code that says why is its own word', 
     undefined,
     undefined,
   ]);
+});
+
+test('what happens to a proxy is not what the log of a client means', () => {
+  const said = { what: 'upstream-handshake-failed', details: 'x' };
+  const of = (writer: 'client' | 'proxy') =>
+    verdictOfLog({ kind: 'log.remark', from, ...said, line: { ...line, writer } });
+  expect(of('proxy')?.signatures).toEqual(['upstream-connect-failure']);
+  expect(of('client')).toBeUndefined();
 });

@@ -7,9 +7,14 @@ import { sealedBursts } from '../../../../analyzer/rules/kit/sealed-bursts.ts';
 import { momentAt, someConnection } from '../../../support/timeline-parts.ts';
 
 /** Resets at these milliseconds, and the end of the connection. */
-function sealed(times: readonly number[], end: number, by: Direction = 'to-client'): SealedConnection {
+function sealed(
+  times: readonly number[],
+  end: number,
+  by: Direction = 'to-client',
+  answered = false,
+): SealedConnection {
   const resets = times.map((ms): SealedReset => {
-    return { at: momentAt(ms), direction: 'to-server', requests: [], answered: false, filter: '' };
+    return { at: momentAt(ms), direction: 'to-server', requests: [], answered, filter: '' };
   });
   const connection = someConnection({ firstEnd: { at: momentAt(end), direction: by, how: 'fin' } });
   return { connection, talk: { requests: 1, inFlow: false, resets, goaways: [], ...noRecords } };
@@ -29,4 +34,8 @@ test('a few, slow ones, a close by the client, or one much later are none', () =
   expect(sealedBursts([sealed(every(900, 20), 18_000)])).toEqual([]);
   expect(sealedBursts([sealed(every(10, 20), 210, 'to-server')])).toEqual([]);
   expect(sealedBursts([sealed(every(10, 20), 9000)])).toEqual([]);
+});
+
+test('records of that size behind answers give windows back', () => {
+  expect(sealedBursts([sealed(every(10, 20), 210, 'to-client', true)])).toEqual([]);
 });
