@@ -7,18 +7,13 @@
 import { ErrorCode } from '../model/codes.ts';
 import type { EvidenceRef } from '../model/finding.ts';
 import type { TimelineConnection } from '../model/timeline.ts';
+import { sharingAge } from './kit/common-age.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, tcpEvidence } from './kit/evidence.ts';
 import { duration, median, relativeSpread, seconds } from '../model/numbers.ts';
 import { serverOf } from './kit/parties.ts';
 import { commonCount, type RequestCount } from './kit/request-counts.ts';
 import { SealedConnections, sealedDrain, type SealedDrain, sealedGoawayEvidence } from './kit/sealed.ts';
-
-/** Fewer connections show no period. */
-const fewestConnections = 3;
-
-/** gRPC servers jitter the age by 10 % either way (proposal A9), which spreads it by 20 % of the median. */
-const widestSpread = 0.25;
 
 /** A connection that was idle for most of its life may have met an idle timeout instead. */
 const mostIdleShare = 0.5;
@@ -159,12 +154,12 @@ export default defineRule({
           const drain = sealedDrain(one);
           if (drain !== undefined) addSealed(drain);
         }
-        for (const aged of listeners.values()) {
+        for (const all of listeners.values()) {
+          const aged = sharingAge(all).toSorted((a, b) => a.time - b.time);
           const [first, ...rest] = aged;
-          if (first === undefined || aged.length < fewestConnections) continue;
+          if (first === undefined || commonCount(aged) !== undefined || idledOut(aged)) continue;
           const ages = aged.map((a) => a.age);
           const spread = relativeSpread(ages);
-          if (spread > widestSpread || commonCount(aged) !== undefined || idledOut(aged)) continue;
           const age = median(ages);
           const server = serverOf(first.connection);
           const isSealed = aged.every((a) => a.isSealed);

@@ -9,6 +9,7 @@ import { ErrorCode } from '../model/codes.ts';
 import type { EvidenceRef } from '../model/finding.ts';
 import { duration, seconds } from '../model/numbers.ts';
 import type { Goaway, TimelineConnection } from '../model/timeline.ts';
+import { sharingAge } from './kit/common-age.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence, requestEvidence } from './kit/evidence.ts';
 import { serverOf } from './kit/parties.ts';
@@ -29,6 +30,8 @@ const highestId = 2 ** 31 - 1;
 
 interface Retired extends RequestCount {
   goaway: Goaway;
+  /** Nanoseconds from its opening until then. */
+  age: number;
 }
 
 /**
@@ -110,7 +113,7 @@ export default defineRule({
       const requests = commonCount(retired);
       if (first === undefined || requests === undefined) return;
       const server = serverOf(first.connection);
-      const ages = retired.map(({ time, connection }) => time - connection.opened.time);
+      const ages = retired.map(({ age }) => age);
       const [youngest, oldest] = [Math.min(...ages), Math.max(...ages)];
       report({
         message: 'counted',
@@ -160,15 +163,17 @@ export default defineRule({
         const last = connection.streams.get(lastStreamId) ?? [...connection.streams.values()].at(-1);
         const { time } = at;
         const sinceRequest = time - (last?.opened ?? connection.opened).time;
-        retired.push({ connection, goaway, time, requests, last, sinceRequest });
+        const age = time - connection.opened.time;
+        retired.push({ connection, goaway, time, age, requests, last, sinceRequest });
         listeners.set(key, retired);
       },
       end() {
         for (const verdict of sealedVerdicts(timeline, 'connection-request-limit')) report(verdict);
         for (const all of listeners.values()) {
           const counted = all.filter((one) => one.requests >= fewestRequests && isWithRequest(one));
-          // Some connections may have ended otherwise; most have to agree.
+          // Some connections may have ended otherwise; most have to agree, and all of them where they share an age.
           if (counted.length * 2 < all.length) continue;
+          if (counted.length < all.length && sharingAge(all).length > 0) continue;
           if (!isOneDrain(counted)) reportOf(counted);
         }
       },

@@ -42,6 +42,18 @@ const cases: RuleCases = {
       sealed: { message: 'sealed', confidence: 0.88 },
     },
     {
+      name: 'one of four connections was retired late, by a timer on a busy machine',
+      wire(wire) {
+        beat(wire, [
+          { age: 400, every: 40 },
+          { age: 515, every: 55 },
+          { age: 401, every: 61 },
+          { age: 400, every: 70 },
+        ]);
+      },
+      findings: [{ message: 'periodic', quantities: { age: 0.4, connections: 3 } }],
+    },
+    {
       name: 'gRPC servers jitter the age by a tenth either way',
       wire(wire) {
         beat(wire, [

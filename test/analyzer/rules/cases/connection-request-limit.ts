@@ -149,6 +149,31 @@ const cases: RuleCases = {
       },
     },
     {
+      name: 'connections of one age: some were retired as a request came, by chance with the same number',
+      nearMiss: true,
+      wire(wire) {
+        [3, 3, 4, 5].forEach((calls, index) => {
+          const c = wire.connect(`198.18.0.1:${40_000 + index}`);
+          const ends = wire.now + 400e6;
+          for (let i = 0; i < calls - 1; i++) {
+            c.call(2 * i + 1);
+            wire.wait(40);
+          }
+          wire.wait((ends - wire.now) / 1e6 - (calls === 3 ? 0 : 30));
+          const stream = 2 * calls - 1;
+          c.client.request(stream);
+          if (calls !== 3) {
+            answer(c, stream);
+            wire.wait(30);
+          }
+          c.server.goaway(unlimited);
+          if (calls === 3) answer(c, stream);
+          c.leave();
+          wire.wait(5);
+        });
+      },
+    },
+    {
       name: 'one connection only',
       nearMiss: true,
       wire(wire) {
