@@ -10,6 +10,7 @@ import { senderOf } from './kit/connection-errors.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { endEvidence, icmpEvidence, requestEvidence, segmentEvidence } from './kit/evidence.ts';
 import { isUnheard, kindOf } from './kit/holes.ts';
+import { ConnectionMarks } from './kit/connection-notes.ts';
 import { createLosses, type Loss, lossesNeed } from './kit/losses.ts';
 import { placeOf } from './kit/place.ts';
 
@@ -95,7 +96,7 @@ export default defineRule({
 
   create({ timeline, report }) {
     const losses = createLosses(timeline);
-    const established = new WeakMap<object, Established>();
+    const established = new ConnectionMarks<Established>();
 
     function mssOf({ connection }: Loss): Record<string, number> {
       const mss = established.get(connection)?.mss;

@@ -4,6 +4,7 @@ import type { Fact, FactKind } from '../../model/fact.ts';
 import type { EvidenceRef, NonEmpty } from '../../model/finding.ts';
 import { seconds } from '../../model/numbers.ts';
 import type { Moment, Timeline, TimelineConnection } from '../../model/timeline.ts';
+import { ConnectionMarks } from './connection-notes.ts';
 import type { FactHandlers } from './define-rule.ts';
 import { payloadEvidence, recordEvidence, tcpEvidence, tlsMessageEvidence } from './evidence.ts';
 import { createHandshakes, endedBy, type Handshake, handshakesNeed } from './handshakes.ts';
@@ -69,9 +70,9 @@ export function createAlpnChoices(timeline: Timeline): {
   const sealed = new SealedRecords(timeline);
   const calls = new Map<TimelineConnection, Fact<'grpc.call'>>();
   /** Connections on which the server spoke HTTP/2. */
-  const served = new WeakSet<TimelineConnection>();
+  const served = new ConnectionMarks<true>();
   /** What logs of clients say of the choice. */
-  const told = new WeakMap<TimelineConnection, Fact<'log.remark'>>();
+  const told = new ConnectionMarks<Fact<'log.remark'>>();
   const handshakes = createHandshakes(
     timeline,
     ({ alpn, preface, connection }) =>
@@ -168,7 +169,7 @@ export function createAlpnChoices(timeline: Timeline): {
       ...handshakes.handlers,
       'http2.settings'({ from, direction }) {
         const connection = timeline.connection(from);
-        if (connection !== undefined && direction === 'to-client') served.add(connection);
+        if (connection !== undefined && direction === 'to-client') served.set(connection, true);
       },
       'tls.record'(fact) {
         sealed.record(fact);
