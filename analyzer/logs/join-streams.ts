@@ -15,6 +15,9 @@ const durationSlackMs = 40;
 /** Streams looked at for a line that has a duration and no time. */
 const mostTried = 256;
 
+/** Attempts of one request that are told apart. */
+const mostAttempts = 64;
+
 /** Lines of one path are of the same requests when their clocks differ by the same, within this, seconds. */
 const steady = 0.5;
 
@@ -24,13 +27,17 @@ const largestOffset = 26 * 3600;
 /** Of several pairs so many must fit. */
 const fitting = 0.8;
 
-/** Streams by the values of a header that are unique. */
-function byHeader(all: readonly Subject[], name: string): Map<string, TimelineStream> {
-  const found = new Map<string, TimelineStream>();
+/** The streams of clients by a header that names their request: a request that is made again may keep its name. */
+function byHeader(all: readonly Subject[], name: string): Map<string, TimelineStream[]> {
+  const found = new Map<string, TimelineStream[]>();
   for (const { streams } of all) {
     for (const stream of streams) {
       const value = stream.headers?.find(([header]) => header === name)?.[1];
-      if (value !== undefined) found.set(value, stream);
+      if (value === undefined) continue;
+      const front = frontOf(stream);
+      const own = found.get(value);
+      if (own === undefined) found.set(value, [front]);
+      else if (!own.includes(front) && own.length < mostAttempts) own.push(front);
     }
   }
   return found;
@@ -43,27 +50,52 @@ function frontOf(stream: TimelineStream): TimelineStream {
   return front;
 }
 
+/** Joins lines by a name that a request has in the log and in a header. Lines of its attempts are in their order. */
+function joinByName(
+  lines: readonly Joining[],
+  key: 'requestId' | 'traceparent',
+  subjects: Subjects,
+  [header, by]: readonly [header: string, by: JoinKind],
+): void {
+  const named = lines.filter(
+    ({ stream, read }) => stream === undefined && read.entry.keys[key] !== undefined,
+  );
+  if (named.length === 0) return;
+  const fronts = byHeader(subjects.all(), header);
+  for (const [name, all] of Map.groupBy(named, ({ read }) => read.entry.keys[key] ?? '')) {
+    const streams = (fronts.get(name) ?? []).toSorted((one, other) => one.opened.time - other.opened.time);
+    for (const [subject, group] of Map.groupBy(all, (line) => line.subject)) {
+      const own = streams.filter(({ connection }) => connection === subject?.connection);
+      joinAttempts(group, own.length > 0 ? own : streams, by, subjects);
+    }
+  }
+}
+
+/** A line less or more than there are attempts may be any of theirs: its time decides, later. */
+function joinAttempts(
+  group: readonly Joining[],
+  streams: readonly TimelineStream[],
+  by: JoinKind,
+  subjects: Subjects,
+): void {
+  if (streams.length > 1 && streams.length !== group.length) return;
+  const ordered = group.toSorted((one, other) => (one.time ?? 0) - (other.time ?? 0));
+  for (const [at, line] of ordered.entries()) {
+    const stream = streams.length === 1 ? streams[0] : streams[at];
+    if (stream !== undefined) joinStream(line, stream, by, subjects.of(stream.connection));
+  }
+}
+
 /** Joins lines that name their stream by an id. */
 export function joinByIds(lines: readonly Joining[], subjects: Subjects, index: StreamIndex): void {
-  const wanted = (key: 'requestId' | 'traceparent'): boolean =>
-    lines.some(({ read }) => read.entry.keys[key] !== undefined);
-  const all = subjects.all();
-  const requests = wanted('requestId') ? byHeader(all, 'x-request-id') : new Map<string, TimelineStream>();
-  const traces = wanted('traceparent') ? byHeader(all, 'traceparent') : new Map<string, TimelineStream>();
-  const named = (line: Joining, stream: TimelineStream | undefined, by: JoinKind): void => {
-    if (stream === undefined || line.stream !== undefined) return;
-    const front = frontOf(stream);
-    joinStream(line, front, by, subjects.of(front.connection));
-  };
   for (const line of lines) {
-    const { stream, requestId, traceparent } = line.read.entry.keys;
-    if (stream !== undefined && line.subject !== undefined && line.stream === undefined) {
-      const own = index.byId(line.subject, stream);
-      if (own !== undefined) joinStream(line, own, 'stream-id', line.subject);
-    }
-    if (requestId !== undefined) named(line, requests.get(requestId), 'request-id');
-    if (traceparent !== undefined) named(line, traces.get(traceparent), 'traceparent');
+    const { stream } = line.read.entry.keys;
+    if (stream === undefined || line.subject === undefined || line.stream !== undefined) continue;
+    const own = index.byId(line.subject, stream);
+    if (own !== undefined) joinStream(line, own, 'stream-id', line.subject);
   }
+  joinByName(lines, 'requestId', subjects, ['x-request-id', 'request-id']);
+  joinByName(lines, 'traceparent', subjects, ['traceparent', 'traceparent']);
 }
 
 /** Lines of requests that still want a stream. */

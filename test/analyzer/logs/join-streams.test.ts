@@ -22,6 +22,32 @@ describe('by ids', () => {
     expect([line.stream, line.subject?.connection, line.by]).toEqual([front, down, ['request-id']]);
   });
 
+  test('two attempts of a request keep its id: each line is about its own, in their order', () => {
+    const attempts = [0, 100].map((ms, at) =>
+      someStream(down, { id: 2 * at + 1, ms, more: [['x-request-id', 'abc']] }),
+    );
+    const lines = [110, 5].map((ms) => lineWith({ requestId: 'abc', ms }));
+    joinByIds(lines, ...indexed(subjectsOf([down], attempts)));
+    expect(lines.map(({ stream }) => stream?.id)).toEqual([3, 1]);
+    const single = lineWith({ requestId: 'abc', ms: 5 });
+    joinByIds([single], ...indexed(subjectsOf([down], attempts)));
+    expect(single.stream).toBeUndefined();
+  });
+
+  test('attempts on connections that the lines name need no order', () => {
+    const other = someConnection({ id: 2, client: '198.18.1.10:4001', server: '198.18.1.1:80' });
+    const attempts = [other, down].map((on, at) =>
+      someStream(on, { id: 7, ms: at * 100, more: [['x-request-id', 'abc']] }),
+    );
+    const subjects = subjectsOf([down, other], attempts);
+    const line = {
+      ...lineWith({ requestId: 'abc' }),
+      subject: subjects.of(down) ?? { connection: down, streams: [] },
+    };
+    joinByIds([line], ...indexed(subjects));
+    expect(line.stream?.connection).toBe(down);
+  });
+
   test('a trace, and a stream id on a connection that is known', () => {
     const streams = [3, 5].map((id) => someStream(down, { id, more: [['traceparent', `00-${id}`]] }));
     const subjects = subjectsOf([down], streams);
