@@ -111,23 +111,22 @@ export default defineRule({
 
     return {
       'grpc.call'(fact) {
-        const connection = timeline.connection(fact.from);
         calls++;
         const stream = timeline.stream(fact.from);
         const told =
           fact.statusFrom === 'trailers' ||
           fact.statusFrom === 'trailers-only' ||
           fact.statusFrom === 'trailers-frame';
-        const byProxy = told && saidByProxy(fact.status, stream);
-        // The answer of the server may be read later: of two captures, or from a log.
-        if (byProxy && doubtful.length < mostKept) {
-          doubtful.push({ status: fact.status, stream });
+        if (!told) {
+          // A capture may stop while a long call runs (no end was cut off): that is no failure.
+          if (fact.statusFrom !== 'none') unexplained++;
           return;
         }
-        const own = told && !byProxy;
-        // A capture may stop while a long call runs (no end was cut off): that is no failure.
-        if (!own && fact.statusFrom !== 'none') unexplained++;
-        if (own) completed(connection, stream);
+        completed(timeline.connection(fact.from), stream);
+        // The answer of the server may be read later: of two captures, or from a log.
+        if (!saidByProxy(fact.status, stream)) return;
+        if (doubtful.length < mostKept) doubtful.push({ status: fact.status, stream });
+        else unexplained++;
       },
       'http2.stream-end'(fact) {
         const stream = timeline.stream(fact.from);
@@ -172,10 +171,7 @@ export default defineRule({
         if (fact.what === 'data' && !fact.recovered && fact.stall >= stuckNs) unexplained++;
       },
       end() {
-        for (const { status, stream } of doubtful) {
-          if (saidByProxy(status, stream)) unexplained++;
-          else completed(stream?.connection, stream);
-        }
+        unexplained += doubtful.filter(({ status, stream }) => saidByProxy(status, stream)).length;
         unexplained += neverAnswered.filter((one) => !otherAddressServed(timeline, one)).length;
         const { http2Connections, undecryptable } = timeline.totals;
         if (unexplained === 0)

@@ -105,7 +105,7 @@ export default defineRule({
           const { rst, end, connection, sealed } = cut;
           if (rst === undefined || originOf(cut, all) !== 'sender') continue;
           // Envoy ends a connection so for a violation, by a close and perhaps an RST behind it.
-          if (sealed !== undefined && delayed.has(connection)) continue;
+          if (delayed.has(connection)) continue;
           const sender = senderOf(connection, end.direction);
           const isStateless = !rst.acknowledges && rst.unacknowledged > 0;
           const common = cutCommon(cut);

@@ -1,5 +1,6 @@
 import * as frames from '../../../../analyzer/model/wire/frames.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
+import { say } from '../../../support/sealed-sizes.ts';
 import { sealed } from '../../../support/sealed-wire.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
 
@@ -260,6 +261,16 @@ const cases: RuleCases = {
         c.client.lost();
         c.client.request(3);
         c.server.disown();
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'a second after the last word of the client: Envoy ends a connection so for a violation',
+      wire(wire) {
+        const c = wire.connect();
+        say(wire, c, '@20 >158 @5 <182 <35 @20 >67 @1000');
+        c.server.reset();
       },
     },
   ],
