@@ -161,7 +161,7 @@ function isFlowing(sealed: SealedTalk, until: number): boolean {
 /** The request that nobody had answered when a connection without keys ended, unless its sender had said farewell. */
 function openRequest(
   connection: TimelineConnection,
-  { direction, from }: Fact<'tcp.fin'> | Fact<'tcp.rst'>,
+  { kind, direction, from }: Fact<'tcp.fin'> | Fact<'tcp.rst'>,
 ): SealedRequest | undefined {
   const { sealed, id } = connection;
   if (sealed === undefined) return undefined;
@@ -170,6 +170,9 @@ function openRequest(
   if (asked === undefined) return undefined;
   if (direction === 'to-client' && isUploadOn(sealed)) return undefined;
   if (direction === 'to-client' && sealed.goaways.some(({ at }) => at.time >= asked.time)) return undefined;
+  // Messages go on behind a GOAWAY; behind one, or a PING, after which nobody asked for more, a close may be its end.
+  if (direction === 'to-client' && kind === 'tcp.fin' && isFlow && sealed.goaways.length > 0)
+    return undefined;
   // What a client says right before it closes is its farewell.
   const lately = from.time - (sealed.lastRequest ?? asked).time <= actOf(connection);
   if (direction === 'to-server' && lately) return undefined;

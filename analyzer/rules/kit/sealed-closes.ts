@@ -1,5 +1,5 @@
 /** Connections that a server closes with calls open, and calls that it ends after a time of its own, without keys. */
-import type { Timeline, TimelineConnection } from '../../model/timeline.ts';
+import type { SealedEntry, Timeline, TimelineConnection } from '../../model/timeline.ts';
 import { serverOf } from './parties.ts';
 import { saysGoaway } from './sealed-endings.ts';
 import { endOf, type SealedTurn, type SealedTurns, sealedTurns } from './sealed-turns.ts';
@@ -18,6 +18,9 @@ import { sealedCloseEvidence } from './sealed.ts';
 const delayedCloseNs = 1e9;
 const delayedCloseSlackNs = 60e6;
 
+/** A record with room for more than one first request. */
+const severalRequests = 300;
+
 /** What a proxy makes of the end of its upstream side it makes at once. */
 const translationNs = 50e6;
 
@@ -35,26 +38,26 @@ const longestError = 140;
 const longestRepeatedError = 16;
 
 /**
- * True for a close a second after a word of the client, with nothing of the server since: Envoy closes so for a violation
- * that it does not name. What the client says meanwhile is not read.
+ * The word of the client a second after which the connection was closed, with nothing of the server since: Envoy closes so
+ * for a violation that it does not name. What the client says meanwhile is not read.
  */
-function isDelayedClose(one: SealedTurns): boolean {
+function lastWordRead(one: SealedTurns): SealedEntry | undefined {
   const { entries, turns } = one;
   const end = endOf(one);
   const last = turns.at(-1);
-  if (end?.direction !== 'to-client' || last === undefined || last.answered.length > 0) return false;
+  if (end?.direction !== 'to-client' || last === undefined || last.answered.length > 0) return undefined;
   const before = entries.filter(({ at, octets }) => at.time < end.at.time && octets !== 2);
   const spoken = before.findLastIndex(({ direction }) => direction === 'to-client');
   return before
     .slice(spoken + 1)
-    .some(({ at }) => Math.abs(end.at.time - at.time - delayedCloseNs) <= delayedCloseSlackNs);
+    .findLast(({ at }) => Math.abs(end.at.time - at.time - delayedCloseNs) <= delayedCloseSlackNs);
 }
 
 /** The connections that were closed so, for rules on other ends. */
 export function delayedCloses(timeline: Timeline): ReadonlySet<TimelineConnection> {
   return new Set(
     sealedTurns(timeline)
-      .filter(isDelayedClose)
+      .filter((one) => lastWordRead(one) !== undefined)
       .map(({ connection }) => connection),
   );
 }
@@ -62,7 +65,8 @@ export function delayedCloses(timeline: Timeline): ReadonlySet<TimelineConnectio
 /** Connections that a proxy closes a second after the client's last word, though the calls before it were passed on. */
 export const detectClosedBySilence: SealedDetector = (timeline) =>
   clientTurns(timeline).flatMap((one): SealedVerdict[] => {
-    if (one.connection.hop === 'client-server' || !isDelayedClose(one)) return [];
+    const word = lastWordRead(one);
+    if (one.connection.hop === 'client-server' || word === undefined) return [];
     const [request] = one.turns.at(-1)?.asked ?? [];
     const [first] = one.turns[0]?.asked ?? [];
     const [close, ...more] = sealedCloseEvidence(
@@ -70,6 +74,8 @@ export const detectClosedBySilence: SealedDetector = (timeline) =>
       'the close, a second after the last word of the client',
     );
     if (request === undefined || first === undefined || close === undefined) return [];
+    // What stands beside the very first request alone may be a window, and have a code of its own.
+    if (word.at.time <= first.at.time && word.octets < severalRequests) return [];
     // With nothing passed on the client's very first words may be a flood of frames as well.
     const behind = lookBehind(timeline, one.connection, first.at, close.at);
     if (behind?.isSent !== true) return [];

@@ -1,4 +1,5 @@
 /** Connections without keys on which everything was answered in full, as far as sizes and times of records show. */
+import { beganWithMore, earlyResets } from './sealed-rejections.ts';
 import type { SealedTurn, SealedTurns } from './sealed-turns.ts';
 import { endOf, sealedTurns } from './sealed-turns.ts';
 import {
@@ -59,6 +60,11 @@ function wentThrough(requests: readonly SealedTurn[], behind: readonly SealedTur
   });
 }
 
+/** A connection that began with a request more than another, and may have had one reset: a retry hides that. */
+function mayHaveRefused(one: SealedTurns, others: readonly SealedTurns[]): boolean {
+  return earlyResets(one).length > 0 && others.some((other) => beganWithMore(one, other));
+}
+
 /** Everything was answered in full. Trailers have to show somewhere: an answer without them looks like one with them. */
 export const detectHealth: SealedDetector = (timeline) => {
   const all = sealedTurns(timeline);
@@ -70,6 +76,7 @@ export const detectHealth: SealedDetector = (timeline) => {
   const requests = clientTurns(timeline).flatMap(({ turns }) => turns);
   const passedOn = upstream.flatMap(({ turns }) => turns);
   if (upstream.length > 0 && !wentThrough(requests, passedOn)) return [];
+  if (upstream.some((one) => mayHaveRefused(one, upstream))) return [];
   const nearest = (upstream.length > 0 ? upstream : all).flatMap((one) =>
     one.turns.map((turn) => ({ one, turn })),
   );

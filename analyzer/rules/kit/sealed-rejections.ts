@@ -104,25 +104,23 @@ function mayReset({ direction, octets }: SealedEntry): boolean {
   return false;
 }
 
+/** The records in front of a connection's first answer that may reset requests; behind it trailers may be as long. */
+export function earlyResets({ turns, talk }: SealedTurns): SealedEntry[] {
+  const [turn] = turns;
+  const [from, until] = [turn?.asked[0]?.at.time ?? Infinity, turn?.answered[0]?.at.time ?? Infinity];
+  return talk.entries().filter((entry) => mayReset(entry) && entry.at.time >= from && entry.at.time <= until);
+}
+
 /** The record before a connection was opened that may have reset requests of another one. */
 function resetBefore(one: SealedTurns, { connection }: SealedTurns): SealedEntry | undefined {
-  const [first] = one.turns[0]?.asked ?? [];
-  if (first === undefined) return undefined;
-  return one.talk
-    .entries()
-    .findLast(
-      (entry) =>
-        mayReset(entry) &&
-        entry.at.time >= first.at.time &&
-        entry.at.time <= connection.opened.time &&
-        connection.opened.time - entry.at.time <= longestPauseNs,
-    );
+  const { time } = connection.opened;
+  return earlyResets(one).findLast(({ at }) => at.time <= time && time - at.time <= longestPauseNs);
 }
 
 /** True where a connection began with a request more than the other: the preface and the path are the same. */
-function beganWithMore(one: SealedTurns, again: Again): boolean {
-  const [first] = one.turns[0]?.asked ?? [];
-  return first !== undefined && first.octets - again.request.octets >= smallestRequest;
+export function beganWithMore(one: SealedTurns, other: SealedTurns): boolean {
+  const [first, least] = [one.turns[0]?.asked[0], other.turns[0]?.asked[0]];
+  return first !== undefined && least !== undefined && first.octets - least.octets >= smallestRequest;
 }
 
 /** Requests that a server reset, and that the proxy sent again with success: none of its clients saw it. */
@@ -142,7 +140,7 @@ export const detectHiddenRetry: SealedDetector = (timeline) => {
       if (from === again.one || from.connection.server !== again.one.connection.server) return [];
       const said = resetBefore(from, again.one);
       // Requests held back at a limit of streams go out later as well; but then there are no more of them than were asked.
-      return said === undefined || !beganWithMore(from, again) ? [] : [{ ...again, from, said }];
+      return said === undefined || !beganWithMore(from, again.one) ? [] : [{ ...again, from, said }];
     });
     return found.slice(0, 1);
   });

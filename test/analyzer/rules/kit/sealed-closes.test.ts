@@ -20,6 +20,14 @@ test('a proxy that closes a second after the last word', () => {
       say(wire, down, `@40 >700 @${ms} <2 <F`);
     });
   expect(found(1000)).toEqual(['silent-protocol-kill']);
+  expect(
+    verdictsOf(detectClosedBySilence, (wire) => {
+      const { down, up } = twoHops(wire);
+      say(wire, down, '>133');
+      say(wire, up, '>244');
+      say(wire, down, '@1000 <2 <F');
+    }),
+  ).toEqual([]);
   expect(found(700)).toEqual([]);
 });
 
