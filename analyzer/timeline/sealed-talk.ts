@@ -44,7 +44,7 @@ const answerNs = 100e6;
 
 /** Sizes of the server's records that are counted, and how often one came that is a message of a flow. */
 const mostSizes = 16;
-const fewestAlike = 4;
+const fewestAlike = 3;
 
 const mostResets = 64;
 const mostGoaways = 8;

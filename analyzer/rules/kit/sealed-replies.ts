@@ -177,17 +177,17 @@ function isTimely(
   // A call that was sent was not refused; of several at once the others were.
   if (phase === 'limit') return wait <= atOnceNs && (count > 1 || behind?.isSent !== true);
   if (phase === 'timer' && wait <= atOnceNs) return false;
-  return behind === undefined || isShown(reply, behind);
+  return behind === undefined || isShown(reply, behind, count);
 }
 
 /** The event on the next hop that the answer tells of. */
-function isShown(reply: EnvoyReply, behind: Behind): boolean {
-  const { serverReset, serverGoaway, proxyReset, ended, failed } = behind;
+function isShown(reply: EnvoyReply, behind: Behind, count: number): boolean {
+  const { serverResets, serverGoaway, proxyReset, ended, failed } = behind;
   if (reply.phase === 'timer') return proxyReset !== undefined || ended?.by === 'proxy';
   const reason = resetReasonOf(reply);
-  if (reason === 'remote reset') return serverReset !== undefined;
-  if (reason === 'remote refused stream reset')
-    return serverReset !== undefined || serverGoaway !== undefined;
+  // Of each call that it reset the server says so.
+  if (reason === 'remote reset') return serverResets >= count;
+  if (reason === 'remote refused stream reset') return serverResets >= count || serverGoaway !== undefined;
   if (reason === 'protocol error') return ended?.by === 'proxy';
   if (reason === 'connection termination') return ended !== undefined;
   return failed !== undefined;

@@ -28,6 +28,8 @@ export interface Behind {
   isSilent: boolean;
   /** The server sent a record with the size of RST_STREAM in it; of GOAWAY. */
   serverReset: SealedEntry | undefined;
+  /** For how many of them there is room. */
+  serverResets: number;
   serverGoaway: SealedEntry | undefined;
   /** The proxy did: RST_STREAM. */
   proxyReset: SealedEntry | undefined;
@@ -73,6 +75,9 @@ export function lookBehind(
     isAnswered: said.some(({ at }) => isNear(at.time)),
     isSilent: said.length === 0,
     serverReset: find('to-client', reset),
+    serverResets: all
+      .filter(({ direction, at }) => direction === 'to-client' && isBetween(at.time))
+      .reduce((sum, entry) => sum + countOf(entry, reset), 0),
     serverGoaway: find('to-client', goaway),
     proxyReset: find('to-server', reset),
     ended,
@@ -97,8 +102,13 @@ function isResets({ octets }: SealedEntry): boolean {
 const beside: readonly number[] = [0, 9, 18, 15, 24];
 const mostOfKind = 3;
 
-/** True when a record can hold a frame of this size, or several, beside what a side says at first. */
+/** How many frames of this size a record can hold beside what a side says at first, at most. */
+function countOf(entry: SealedEntry, octets: number): number {
+  for (let n = mostOfKind; n > 0; n--) if (beside.includes(entry.octets - n * octets)) return n;
+  return 0;
+}
+
+/** True when a record can hold a frame of this size, or several. */
 function holds(entry: SealedEntry, octets: number): boolean {
-  for (let n = 1; n <= mostOfKind; n++) if (beside.includes(entry.octets - n * octets)) return true;
-  return false;
+  return countOf(entry, octets) > 0;
 }

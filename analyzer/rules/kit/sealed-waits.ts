@@ -13,9 +13,11 @@ import type { SealedConnection } from './sealed.ts';
 /** One of several is no coincidence; one alone says nothing of the timer behind it. */
 const fewestWaits = 2;
 
-/** Timers of one length end within this of each other. */
+/** Timers of one length end within this of each other; a busy host is late by some milliseconds, which says less of short ones. */
 const toleranceShare = 0.02;
 const toleranceNs = 4e6;
+const latenessShare = 0.05;
+const latenessNs = 10e6;
 
 /** Requests of one moment are one, as far as a timer goes: an upload is many records. */
 const apartNs = 50e6;
@@ -111,7 +113,8 @@ function largestGroup(candidates: readonly GivenUp[]): GivenUp[] {
   let from = 0;
   sorted.forEach((candidate, to) => {
     const within = (shortest: number): boolean =>
-      candidate.wait - shortest <= Math.max(toleranceNs, shortest * toleranceShare);
+      candidate.wait - shortest <=
+      Math.max(toleranceNs, shortest * toleranceShare, Math.min(latenessNs, shortest * latenessShare));
     while (!within(sorted[from]?.wait ?? 0)) from++;
     const group = [...new Map(sorted.slice(from, to + 1).map((one) => [one.reset, one])).values()];
     if (group.length > best.length) best = group;

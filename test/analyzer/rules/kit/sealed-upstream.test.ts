@@ -42,7 +42,10 @@ test('the request went upstream, and the server reset it', () => {
     w.wait(5);
     up.server.rst(3, 'INTERNAL_ERROR');
   });
-  expect(seen).toMatchObject({ isSent: true, isAnswered: false, serverReset: { octets: 13 } });
+  expect(seen).toMatchObject({
+    ...{ isSent: true, isAnswered: false, serverResets: 1 },
+    serverReset: { octets: 13 },
+  });
 });
 
 test('the server answered with content', () => {

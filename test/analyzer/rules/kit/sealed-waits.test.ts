@@ -29,6 +29,12 @@ test('two calls that are given up after one time have a timer in common', () => 
   expect(waitsOf(sealed([reset(300, [0])]), sealed([reset(1299, [1000])]))).toEqual([300]);
 });
 
+test('a busy host is late by some milliseconds, and no timer of a few is that late', () => {
+  expect(waitsOf(sealed([reset(301, [0]), reset(809, [500])]))).toEqual([305]);
+  expect(waitsOf(sealed([reset(301, [0]), reset(815, [500])]))).toEqual([]);
+  expect(waitsOf(sealed([reset(30, [0]), reset(538, [500])]))).toEqual([]);
+});
+
 test('different times, or one alone, have none', () => {
   expect(waitsOf(sealed([reset(300, [0])]))).toEqual([]);
   expect(waitsOf(sealed([reset(300, [0]), reset(900, [500])]))).toEqual([]);
