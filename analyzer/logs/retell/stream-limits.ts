@@ -23,8 +23,9 @@ const places = /^destroying stream: (\d+) active remaining, readyForStream \w+, 
 /** Seconds that a call waits in its client at least to be one that waited for a place. */
 const shortestWait = 0.05;
 
-/** Seconds within which a place that became free is taken. */
+/** Seconds within which a place that became free is taken, and the share of its wait that a busy client may need for it. */
 const handOver = 0.01;
+const handOverShare = 0.2;
 
 /** Calls that waited: a single one may have been late by itself. */
 const fewestWaits = 2;
@@ -90,12 +91,17 @@ function stepsOf(lives: readonly Life[]): Steps {
     .map(({ at, by }) => ({ at, open: (open += by) }));
 }
 
+function handOverOf(wait: number): number {
+  return Math.max(handOver, wait * handOverShare);
+}
+
 /** All places are taken all the time, but for moments in which one changes hands. */
 function isFull(steps: Steps, limit: number, from: number, to: number): boolean {
+  const longest = handOverOf(to - from);
   return steps.every(({ at, open }, place) => {
     if (open >= limit || at >= to) return true;
     const until = Math.min(steps[place + 1]?.at ?? Infinity, to);
-    return until - Math.max(at, from) <= handOver;
+    return until - Math.max(at, from) <= longest;
   });
 }
 
@@ -109,10 +115,10 @@ function limitOf(lives: readonly Life[], session: ClientSession): number | undef
   const usual = Math.min(...lives.map(({ stream, from }) => from - begun(stream)));
   if (!Number.isFinite(usual)) return undefined;
   const ends = lives.map(({ to }) => to);
-  const waited = lives.filter(
-    ({ stream, from }) =>
-      from - begun(stream) - usual >= shortestWait && ends.some((to) => to <= from && from - to <= handOver),
-  );
+  const waited = lives.filter(({ stream, from }) => {
+    const wait = from - begun(stream) - usual;
+    return wait >= shortestWait && ends.some((to) => to <= from && from - to <= handOverOf(wait));
+  });
   const sent = new Set(lives.map(({ stream }) => stream));
   const unsent = [...session.streams.keys()].filter((stream) => !sent.has(stream));
   if (waited.length === 0 || waited.length + unsent.length < fewestWaits) return undefined;

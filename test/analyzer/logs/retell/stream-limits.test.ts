@@ -47,6 +47,13 @@ test('calls that begin together and are sent one after the other show the limit 
   expect(limitOf(short, client([1, 10], [3, 11]))).toBeUndefined();
 });
 
+test('a client that is busy takes a place a little later, as far as its wait was long', () => {
+  const slow = accepted([1, 12, 300], [3, 13, 310], [5, 340, 600], [7, 345, 620]);
+  expect(limitOf(slow, client([1, 10], [3, 11], [5, 11], [7, 12]))).toBe(2);
+  const later = accepted([1, 12, 300], [3, 13, 310], [5, 440, 600], [7, 445, 620]);
+  expect(limitOf(later, client([1, 10], [3, 11], [5, 11], [7, 12]))).toBeUndefined();
+});
+
 test('calls that are late while places are free show none', () => {
   const late = accepted([1, 12, 100], [3, 13, 310], [5, 303, 600], [7, 312, 620]);
   expect(limitOf(late, client([1, 10], [3, 11], [5, 11], [7, 12]))).toBeUndefined();
