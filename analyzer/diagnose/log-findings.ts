@@ -165,7 +165,7 @@ function contradicted(told: readonly Told[], related: (of: FactOfLog) => Finding
     for (const finding of related(of)) {
       if (finding.certainty !== 'inferred' || finding.meta.standing !== 'fault') continue;
       if (verdict.signatures.includes(finding.meta.id)) agreed.add(finding);
-      else if (meta !== undefined && verdict.confidence > finding.confidence) doubtful.add(finding);
+      else if (meta !== undefined && verdict.confidence >= finding.confidence) doubtful.add(finding);
     }
   }
   return new Set([...doubtful].filter((finding) => !agreed.has(finding)));
