@@ -1,7 +1,7 @@
 /** Answers that end without trailers, and connections closed with a GOAWAY in the last record, by their octets on two hops. */
 import type { SealedEntry, Timeline } from '../../model/timeline.ts';
 import { readingsOf, type Shape, twoHopCalls } from './sealed-shapes.ts';
-import type { SealedTurns } from './sealed-turns.ts';
+import { endOf, type SealedTurns } from './sealed-turns.ts';
 import {
   clientTurns,
   entryEvidence,
@@ -12,6 +12,9 @@ import {
 
 /** One answer has too many shapes. */
 const fewestCalls = 2;
+
+/** What ends with a connection ends in the same moment. */
+const sameMomentNs = 5e6;
 
 /** Frame header, WINDOW_UPDATE, GOAWAY without debug data (RFC 9113 4.1, 6.9, 6.8). */
 const header = 9;
@@ -39,6 +42,12 @@ function endingsOf(timeline: Timeline): {
       calls.length < one.turns.length
     )
       return [];
+    // Where a connection was given up with the answer, that is what ended it.
+    const isCut = calls.some(({ server, upstream: { answered } }) => {
+      const said = answered.at(-1)?.at.time ?? NaN;
+      return (endOf(server)?.at.time ?? Infinity) - said <= sameMomentNs;
+    });
+    if (isCut) return [];
     const readings = readingsOf(timeline, calls);
     if (readings.length === 0) return [];
     return [
