@@ -19,5 +19,5 @@ test('tracers of grpc-js are on that tell of connections and calls, and no other
 test('clients of other languages have switches of their own', () => {
   expect(traceEnvironment('grpc-go')).toMatchObject({ GODEBUG: 'http2debug=2' });
   expect(traceEnvironment('grpcio')).toMatchObject({ GRPC_VERBOSITY: 'DEBUG' });
-  expect(traceEnvironment('raw')).toMatchObject({ NODE_DEBUG: 'http2' });
+  expect(traceEnvironment('raw')).toMatchObject({ NODE_DEBUG: 'http2,tls' });
 });
