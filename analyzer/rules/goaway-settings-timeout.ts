@@ -12,6 +12,7 @@ import { duration, seconds } from '../model/numbers.ts';
 import type { Moment, TimelineConnection } from '../model/timeline.ts';
 import { type CodedEnd, codedEndEvidence, CodedEnds } from './kit/coded-ends.ts';
 import { connectionClosed, goawayFollowed, streamsCut } from './kit/consequences.ts';
+import { opposite } from './kit/connection-errors.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { connectionFrameEvidence } from './kit/evidence.ts';
 import { clientOf, serverOf } from './kit/parties.ts';
@@ -34,10 +35,6 @@ interface Sent {
   acknowledged?: { at: Moment; sent: Moment };
   /** The latest segment of either side that was sent again and again. */
   lost?: Moment;
-}
-
-function opposite(direction: Direction): Direction {
-  return direction === 'to-client' ? 'to-server' : 'to-client';
 }
 
 export default defineRule({

@@ -50,7 +50,8 @@ export interface ConnectionError {
   streams: TimelineStream[];
 }
 
-function opposite(direction: Direction): Direction {
+/** The way against this one. */
+export function opposite(direction: Direction): Direction {
   return direction === 'to-server' ? 'to-client' : 'to-server';
 }
 

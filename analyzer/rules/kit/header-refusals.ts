@@ -5,6 +5,7 @@ import type { Fact } from '../../model/fact.ts';
 import type { Moment, Timeline, TimelineConnection, TimelineStream } from '../../model/timeline.ts';
 import { isBehind } from './behind.ts';
 import { streamsAt } from './connection-errors.ts';
+import { opposite } from './connection-errors.ts';
 import type { FactHandlers } from './define-rule.ts';
 import { isServerError, isTooLarge, type LargeBlock, LargeBlocks } from './large-blocks.ts';
 import { clientOf, serverOf } from './parties.ts';
@@ -53,10 +54,6 @@ export interface HeaderRefusal {
 }
 
 type Found = Pick<HeaderRefusal, 'block' | 'by' | 'at' | 'on' | 'code' | 'lastStreamId' | 'streams'>;
-
-function opposite(direction: Direction): Direction {
-  return direction === 'to-server' ? 'to-client' : 'to-server';
-}
 
 function senderOf(connection: TimelineConnection, direction: Direction): Party {
   return direction === 'to-server' ? clientOf(connection) : serverOf(connection);
