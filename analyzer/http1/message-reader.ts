@@ -21,7 +21,15 @@ export interface MessageSink {
 }
 
 type State =
-  'head' | 'body' | 'until-close' | 'chunk-size' | 'extension' | 'chunk-end' | 'trailers' | 'lost' | 'paused';
+  | 'head'
+  | 'body'
+  | 'until-close'
+  | 'chunk-size'
+  | 'extension'
+  | 'chunk-end'
+  | 'trailers'
+  | 'lost'
+  | 'paused';
 
 /**
  * Cuts one direction of an HTTP/1 connection into messages (RFC 9112 6 and 7), whatever the cuts; bodies are passed by.

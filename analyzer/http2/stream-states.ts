@@ -19,11 +19,18 @@ export type StreamState = 'reserved' | 'open' | 'half-closed-client' | 'half-clo
 
 /** What can happen to a stream, and by whom. */
 export type StreamEvent =
-  'client-headers' | 'server-headers' | 'client-data' | 'server-data' | 'client-end' | 'server-end';
+  | 'client-headers'
+  | 'server-headers'
+  | 'client-data'
+  | 'server-data'
+  | 'client-end'
+  | 'server-end';
 
 /** Frames that a party sends although it may not in this state; ids of `anomaly` facts. */
 export type StreamViolation =
-  'headers-after-end-stream' | 'data-after-end-stream' | 'frame-on-reserved-stream';
+  | 'headers-after-end-stream'
+  | 'data-after-end-stream'
+  | 'frame-on-reserved-stream';
 
 /** What an event does: the next state, or why the sender was not allowed to. */
 export type Transition = { next: StreamState } | { violation: StreamViolation };

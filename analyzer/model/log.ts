@@ -109,7 +109,14 @@ export type LogWriter = 'proxy' | 'client' | 'server' | 'either';
 
 /** How a line was joined to packets. */
 export type JoinKind =
-  'address' | 'label' | 'stream-id' | 'request-id' | 'traceparent' | 'path-time' | 'order' | 'only-one';
+  | 'address'
+  | 'label'
+  | 'stream-id'
+  | 'request-id'
+  | 'traceparent'
+  | 'path-time'
+  | 'order'
+  | 'only-one';
 
 /** The line behind a fact. */
 export interface LogLine {

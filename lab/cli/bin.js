@@ -6,6 +6,7 @@
  * anew first when a source has changed.
  */
 import { existsSync } from 'node:fs';
+import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -30,7 +31,11 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
 /** The compiled command line; undefined when there is none, which has been said then. */
 async function locateMain() {
   const compiled = join(here, 'main.js');
-  if (existsSync(compiled)) return compiled;
+  if (existsSync(compiled)) {
+    // A directory of Node's own choice below the temporary one: the package's own may not be written.
+    nodeModule.enableCompileCache();
+    return compiled;
+  }
 
   const root = dirname(dirname(here));
   if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) {
@@ -48,6 +53,7 @@ async function locateMain() {
       return giveUp(describe(error));
     }
   }
+  nodeModule.enableCompileCache(join(root, '.h2lab', 'compile-cache'));
   return join(out, 'lab', 'cli', 'main.js');
 }
 

@@ -104,10 +104,10 @@ function rolesOf({ id }: Scenario, wanted: readonly Role[]): readonly Role[] {
   return isControl(id) ? wanted.filter((role) => role === 'fault') : wanted;
 }
 
-/** A lab's processes wait more than they work: two at a time keep one core busy. One that is kept has nobody beside it. */
+/** A lab's processes wait more than they work: one more than there are cores. One that is kept has nobody beside it. */
 function parallelOf({ jobs, keep }: RunOptions): number {
   if (keep === true) return 1;
-  return jobs === 'auto' ? Math.max(2, Math.min(8, availableParallelism())) : jobs;
+  return jobs === 'auto' ? Math.min(8, availableParallelism() + 1) : jobs;
 }
 
 /** Shows the ways into a lab that stands, and waits for Ctrl-C. */

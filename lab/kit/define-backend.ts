@@ -28,7 +28,14 @@ export interface ProcessSpec {
 
 /** Signals that a process may be sent. */
 export type Signal =
-  'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGQUIT' | 'SIGHUP' | 'SIGUSR1';
+  | 'SIGTERM'
+  | 'SIGINT'
+  | 'SIGKILL'
+  | 'SIGSTOP'
+  | 'SIGCONT'
+  | 'SIGQUIT'
+  | 'SIGHUP'
+  | 'SIGUSR1';
 
 /** How a process ended. */
 export interface ProcessExit {

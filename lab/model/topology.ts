@@ -9,7 +9,12 @@ export type HostName = Party | `${Party}-${number}`;
 
 /** What a hop is between, by its two ends; the first opens the connections. */
 export type Wire =
-  'client-proxy' | 'proxy-server' | 'client-server' | 'proxy-proxy' | 'client-dns' | 'proxy-dns';
+  | 'client-proxy'
+  | 'proxy-server'
+  | 'client-server'
+  | 'proxy-proxy'
+  | 'client-dns'
+  | 'proxy-dns';
 
 /** A hop of the path; a second one between the same parties has an ordinal (`proxy-server-2`). */
 export type HopName = Wire | `${Wire}-${number}`;

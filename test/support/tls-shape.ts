@@ -3,17 +3,16 @@
  *
  * Enough for "what can be said from record lengths and times alone" (RFC 8446 4.1.2, 4.1.3, 5.2); it is no handshake.
  */
-import { seededRandom } from './random.ts';
+import { createHash } from 'node:crypto';
 
-const random = seededRandom(7);
-
-/** Drawn once: thousands of cases are sealed, and to draw each octet anew took most of their time. */
-const pool = Uint8Array.from({ length: 1 << 17 }, () => Math.floor(random() * 256));
+/** Made once: thousands of cases are sealed. The same octets in each run. */
+const pool = createHash('shake256', { outputLength: 1 << 17 }).digest();
 let drawn = 0;
 
 /** Borrowed. Each is another one: they begin at places of the pool that do not come again soon. */
 function noise(length: number): Uint8Array {
-  if (length > pool.length / 2) return Uint8Array.from({ length }, () => Math.floor(random() * 256));
+  if (length > pool.length / 2)
+    return createHash('shake256', { outputLength: length }).update('long').digest();
   drawn = (drawn + 4099) % (pool.length / 2);
   return pool.subarray(drawn, drawn + length);
 }

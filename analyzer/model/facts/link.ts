@@ -2,11 +2,22 @@ import type { Direction, Endpoint } from '../chunk.ts';
 
 /** What carries other packets inside IP packets, or hides them. */
 export type TunnelProtocol =
-  'vxlan' | 'vxlan-gpe' | 'geneve' | 'gre' | 'ip-in-ip' | 'etherip' | 'mpls-in-ip' | 'esp';
+  | 'vxlan'
+  | 'vxlan-gpe'
+  | 'geneve'
+  | 'gre'
+  | 'ip-in-ip'
+  | 'etherip'
+  | 'mpls-in-ip'
+  | 'esp';
 
 /** What an ICMP error says (RFC 792, RFC 4443 3), in the words common to both versions. */
 export type IcmpErrorKind =
-  'unreachable' | 'too-big' | 'time-exceeded' | 'parameter-problem' | 'source-quench';
+  | 'unreachable'
+  | 'too-big'
+  | 'time-exceeded'
+  | 'parameter-problem'
+  | 'source-quench';
 
 /** The packet that an ICMP error is about, as far as the error quotes it. */
 export interface QuotedPacket {

@@ -46,7 +46,13 @@ export interface TcpDirectionSummary {
 
 /** How far a connection had come. `middle`: its beginning was not captured. */
 export type TcpState =
-  'syn-sent' | 'syn-received' | 'refused' | 'established' | 'closed' | 'reset' | 'middle';
+  | 'syn-sent'
+  | 'syn-received'
+  | 'refused'
+  | 'established'
+  | 'closed'
+  | 'reset'
+  | 'middle';
 
 /** Facts of TCP: handshake, loss, windows, silence, ends (RFC 9293). */
 export interface TcpFacts {

@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { run } from '../../exec/run.ts';
 import { type LocalProcess, startProcess } from '../../exec/start-process.ts';
 import type { CommandResult, ProcessSpec, Program, RunningProcess } from '../../kit/define-backend.ts';
@@ -10,6 +11,12 @@ export interface Inside {
   exec(program: Program, args: readonly string[]): Promise<CommandResult>;
   /** Ends all that was started. */
   close(): Promise<void>;
+}
+
+/** Half of a peer's start is compiling: it shares the code cache of this process, where that has one. */
+function compileCache(program: Program): Record<string, string> {
+  const directory = program === 'node' ? getCompileCacheDir() : undefined;
+  return directory === undefined ? {} : { NODE_COMPILE_CACHE: directory };
 }
 
 /** Runs programs in a namespace that stands, by nsenter. */
@@ -36,7 +43,7 @@ export function insideNamespace(namespace: string, envoyBinary: string | null): 
         title,
         command: tool('nsenter'),
         args: inside(program, args),
-        ...(env === undefined ? {} : { env }),
+        env: { ...compileCache(program), ...env },
         keepsStderr,
       });
       started.push(process);

@@ -19,7 +19,8 @@ import { readResult } from './result.ts';
 import { connect, endpoint, listen as listenOn } from './sockets.ts';
 
 type Command =
-  Exclude<ServerCommand, { do: 'behave' }> | Exclude<ClientCommand, { do: 'count' | 'run' | 'cancel' }>;
+  | Exclude<ServerCommand, { do: 'behave' }>
+  | Exclude<ClientCommand, { do: 'count' | 'run' | 'cancel' }>;
 type Told<Do extends Command['do']> = Extract<Command, { do: Do }>;
 
 /** A client's channel: one connection, or the reason why there is none. */

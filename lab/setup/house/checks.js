@@ -39,10 +39,7 @@ const CHECKS = [
   },
   {
     title: 'format',
-    command: [
-      ...['node', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
-      ...['--cache', '--cache-location', '.h2lab/prettier-cache'],
-    ],
+    command: ['node', bin('oxfmt/bin/oxfmt'), '--check', '.'],
   },
   { title: 'tests mirror the sources', command: ['node', 'test/tools/mirror.ts'] },
 ];

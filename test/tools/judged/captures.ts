@@ -8,7 +8,12 @@ import { goldenRuns } from '../corpus/golden.ts';
 
 /** What a user may have of a capture. */
 export type Form =
-  'all' | 'client side' | 'no keys' | 'client side, no keys' | 'over TLS' | 'client side, over TLS';
+  | 'all'
+  | 'client side'
+  | 'no keys'
+  | 'client side, no keys'
+  | 'over TLS'
+  | 'client side, over TLS';
 
 /** Bytes of captures with what they must be called. */
 export interface Judged {
