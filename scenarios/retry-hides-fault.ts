@@ -12,7 +12,8 @@ export default defineScenario({
     setup.server.behave.GetItem = { sleepMs: 20 };
   },
   procedure: {
-    client: 'Two unary calls at the same moment, on a proxy without a connection to the server.',
+    client:
+      'Two unary calls at the same moment, on a new channel and a proxy without a connection to the server.',
     proxy: 'Envoy with a retry policy for refused-stream and reset.',
     server:
       'Allows one stream at once; what Envoy has sent beyond it before it knew is refused (REFUSED_STREAM).',
@@ -20,7 +21,8 @@ export default defineScenario({
   },
   fault: use(proxyRetryHides, {}),
   async drive(lab) {
-    const channel = await lab.channel();
+    // Both wait for the channel, and leave in one flight.
+    const channel = await lab.channel({ lazy: true });
     await together(2, () => channel.unary({ deadlineMs: 2000 }));
   },
   expect: {

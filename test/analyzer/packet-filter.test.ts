@@ -1,13 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createPacketFilter, type PacketFilterOptions } from '../../analyzer/packet-filter.ts';
 import { parseAddressRange } from '../../analyzer/node/filter-options.ts';
-import { corporaFiles, corporaTest } from '../support/corpora.ts';
 import { be16, ethernetFrame, ipv4, ipv6, tcpSyn } from '../support/ip-frame.ts';
-import { readCapture } from '../support/read-capture.ts';
-import { suiteWith } from '../support/require.ts';
-import { tsharkFields } from '../support/tshark.ts';
 
 const all = { hosts: [], ports: [] };
 const range = (text: string): { bytes: readonly number[]; prefix: number } => {
@@ -153,35 +148,6 @@ describe('times', () => {
     // 10,000 seconds later it is 01:00:00.5 of the next day.
     expect(atSecond({ from: clock(0, 30, 0) })).toEqual([10_000]);
     expect(atSecond({ to: clock(0, 30, 0) })).toEqual([0, 1, 2, 3]);
-  });
-});
-
-const differential = await suiteWith('tshark');
-
-differential('as tshark filters', () => {
-  const files = corporaFiles(
-    'captures',
-    'http2-dump.pcap',
-    'grpc_person_search.pcapng',
-    'data-reassembly.pcap',
-  );
-  corporaTest('the same TCP packets of real captures', () => {
-    expect(files.length).toBe(3);
-    for (const file of files) {
-      const rows = tsharkFields(file, ['frame.number', 'ip.src', 'ipv6.src', 'tcp.srcport'], ['-Y', 'tcp']);
-      const [, v4 = '', v6 = '', port = ''] = rows[0] ?? [];
-      const address = v4 === '' ? v6 : v4;
-      const family = v4 === '' ? 'ipv6' : 'ip';
-      const filter = createPacketFilter({ hosts: [range(address)], ports: [Number(port)] });
-      const tcp = new Set(rows.map(([number]) => Number(number)));
-      const ours = readCapture(readFileSync(file))
-        .packets.filter((packet) => filter.keep(packet) && tcp.has(packet.number))
-        .map(({ number }) => number);
-      const display = `${family}.addr == ${address} && tcp.port == ${port}`;
-      const theirs = tsharkFields(file, ['frame.number'], ['-Y', display]).map(([number]) => Number(number));
-      expect(theirs.length).toBeGreaterThan(0);
-      expect(ours).toEqual(theirs);
-    }
   });
 });
 

@@ -14,7 +14,7 @@ import { analysis, bare } from '../support/sample-diagnosis.ts';
 import { runRecord, suite, suiteEvents } from '../support/sample-report.ts';
 import { Pipe } from '../support/screen.ts';
 import { withFolder } from '../support/temporary.ts';
-import { parseXml } from '../support/xml.ts';
+import { parseXmls } from '../support/xml.ts';
 
 /** Octets that are no UTF-8, as a lenient decoder hands them on, and as one that keeps them does. */
 const invalid = Buffer.from([0xff, 0xfe, 0xc0, 0xaf, 0xed, 0xa0, 0x80]);
@@ -69,29 +69,27 @@ function suiteOf(text: string): SuiteRecord {
   return { ...suite, environment: { [text]: text }, runs };
 }
 
-const checks: Partial<Record<ReporterName, (text: string) => void>> = {
-  json: (text) => void JSON.parse(text),
-  ndjson: (text) =>
-    text
-      .trimEnd()
-      .split('\n')
-      .forEach((line) => void JSON.parse(line)),
-  blob: (text) =>
-    text
-      .trimEnd()
-      .split('\n')
-      .forEach((line) => void JSON.parse(line)),
-  junit: (text) => void parseXml(text),
-  github: (text) => {
-    for (const line of text.trimEnd().split('\n'))
+const lines = (text: string): string[] => text.trimEnd().split('\n');
+
+/** What must hold of all that a reporter wrote, a text of the corpus each. */
+const checks: Partial<Record<ReporterName, (texts: readonly string[]) => void>> = {
+  json: (texts) => texts.forEach((text) => void JSON.parse(text)),
+  ndjson: (texts) => texts.flatMap(lines).forEach((line) => void JSON.parse(line)),
+  blob: (texts) => texts.flatMap(lines).forEach((line) => void JSON.parse(line)),
+  junit: (texts) => void parseXmls(texts),
+  github: (texts) => {
+    for (const line of texts.flatMap(lines))
       expect(line).toMatch(/^::(error|warning|notice) title=[^:,\n]*::/);
   },
-  markdown: (text) => expect(text.replace(/(`+)[^`][^]*?\1/g, '')).not.toMatch(/<(?!!-- -->|br>)/),
+  markdown: (texts) => {
+    for (const text of texts) expect(text.replace(/(`+)[^`][^]*?\1/g, '')).not.toMatch(/<(?!!-- -->|br>)/);
+  },
 };
 
 const names = (Object.keys(reporterKinds) as ReporterName[]).filter((name) => name !== 'html');
 
 test.each(names)('%s', async (name) => {
+  const all: string[] = [];
   for (const text of corpus) {
     await withFolder(async (folder) => {
       const stream = new Pipe();
@@ -108,9 +106,11 @@ test.each(names)('%s', async (name) => {
       expect(shown).not.toBe('');
       expect(shown.replaceAll('\n', '')).not.toMatch(raw);
       if (file === undefined && name !== 'github') expect(shown).not.toMatch(/^\s*::|##\[/m);
-      checks[name]?.(shown);
+      all.push(shown);
     });
   }
+  expect(all).toHaveLength(corpus.length);
+  checks[name]?.(all);
 });
 
 test('the page of an analysis', () => {

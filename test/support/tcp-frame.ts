@@ -3,7 +3,22 @@ import type { TcpPacket } from './tcp-builder.ts';
 
 const ethernetLength = 14;
 
-function splitEndpoint(endpoint: string): { address: Uint8Array; port: number } {
+/** An address and a port; the address is shared. */
+interface Ends {
+  address: Uint8Array;
+  port: number;
+}
+
+/** Scripts name the same few ends in each segment. */
+const knownEnds = new Map<string, Ends>();
+
+function splitEndpoint(endpoint: string): Ends {
+  let ends = knownEnds.get(endpoint);
+  if (ends === undefined) knownEnds.set(endpoint, (ends = readEndpoint(endpoint)));
+  return ends;
+}
+
+function readEndpoint(endpoint: string): Ends {
   const colon = endpoint.lastIndexOf(':');
   const host = endpoint.slice(0, colon).replace(/^\[|\]$/g, '');
   return { address: parseAddress(host), port: Number(endpoint.slice(colon + 1)) };
@@ -20,9 +35,11 @@ function parseAddress(host: string): Uint8Array {
 }
 
 function sum16(bytes: Uint8Array, start: number): number {
+  const { buffer, byteOffset, length } = bytes;
+  const view = new DataView(buffer, byteOffset, length);
   let sum = start;
-  for (let i = 0; i < bytes.length; i += 2) sum += ((bytes[i] ?? 0) << 8) + (bytes[i + 1] ?? 0);
-  return sum;
+  for (let i = 0; i + 1 < length; i += 2) sum += view.getUint16(i);
+  return length % 2 === 0 ? sum : sum + (view.getUint8(length - 1) << 8);
 }
 
 function checksum(sum: number): number {

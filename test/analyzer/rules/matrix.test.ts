@@ -54,8 +54,8 @@ test('a rule that outranks another is never outranked by it, not even through ot
 });
 
 describe.each(firing)('$id: $name', ({ own, signature, standing, wire }) => {
-  test.each([undefined, 1])('is what all rules together answer (seed %s)', (seed) => {
-    const [first, ...others] = diagnoses(wireOf(wire).files(seed === undefined ? {} : { seed }));
+  test('is what all rules together answer, on a rough network', () => {
+    const [first, ...others] = diagnoses(wireOf(wire).files({ seed: 1 }));
     expect(first?.signature).toBe(signature);
     expect(others.map((other) => other.signature)).toEqual([]);
     // Whoever finds a fault must not also read that all was well.

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Fact } from '../../../analyzer/model/fact.ts';
-import { tshark } from '../../support/tshark.ts';
-import { alertName, stateAlerts } from '../../../analyzer/tls/alerts.ts';
+import { stateAlerts } from '../../../analyzer/tls/alerts.ts';
 
 test('close_notify is a fact of its own, whatever its level; others keep level and description', () => {
   const facts: Fact[] = [];
@@ -26,21 +25,4 @@ test('a record of alerts alone is cut', () => {
   const from = { input: 0, packet: 3, time: 1 };
   stateAlerts(new Uint8Array(2000).fill(1), 'to-client', true, from, (fact) => facts.push(fact));
   expect(facts).toHaveLength(8);
-});
-
-test('names are those of tshark', () => {
-  // tshark -G values prints a line a value: V, field, number, text.
-  const rows = tshark(['-G', 'values'])
-    .split('\n')
-    .map((line) => line.split('\t'))
-    .filter(([, field]) => field === 'tls.alert_message.desc');
-  expect(rows.length).toBeGreaterThan(25);
-  const letters = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
-  // Numbers of SSL 3.0 and of drafts, which tshark names otherwise.
-  const others = new Set([1, 41, 21, 90, 114, 121, 117]);
-  for (const [, , number, name = ''] of rows) {
-    if (others.has(Number(number))) continue;
-    expect([number, letters(alertName(Number(number)))]).toEqual([number, letters(name)]);
-  }
-  expect(alertName(200)).toBe('alert_200');
 });
