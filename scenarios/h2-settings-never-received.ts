@@ -25,6 +25,6 @@ export default defineScenario({
     hop: 'proxy-server',
     sender: 'none',
     cause: 'server',
-    quantities: { waited: { about: 1.4, within: 0.2 }, requests: { about: 2, within: 0.01 } },
+    quantities: { waited: { about: 1.4, within: 0.3 }, requests: { about: 2, within: 0.01 } },
   },
 });

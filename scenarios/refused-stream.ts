@@ -12,7 +12,7 @@ export default defineScenario({
     'After each deploy or reconnect a few calls fail with UNAVAILABLE, and never again on the same connection: Envoy ' +
     'puts waiting calls into its first flight, before the SETTINGS of the server can have arrived.',
   procedure: {
-    client: 'One channel; four unary calls at the same moment, the first ones of all.',
+    client: 'One new channel; four unary calls at the same moment, the first ones of all.',
     proxy: 'Envoy without a retry policy.',
     server: 'A grpc-js server that allows one stream at once and answers after 100 ms.',
     expect:
@@ -23,7 +23,8 @@ export default defineScenario({
   },
   fault: use(serverMaxConcurrentStreams, { streams: 1 }),
   async drive(lab) {
-    const channel = await lab.channel();
+    // All wait for the channel, and leave in one flight.
+    const channel = await lab.channel({ lazy: true });
     await together(4, () => channel.unary({ deadlineMs: 2000 }));
   },
   expect: {
