@@ -32,8 +32,8 @@ export interface Telling {
   lastReceived: LoggedFrame | undefined;
   /** Of the last line that announces a frame which is being sent: DATA has none. */
   announced: { type: number; flags: number } | undefined;
-  /** Fields of the next HEADERS that is sent. */
-  fields: readonly Field[] | undefined;
+  /** Fields of the HEADERS that are still to be sent, by stream: Envoy answers several streams before it sends the first. */
+  fields: Map<number, (readonly Field[])[]>;
   /** What Envoy adds to the window of the connection when it begins. */
   window: number | undefined;
   pool?: PoolLimit;
@@ -59,6 +59,8 @@ interface Thread {
   lastUpstream: Telling | undefined;
 }
 
+const idle: Thread = { dump: undefined, ready: undefined, lastUpstream: undefined };
+
 /** A request on both sides of the proxy; one that was tried again has several. */
 export interface Attempt {
   down: { on: Telling; stream: number };
@@ -82,10 +84,9 @@ const closedStream = /^stream (\d+) closed: (\d+)/;
 /** The window of a connection before anybody changes it (RFC 9113 6.9.2). */
 const firstWindow = 65_535;
 
-/** Fields that Envoy adds to an answer, or puts in place of the server's. */
-function asReceived(fields: readonly Field[]): Field[] {
-  return fields.filter(([name]) => !name.startsWith('x-envoy-') && name !== 'server');
-}
+/** Without the fields that Envoy adds to an answer, or puts in place of the server's. */
+const asReceived = (fields: readonly Field[]): Field[] =>
+  fields.filter(([name]) => !name.startsWith('x-envoy-') && name !== 'server');
 
 /** A new reader. */
 export function createEnvoyFrames(): EnvoyFrames {
@@ -108,7 +109,7 @@ export function createEnvoyFrames(): EnvoyFrames {
       data: new Map(),
       headers: new Map(),
       ...{ lastSent: undefined, lastReceived: undefined, announced: undefined },
-      ...{ fields: undefined, window: undefined },
+      ...{ fields: new Map(), window: undefined },
     };
     connections.set(label, telling);
     all.push(telling);
@@ -163,8 +164,8 @@ export function createEnvoyFrames(): EnvoyFrames {
 
   function headersSent(of: Telling, frame: LoggedFrame, thread: Thread): void {
     if (of.accepted) {
-      if (of.fields !== undefined) frame.fields = of.fields;
-      of.fields = undefined;
+      const fields = of.fields.get(frame.stream)?.shift();
+      if (fields !== undefined) frame.fields = fields;
       return;
     }
     const request = thread.ready;
@@ -223,11 +224,16 @@ export function createEnvoyFrames(): EnvoyFrames {
       const headers = thread.lastUpstream?.lastReceived;
       request.answer = headers?.type === FrameType.HEADERS ? headers : undefined;
     } else if (text.startsWith('encoding headers via codec')) {
-      of.fields = answered(request.answer, thread);
+      willSend(of, request, answered(request.answer, thread));
       request.answer = undefined;
     } else if (text.startsWith('encoding trailers via codec')) {
-      of.fields = answered(trailersOf(request), thread);
+      willSend(of, request, answered(trailersOf(request), thread));
     } else if (text.startsWith('Codec completed encoding stream')) endStream(of.lastSent, time);
+  }
+
+  function willSend(of: Telling, { downstream }: Request, fields: readonly Field[]): void {
+    if (downstream === undefined) return;
+    of.fields.set(downstream.stream, [...(of.fields.get(downstream.stream) ?? []), fields]);
   }
 
   /** Fields that are sent on, and are those of a frame that was received as well. */
@@ -245,7 +251,7 @@ export function createEnvoyFrames(): EnvoyFrames {
         if (field !== undefined) for (const { dump } of threads.values()) dump?.push(field);
         return;
       }
-      const thread = threads.get(line.thread) ?? newThread();
+      const thread = threads.get(line.thread) ?? { ...idle };
       threads.set(line.thread, thread);
       thread.dump = undefined;
       const { time, text, connection } = line;
@@ -278,10 +284,6 @@ export function createEnvoyFrames(): EnvoyFrames {
 interface Place {
   time: number;
   line: number;
-}
-
-function newThread(): Thread {
-  return { dump: undefined, ready: undefined, lastUpstream: undefined };
 }
 
 function numbers(pattern: RegExp, text: string): number[] | undefined {

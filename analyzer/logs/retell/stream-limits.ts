@@ -13,7 +13,10 @@ export interface PoolLimit {
   lowered: boolean;
   /** A request that had waited was given the place of one that had ended. */
   handedOver: boolean;
-  /** Open streams and free places together, at most: other limits of Envoy's lower it in the course of time. */
+  /**
+   * Open streams and free places together, at most, while a place is free: Envoy says 0 of streams that it had opened beyond
+   * the limit before it knew it, and other limits of its own lower it in the course of time. 0 while nothing says it.
+   */
   places: number;
 }
 
@@ -39,7 +42,7 @@ export function notePool(of: Telling, text: string): void {
   if (lowered.test(text)) pool.lowered = true;
   if (text.startsWith('attaching to next stream') && pool.places > 0) pool.handedOver = true;
   const [, active, unused] = places.exec(text) ?? [];
-  if (active !== undefined) pool.places = Math.max(pool.places, Number(active) + Number(unused));
+  if (Number(unused) > 0) pool.places = Math.max(pool.places, Number(active) + Number(unused));
 }
 
 function settingsOf({ frames }: Telling, sent: boolean): LoggedFrame | undefined {

@@ -76,6 +76,33 @@ describe("frames of Envoy's log", () => {
     ]);
   });
 
+  test('each of several answers that are sent later has its own header list', () => {
+    const down = '"ConnectionId":"1"';
+    const streams = [1, 3];
+    const lines = [
+      envoy(0, 'conn_handler', down, 'new connection from 198.18.0.2:42000'),
+      ...streams.flatMap((stream) => {
+        const request = `${down},"StreamId":"424${stream}"`;
+        return [
+          envoy(5, 'http2', down, `Http2Visitor::OnFrameHeader(${stream}, 33, 1, 4)`),
+          envoy(5, 'http', request, 'request headers complete (end_stream=false):'),
+          ...["':path', '/shop.v1.Catalog/GetItem'", ''],
+          envoy(5, 'http', request, 'encoding headers via codec (end_stream=true):'),
+          ...[`'grpc-status', '${stream}'`, ''],
+        ];
+      }),
+      ...streams.flatMap((stream) => [
+        envoy(6, 'http2', down, 'about to send frame type=1, flags=5'),
+        envoy(6, 'http2', down, `sent frame type=1, stream_id=${stream}, length=80`),
+      ]),
+    ];
+    const sent = read(lines).connections[0]?.frames.filter((frame) => frame.sent);
+    expect(sent?.map(({ stream, fields }) => ({ stream, fields }))).toEqual([
+      { stream: 1, fields: [['grpc-status', '1']] },
+      { stream: 3, fields: [['grpc-status', '3']] },
+    ]);
+  });
+
   test('lines of no connection, or of one that nobody saw open, tell nothing', () => {
     const lines = [
       'Kindly ignore this',

@@ -88,6 +88,18 @@ test('the pool of Envoy counts the places that SETTINGS left', () => {
   );
 });
 
+test('streams beyond the limit, which were opened before it was known, are none of its places', () => {
+  const destroyed = (at: number, active: number, unused: number): string =>
+    envoy(
+      ...([at, 'pool', up] as const),
+      `destroying stream: ${active} active remaining, readyForStream false, currentUnusedCapacity ${unused}`,
+    );
+  const burst = [...upstream, envoy(4, 'pool', up, 'Decreasing stream capacity by 1020'), destroyed(5, 3, 0)];
+  expect(limitOf([...burst, destroyed(5, 2, 0), destroyed(5, 1, 0), destroyed(90, 0, 1)])).toBe(1);
+  // All that is known is that it is no more than three.
+  expect(limitOf(burst)).toBeUndefined();
+});
+
 test('without trace of the pool a request that gets the place of another shows it', () => {
   const next = envoy(91, 'pool', up, 'attaching to next stream');
   expect(limitOf([...upstream, end, next])).toBe(1);
