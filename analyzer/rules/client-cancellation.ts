@@ -1,5 +1,5 @@
 /**
- * The caller gave up on purpose: RST_STREAM(CANCEL) at a time that is not its deadline.
+ * The caller gave up on purpose: RST_STREAM(CANCEL) at a time that is not its deadline, or the whole client left.
  *
  * Not this rule: a cancel at the deadline, the reaction of a client to an answer that it cannot use (not gRPC, or a
  * message above its limit), or an echo of a GOAWAY or of the end of the connection.
@@ -9,7 +9,8 @@ import { duration, seconds } from '../model/numbers.ts';
 import type { Moment, TimelineStream } from '../model/timeline.ts';
 import { atDeadline } from './kit/deadline.ts';
 import { defineRule } from './kit/define-rule.ts';
-import { frameEvidence, requestEvidence } from './kit/evidence.ts';
+import { connectionFrameEvidence, endEvidence, frameEvidence, requestEvidence } from './kit/evidence.ts';
+import { createFarewells, type Farewell } from './kit/farewells.ts';
 import { resetAtPrefix } from './kit/message-limit.ts';
 import { clientOf } from './kit/parties.ts';
 
@@ -37,19 +38,45 @@ function isEcho({ stream, at }: Cancel): boolean {
   );
 }
 
+/** What is said of a client that left; that it had to do so for a reason of its own cannot be excluded. */
+function leaving({ connection, goaway, streams: [first, ...rest] }: Farewell) {
+  if (first === undefined) return undefined;
+  const sender = clientOf(connection);
+  const streams = [first, ...rest];
+  const end = endEvidence(connection, 'the end of its side');
+  return {
+    message: 'left',
+    data: { sender, calls: streams.length === 1 ? 'a call' : `${streams.length} calls` },
+    confidence: 0.75,
+    sender,
+    cause: sender === 'proxy' ? 'unknown' : 'client',
+    hop: connection.hop,
+    connections: [connection],
+    streams,
+    quantities: { elapsed: seconds(goaway.at.time - first.opened.time) },
+    evidence: [
+      connectionFrameEvidence(connection, 'GOAWAY', goaway, 'GOAWAY(NO_ERROR) of the client'),
+      requestEvidence(first, 'a request that was still open'),
+      ...(end === undefined ? [] : [end]),
+    ],
+    answers: { 'retry-safe': 'No: the server may have processed the request.' },
+  } as const;
+}
+
 export default defineRule({
   meta: {
     id: 'client-cancellation',
     title: 'The client cancelled the call',
     layer: 'h2-stream',
     standing: 'pattern',
-    needs: ['http2.rst-stream', 'grpc.call'],
+    needs: ['http2.rst-stream', 'http2.stream-end', 'grpc.call'],
     explains:
       'The calling application gave up: a user left, a parent call was cancelled, a hedged attempt lost. The client ' +
       'library sends RST_STREAM(CANCEL) at once, at any time but the deadline. The server has done nothing wrong; it ' +
       'sees a cancelled context. Some DATA of the server may still be on its way.',
     lookFor: [
       'RST_STREAM(CANCEL) by the client before the trailers, at another time than grpc-timeout after HEADERS.',
+      'GOAWAY(NO_ERROR) and FIN of the client while calls are open: a page that was closed, a process that ended.',
       'Several at one moment: one reason, such as a parent that was cancelled.',
       'Behind Envoy the upstream stream ends with RST_STREAM(INTERNAL_ERROR) a millisecond later.',
     ],
@@ -95,13 +122,16 @@ export default defineRule({
     refs: ['RFC 9113 7 (CANCEL)', 'grpc/grpc doc/PROTOCOL-HTTP2.md', 'envoyproxy/envoy#5119'],
     messages: {
       cancelled: '{{sender}} cancelled {{method}} {{elapsed}} after its HEADERS{{deadline}}.',
+      left: '{{sender}} said GOAWAY(NO_ERROR) and closed the connection with {{calls}} open.',
     },
   },
 
   create({ timeline, report }) {
     const kept = new Map<TimelineStream, Cancel>();
+    const farewells = createFarewells(timeline);
 
     return {
+      ...farewells.handlers,
       'http2.rst-stream'(fact) {
         if (fact.direction !== 'to-server' || fact.afterEnd || fact.errorCode !== ErrorCode.CANCEL) return;
         if (kept.size >= mostKept) return;
@@ -120,6 +150,10 @@ export default defineRule({
         if (tooLarge || fact.answer !== undefined) kept.delete(stream);
       },
       end() {
+        for (const farewell of farewells.list()) {
+          const finding = leaving(farewell);
+          if (finding !== undefined) report(finding);
+        }
         const cancels = [...kept.values()].filter((cancel) => !isEcho(cancel));
         // In order of time, as they came; a storm of them must not be compared each with each.
         let [first, next] = [0, 0];

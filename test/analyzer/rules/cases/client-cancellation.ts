@@ -114,8 +114,68 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'cancelled', sender: 'proxy', cause: 'unknown', hop: 'proxy-server' }],
     },
+    {
+      name: 'a client takes its leave amid answers, and a proxy resets their streams behind it',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        down.client.request(1);
+        up.client.request(1, { headers: [['x-request-id', 'a']] });
+        wire.wait(5);
+        up.server.responseHeaders(1);
+        down.server.responseHeaders(1);
+        wire.wait(300);
+        down.client.goaway(0);
+        down.client.fin();
+        wire.wait(1);
+        up.client.rst(1, 'INTERNAL_ERROR');
+        down.server.fin();
+      },
+      findings: [
+        {
+          ...({ message: 'left', sender: 'client', cause: 'client', hop: 'client-proxy' } as const),
+          ...{ streams: [1], quantities: { elapsed: 0.306 }, confidence: 0.75 },
+        },
+      ],
+    },
   ],
   silent: [
+    {
+      name: 'a client that closes without GOAWAY (`fin-without-goaway`)',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        wire.wait(300);
+        c.client.fin();
+        c.server.fin();
+      },
+    },
+    {
+      name: "a client that leaves because of the server's GOAWAY, and one that leaves at the deadline of its call",
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.client.request(1);
+        wire.wait(300);
+        c.server.goaway(1);
+        wire.wait(1);
+        c.leave();
+        const late = wire.connect('198.18.0.1:40001');
+        late.client.request(1, { timeout: '300m' });
+        wire.wait(300);
+        late.leave();
+      },
+    },
+    {
+      name: 'a client that leaves when all has been answered',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.leave();
+      },
+    },
     {
       name: 'CANCEL at the deadline',
       nearMiss: true,

@@ -7,6 +7,8 @@ export interface HardNegative {
   id: string;
   name: string;
   wire(wire: Wire): void;
+  /** Lines of the proxy's log, which are read beside the packets. */
+  logs?: readonly string[];
   /** Every packet is recorded twice, as on a bridge or with `-i any`. */
   twice?: boolean;
   /** Signatures that are right; `healthy` unless the situation has a name of its own. */

@@ -2,6 +2,7 @@
 import connect from './connect.ts';
 import goaway from './goaway.ts';
 import type { HardNegative } from './hard-negative.ts';
+import logged from './logged.ts';
 import settings from './settings.ts';
 import streams from './streams.ts';
 import tcp from './tcp.ts';
@@ -14,4 +15,5 @@ export const hardNegatives: readonly HardNegative[] = [
   ...connect,
   ...settings,
   ...tls,
+  ...logged,
 ];
