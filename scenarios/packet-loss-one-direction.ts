@@ -28,6 +28,6 @@ export default defineScenario({
     hop: 'proxy-server',
     sender: 'none',
     cause: 'path',
-    quantities: { deadline: { about: 0.3, within: 0.15 } },
+    quantities: { deadline: { about: 0.3, within: 0.25 } },
   },
 });
