@@ -1,10 +1,11 @@
 /**
- * Traces of grpc-js (GRPC_TRACE with GRPC_VERBOSITY=DEBUG): what happened to connections. Calls have numbers of their
- * own there, which no packet shows.
+ * Traces of grpc-js (GRPC_TRACE with GRPC_VERBOSITY=DEBUG): what happened to connections, and how calls ended
+ * (`grpc-js-ends.ts`). Calls have numbers of their own there, which no packet shows.
  */
 import type { LogEntry, LogKeys } from '../model/log.ts';
 import { endpoint } from './addresses.ts';
 import { digits, frame, remark } from './entries.ts';
+import { createCallEnds } from './grpc-js-ends.ts';
 import type { LineResult, LogParser } from './parser.ts';
 import { readNodeDebug } from './node-http2.ts';
 import { connectCause, isAboutTls, tlsCause } from './tls-words.ts';
@@ -75,13 +76,15 @@ function at(time: number | undefined, peer: string | undefined, side: 'client' |
   };
 }
 
-function read(line: string): LogEntry | 'quiet' | undefined {
+function read(line: string, callEnd: ReturnType<typeof createCallEnds>): LogEntry | 'quiet' | undefined {
   const match = prefix.exec(line);
   if (match === null) return undefined;
-  const [, , stamp = '', component, text = ''] = match;
+  const [, , stamp = '', component = '', text = ''] = match;
   const time = isoTime(stamp);
   if (component === 'server') return ofServer(text, time);
   if (component === 'subchannel_call') return ofCall(text, time);
+  const end = callEnd(component, text, time);
+  if (end !== undefined) return end;
   const parts = about.exec(text);
   if (parts === null) return 'quiet';
   const [, number, peer = '', said = ''] = parts;
@@ -99,8 +102,9 @@ export const grpcJs: LogParser = {
     // Header lists are dumped over several lines, with two tabs in front.
     let within = false;
     let time: number | undefined;
+    const callEnd = createCallEnds();
     return (line) => {
-      const result = read(line);
+      const result = read(line, callEnd);
       if (result !== undefined) within = true;
       time = isoTime(line) ?? time;
       if (within && misdirected.test(line)) {

@@ -22,6 +22,9 @@ const failed = new RegExp(String.raw`${start}: (.*(?:handshake|SSL|Connection).*
 const notice =
   /^\[(?:NOTICE|WARNING|ALERT)\] +(?:\d+\/\d+ )?\(\d+\) : |^(?:Proxy|Server) \S+ (?:started|stopped|is)/;
 
+/** What stands in place of a request that HAProxy could not read. */
+const unread = '<BADREQ>';
+
 function flagsOf(code: string): string[] {
   return /^-+$/.test(code) ? [] : [code];
 }
@@ -33,7 +36,10 @@ function fromHttp(line: string): LogEntry | undefined {
   const flags = flagsOf(code);
   const total = digits(timers.split('/')[4]?.replace('+', ''));
   return response(
-    { flags, code: digits(status), durationMs: total, bytesSent: digits(bytes) },
+    {
+      ...{ flags, code: digits(status), durationMs: total, bytesSent: digits(bytes) },
+      details: request === unread ? 'bad_request' : undefined,
+    },
     {
       time: commonLogTime(date),
       timeOf: 'start',
@@ -83,13 +89,14 @@ function fromJson(line: string): LogEntry | undefined {
   if (code === undefined || !/^[A-Za-z-]{2,4}$/.test(code)) return undefined;
   const chosen = endpoint(text('upstream_remote', 'server_addr', 'server') ?? '');
   const isNowhere = code.startsWith('SC') && fields['upstream_remote'] !== undefined && chosen === undefined;
+  const isBad = text('method', 'HM') === unread;
   const total = digits(text('total_ms', 'time_active', 'Ta', 'duration', 'Tt'));
   const time = text('start', 'time', 'timestamp', 'date');
   return response(
     {
       ...{ flags: flagsOf(code), code: digits(text('status', 'ST', 'status_code')), durationMs: total },
       // It was not sent to a server that could refuse it.
-      details: isNowhere ? 'no_server' : undefined,
+      details: isNowhere ? 'no_server' : isBad ? 'bad_request' : undefined,
     },
     {
       time: time === undefined ? undefined : fieldTime(time),

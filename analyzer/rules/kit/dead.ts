@@ -39,6 +39,7 @@ export function findDead(timeline: Timeline, losses: Losses, wanted: 'pause' | '
       return kind === 'pause' || kind === 'dead';
     });
     if (last === undefined || !isMissed(last)) continue;
+    if (wanted === 'dead' && isLeaving(connection, last)) continue;
     const replaced = newConnections(timeline, last);
     const kind = kindOf(last, list.slice(0, list.indexOf(last)));
     // A host to which new connections fail has not just forgotten this one.
@@ -54,6 +55,15 @@ export function findDead(timeline: Timeline, losses: Losses, wanted: 'pause' | '
     });
   }
   return found;
+}
+
+/**
+ * True where the side that acknowledges nothing ends the connection meanwhile: it lives and speaks, and only what is sent
+ * to it is lost.
+ */
+function isLeaving({ firstEnd }: TimelineConnection, { fact, from }: Loss): boolean {
+  if (firstEnd === undefined || firstEnd.how === 'rst') return false;
+  return firstEnd.direction !== fact.direction && firstEnd.at.time > from;
 }
 
 /** What both signatures of a dead connection say in the same way. */

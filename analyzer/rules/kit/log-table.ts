@@ -68,6 +68,8 @@ export const responses: readonly Row[] = [
     0.75,
   ],
   [/^SC--\S* no_server/, 'proxy-no-route no-healthy-upstream', 'proxy', 'proxy', front, 0.6],
+  // A message in clear was expected, and a ClientHello came.
+  [/^PR-- bad_request unanswered_hello/, 'tls-client-to-plaintext-port', 'proxy', 'client', front, 0.92],
   [/\{connection_timeout|^sC/, connect, 'proxy', 'server', back, 0.7],
   [/connection_failure|^SC/, connect, 'proxy', 'server', back, 0.7],
   // Answers that the proxy gives by itself.
@@ -241,6 +243,13 @@ export const connections: readonly Row[] = [
   ],
 ];
 
+/** Sentences that repeat what frames show: they speak where nobody could read those. */
+export const ofSealedCalls: ReadonlySet<string> = new Set([
+  'call-cancelled',
+  'call-deadline',
+  'call-message',
+]);
+
 /** Sentences by the id under which `analyzer/logs` files them. */
 export const remarks: Readonly<Record<string, readonly [string, Party, Party, Hop, number]>> = {
   'connect-refused': [`tcp-connect-refused ${connect}`, 'server', 'server', back, 0.9],
@@ -274,9 +283,9 @@ export const remarks: Readonly<Record<string, readonly [string, Party, Party, Ho
   'protocol-violated': ['goaway-protocol-error', 'proxy', 'client', front, 0.75],
   'silently-violated': ['silent-protocol-kill goaway-protocol-error', 'proxy', 'client', front, 0.75],
   'upstream-flow-control-violated': ['goaway-flow-control-error', 'server', 'server', back, 0.85],
-  'upstream-compression-violated': ['goaway-compression-error', 'server', 'server', back, 0.85],
-  'upstream-frame-size-violated': ['goaway-frame-size-error', 'server', 'server', back, 0.85],
-  'upstream-protocol-violated': ['goaway-protocol-error', 'server', 'server', back, 0.75],
+  'upstream-compression-violated': ['goaway-compression-error', 'proxy', 'server', back, 0.85],
+  'upstream-frame-size-violated': ['goaway-frame-size-error', 'proxy', 'server', back, 0.85],
+  'upstream-protocol-violated': ['goaway-protocol-error', 'proxy', 'server', back, 0.75],
   'upstream-goaway': ['goaway-rejects-in-flight upstream-reset-translated', 'server', 'server', back, 0.8],
   'upstream-ended': [
     'fin-without-goaway tcp-rst-mid-stream idle-reuse-race goaway-kills-accepted-streams upstream-reset-translated',
@@ -293,5 +302,15 @@ export const remarks: Readonly<Record<string, readonly [string, Party, Party, Ho
   'rate-limited': ['proxy-rate-limited', 'proxy', 'proxy', front, 0.95],
   'plaintext-to-tls': ['h2c-client-to-tls-port', 'proxy', 'client', front, 0.8],
   misdirected: ['misdirected-request-421', 'server', 'client', 'client-server', 0.9],
+  // Ends of calls as their client tells them. A deadline is no reason: what explains it stands above.
+  'call-cancelled': ['client-cancellation', 'client', 'client', front, 0.75],
+  'call-deadline': [
+    'deadline-exceeded-client client-cancellation max-streams-queueing',
+    'client',
+    'server',
+    front,
+    0.6,
+  ],
+  'call-message': ['message-too-large client-cancellation', 'client', 'server', front, 0.9],
   'keepalive-timeout': ['keepalive-ping-timeout', 'client', 'server', 'client-server', 0.8],
 };

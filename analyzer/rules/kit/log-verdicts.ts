@@ -17,6 +17,12 @@ export interface LogVerdict {
   confidence: number;
 }
 
+/** What packets show of the connection that a line is about. */
+export interface Seen {
+  /** A ClientHello came, and no byte of TLS went back. */
+  unansweredHello: boolean;
+}
+
 /** What happens to a proxy alone, which who is none does not mean. */
 const behindProxies: ReadonlySet<string> = new Set(['upstream-connect-failure', 'upstream-reset-translated']);
 
@@ -33,7 +39,7 @@ function verdict(signatures: string, sender: Party, cause: Party, hop: Hop, conf
   return { signatures: [first, ...rest], sender, cause, hop, confidence };
 }
 
-function fromResponse(fact: Fact<'log.response'>): LogVerdict | undefined {
+function fromResponse(fact: Fact<'log.response'>, seen: Seen): LogVerdict | undefined {
   const { flags, details = '', upstreamFailure = '', code, grpcStatus, line } = fact;
   const { durationMs, deadlineMs, bytesSent } = fact;
   const own = flags.filter((flag) => flag !== 'URX');
@@ -46,6 +52,7 @@ function fromResponse(fact: Fact<'log.response'>): LogVerdict | undefined {
     own.join(','),
     details,
     upstreamFailure,
+    ...(seen.unansweredHello ? ['unanswered_hello'] : []),
     ...(code === 403 || code === 429 ? [`${code}`] : []),
     ...(bare ? [`code ${code}`] : []),
     ...(late ? ['deadline'] : []),
@@ -91,8 +98,8 @@ function withoutProxy(one: LogVerdict, client: boolean): LogVerdict | undefined 
 }
 
 /** What a fact of a log means; undefined where it tells of nothing wrong, or of nothing that has a signature. */
-export function verdictOfLog(fact: Fact): LogVerdict | undefined {
-  const one = verdictOf(fact);
+export function verdictOfLog(fact: Fact, seen: Seen = { unansweredHello: false }): LogVerdict | undefined {
+  const one = verdictOf(fact, seen);
   if (one === undefined || !('line' in fact) || typeof fact.line !== 'object') return one;
   const { writer, by } = fact.line;
   const own = writer === 'proxy' ? one : withoutProxy(one, one.hop === back);
@@ -101,10 +108,10 @@ export function verdictOfLog(fact: Fact): LogVerdict | undefined {
   return by[0] === 'only-one' ? { ...own, confidence: Math.min(own.confidence, leastKnown) } : own;
 }
 
-function verdictOf(fact: Fact): LogVerdict | undefined {
+function verdictOf(fact: Fact, seen: Seen): LogVerdict | undefined {
   switch (fact.kind) {
     case 'log.response':
-      return fromResponse(fact);
+      return fromResponse(fact, seen);
     case 'log.connection':
       return fromRows(connections, `${fact.flags.join(',')} ${fact.details ?? ''}`.trim());
     case 'log.remark': {

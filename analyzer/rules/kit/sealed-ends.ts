@@ -58,11 +58,18 @@ function givenUp(one: SealedTurns): GivenUp | undefined {
   return { one, farewell, answer, burst: answers.reduce((sum, { octets }) => sum + octets, 0) };
 }
 
-function meaningOf({ one, farewell, burst }: GivenUp): {
-  signature: string;
-  confidence: number;
-  why: string;
-} {
+/** Two or three frames without text, which are of 9, 13 or 17 octets, have the length of a GOAWAY with some. */
+function maybeFrames(octets: number): boolean {
+  return [2, 3].some(
+    (frames) => octets >= frames * 9 && octets <= frames * goaway && (octets - frames * 9) % 4 === 0,
+  );
+}
+
+function meaningOf({
+  one,
+  farewell,
+  burst,
+}: GivenUp): { signature: string; confidence: number; why: string } | undefined {
   const text = farewell.octets - goaway;
   if (text === settingsExpected && one.settings === undefined)
     return {
@@ -79,6 +86,7 @@ function meaningOf({ one, farewell, burst }: GivenUp): {
       ...{ signature: 'goaway-frame-size-error', confidence: 0.88 },
       why: 'the answer before it is longer than a frame may be',
     };
+  if (maybeFrames(farewell.octets)) return undefined;
   return {
     ...{ signature: 'goaway-protocol-error', confidence: 0.78 },
     why: 'the answer before it was short, and the GOAWAY says why',
@@ -90,8 +98,9 @@ export const detectGivenUp: SealedDetector = (timeline) => {
   const byMeaning = new Map<string, { list: GivenUp[]; confidence: number; why: string }>();
   for (const one of upstreamTurns(timeline)) {
     const given = givenUp(one);
-    if (given === undefined) continue;
-    const { signature, confidence, why } = meaningOf(given);
+    const meaning = given === undefined ? undefined : meaningOf(given);
+    if (given === undefined || meaning === undefined) continue;
+    const { signature, confidence, why } = meaning;
     const known = byMeaning.get(signature);
     byMeaning.set(signature, { list: [...(known?.list ?? []), given], confidence, why });
   }

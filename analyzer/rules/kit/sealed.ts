@@ -67,6 +67,12 @@ export interface SealedDrain extends SealedConnection {
   isCut: boolean;
 }
 
+/** What has the length of a GOAWAY came from the client right before: it left, and the close of the server is the answer. */
+function answersFarewell(talk: SealedTalk, end: number, act: number): boolean {
+  const last = talk.entries().findLast(({ direction, at }) => direction === 'to-server' && at.time <= end);
+  return last?.octets === single && end - last.at.time <= act;
+}
+
 /** The drain of a connection: its first record that, with what follows, can hardly be anything but a GOAWAY. */
 export function sealedDrain({ connection, talk }: SealedConnection): SealedDrain | undefined {
   const act = actOf(connection);
@@ -79,7 +85,10 @@ export function sealedDrain({ connection, talk }: SealedConnection): SealedDrain
   const goaway = goaways[index];
   if (goaway === undefined) return undefined;
   const end = talk.closing ?? connection.firstEnd;
-  const byServer = end?.direction === 'to-client' && end.at.time >= goaway.at.time;
+  const byServer =
+    end?.direction === 'to-client' &&
+    end.at.time >= goaway.at.time &&
+    !answersFarewell(talk, end.at.time, act);
   const grace = byServer ? end.at.time - goaway.at.time : undefined;
   return {
     connection,

@@ -103,6 +103,39 @@ describe('a line of a log', () => {
     expect(findings[0]?.evidence[1]?.log).toEqual({ log: 0, line: 1 });
   });
 
+  test('of another proxy than Envoy lowers what was inferred from records, and nothing else', () => {
+    const sealed = someConnection({ protocol: 'tls', undecryptable: true });
+    const guess = someFinding(other.meta, [sealed], [], { certainty: 'inferred', confidence: 0.88 });
+    const read = someFinding(route.meta, [connection], [], { certainty: 'inferred', confidence: 0.9 });
+    const at = says({ flags: [] }, {});
+    const { fact } = at;
+    if (fact.kind !== 'log.response') throw new Error('no line');
+    const haproxy: FactOfLog = { ...at, fact: { ...fact, line: { ...fact.line, format: 'haproxy' } } };
+    const trust = (of: FactOfLog): number[] =>
+      findingsOfLogs([of], rules, [guess, read]).map(({ confidence }) => confidence);
+    expect(trust(at)).toEqual([0.88, 0.9]);
+    expect(trust(haproxy)).toEqual([0.75, 0.9]);
+  });
+
+  test('of how a call ended speaks where nobody could read its frames', () => {
+    const cancelled = rule('client-cancellation');
+    const about = (to: typeof connection): FactOfLog => {
+      const { fact } = says({});
+      if (fact.kind !== 'log.response') throw new Error('no line');
+      const line = { ...fact.line, format: 'grpc-js', writer: 'either' } as const;
+      return {
+        fact: { kind: 'log.remark', from: fact.from, what: 'call-cancelled', details: 'status 1', line },
+        connection: to,
+        stream: undefined,
+      };
+    };
+    expect(findingsOfLogs([about(connection)], [cancelled], [])).toEqual([]);
+    const sealed = someConnection({ protocol: 'tls', undecryptable: true, hop: 'client-proxy' });
+    expect(findingsOfLogs([about(sealed)], [cancelled], [])).toMatchObject([
+      { meta: cancelled.meta, sender: 'client', hop: 'client-proxy', confidence: 0.75 },
+    ]);
+  });
+
   test('of a failure does not become evidence of health', () => {
     const found = someFinding(healthy.meta, [connection]);
     const findings = findingsOfLogs([says(timeout)], rules, [found]);

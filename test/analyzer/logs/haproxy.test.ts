@@ -74,6 +74,17 @@ describe("HAProxy's log", () => {
     expect(oneEntry(haproxy, down).data).toMatchObject({ what: 'no-live-upstreams' });
   });
 
+  test('bytes that are no request', () => {
+    const line = JSON.stringify({
+      ...{ start: '1795413410.371', downstream: '198.18.1.10:4', upstream_remote: '-:-' },
+      ...{ status: '0', termination: 'PR--', total_ms: '27', method: '<BADREQ>', path: '<BADREQ>' },
+    });
+    expect(oneEntry(haproxy, line).data).toMatchObject({ flags: ['PR--'], details: 'bad_request' });
+    const text =
+      '198.18.1.10:4 [23/Nov/2026:05:56:50.371] fe fe/<NOSRV> -1/-1/-1/-1/27 0 0 - - PR-- 1/1/0/0/0 0/0 "<BADREQ>"';
+    expect(oneEntry(haproxy, text).data).toMatchObject({ flags: ['PR--'], details: 'bad_request' });
+  });
+
   test('notices are of no interest, other lines unknown', () => {
     const text = `${http}\n[WARNING]  (4132) : Proxy fe stopped (cumulated conns: FE: 1, BE: 0).\nhello\n`;
     expect(readLog(text).summary).toMatchObject({ format: 'haproxy', entries: 1, quiet: 1, unknown: 1 });

@@ -181,6 +181,20 @@ const cases: RuleCases = {
       },
     },
     {
+      name: 'what is sent to a client is lost, which gives up and closes: it is there',
+      nearMiss: true,
+      wire(wire) {
+        const c = wire.connect();
+        c.call(1);
+        c.client.request(3);
+        c.server.lost();
+        c.server.responseHeaders(3);
+        backOff(wire, c.server, 2);
+        c.client.fin();
+        backOff(wire, c.server, 2);
+      },
+    },
+    {
       name: 'nobody waited for what was lost: a farewell to a host that is gone',
       nearMiss: true,
       wire(wire) {

@@ -164,6 +164,12 @@ test.each([
   expect(said?.signatures).toContain('upstream-reset-translated');
 });
 
+test('a message that cannot be read is a handshake where packets show one that nobody answered', () => {
+  const bad = response({ flags: ['PR--'], details: 'bad_request', code: 0 });
+  expect(verdictOfLog(bad, { unansweredHello: true })?.signatures).toEqual(['tls-client-to-plaintext-port']);
+  expect(verdictOfLog(bad)).toBeUndefined();
+});
+
 test('a line that was joined for want of another connection is trusted little', () => {
   const own = { ...line, by: ['only-one'] as const };
   const said = { flags: ['UH'], details: 'no_healthy_upstream' };

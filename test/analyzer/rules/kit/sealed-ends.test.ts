@@ -21,6 +21,13 @@ test('a server that closes behind its answer is read to the end', () => {
   expect(found).toEqual(['goaway-compression-error']);
 });
 
+test.each(['>26', '>30', '>43'])('what two or three frames without text may be says nothing: %s', (text) => {
+  const found = verdictsOf(detectGivenUp, (wire) => {
+    say(wire, twoHops(wire).up, `>304 @5 <116 @1 ${text} >2 >F`);
+  });
+  expect(found).toEqual([]);
+});
+
 test('a close without a GOAWAY says nothing', () => {
   const found = verdictsOf(detectGivenUp, (wire) => {
     say(wire, twoHops(wire).up, '>304 @5 <116 @1 >2 >F');

@@ -40,6 +40,16 @@ test('a drain is planned when it has two GOAWAYs, in one record or in two of one
   expect(drainOf({})).toBeUndefined();
 });
 
+test('a server that closes because its client left ends no drain', () => {
+  const goaways = [goaway(600, 41)];
+  const left = (octets: number, ms: number) => ({
+    entries: () => [{ at: momentAt(ms), direction: 'to-server' as const, octets }],
+  });
+  expect(drainOf({ goaways, ...left(17, 999) }, 1000)?.grace).toBeUndefined();
+  expect(drainOf({ goaways, ...left(17, 700) }, 1000)?.grace).toBe(400e6);
+  expect(drainOf({ goaways, ...left(68, 999) }, 1000)?.grace).toBe(400e6);
+});
+
 test('the close of a drain cuts what waits or still flows', () => {
   const goaways = [goaway(600, 34)];
   expect(drainOf({ goaways }, 1000)?.isCut).toBe(false);
