@@ -8,7 +8,7 @@ import type { LogLine } from '../model/log.ts';
 import type { Rule } from '../model/rule.ts';
 import type { RuleMeta } from '../model/rule-meta.ts';
 import type { TimelineConnection, TimelineStream } from '../model/timeline.ts';
-import { ofSealedCalls } from '../rules/kit/log-table.ts';
+import { ofSealedCalls } from '../rules/kit/log-remarks.ts';
 import { type LogVerdict, verdictOfLog } from '../rules/kit/log-verdicts.ts';
 
 /** A fact of a log, and what it is about. */

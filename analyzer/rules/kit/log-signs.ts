@@ -1,7 +1,8 @@
 /** The table of log lines (`log-table.ts`) read the other way: which lines speak of a signature. */
 import type { LogSign } from '../../model/log-sign.ts';
 import { goawayConfidence, goaways, pingsConfidence } from './log-codes.ts';
-import { connections, remarks, responses } from './log-table.ts';
+import { remarks } from './log-remarks.ts';
+import { connections, responses } from './log-table.ts';
 
 function sign(
   line: LogSign['line'],

@@ -5,7 +5,8 @@ import type { Hop, Party } from '../../model/diagnosis.ts';
 import type { Fact } from '../../model/fact.ts';
 import type { NonEmpty } from '../../model/finding.ts';
 import { goawayConfidence, goaways, pingsConfidence, resets } from './log-codes.ts';
-import { back, connections, remarks, responses, type Row } from './log-table.ts';
+import { remarks } from './log-remarks.ts';
+import { back, connections, responses, type Row } from './log-table.ts';
 
 /** What a line means: the signatures, the most exact first, and who is concerned. */
 export interface LogVerdict {

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { logSignsOf } from '../../../../analyzer/rules/kit/log-signs.ts';
 import { goaways } from '../../../../analyzer/rules/kit/log-codes.ts';
-import { connections, remarks, responses } from '../../../../analyzer/rules/kit/log-table.ts';
+import { remarks } from '../../../../analyzer/rules/kit/log-remarks.ts';
+import { connections, responses } from '../../../../analyzer/rules/kit/log-table.ts';
 
 test('every row of the table is told under each signature that it names', () => {
   const rows = [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { goaways } from '../../../../analyzer/rules/kit/log-codes.ts';
-import { connections, remarks, responses } from '../../../../analyzer/rules/kit/log-table.ts';
+import { remarks } from '../../../../analyzer/rules/kit/log-remarks.ts';
+import { connections, responses } from '../../../../analyzer/rules/kit/log-table.ts';
 
 const rows = [
   ...[...responses, ...connections].map(([said, ...rest]) => [String(said), ...rest] as const),
