@@ -46,6 +46,9 @@ const answerNs = 100e6;
 const mostSizes = 16;
 const fewestAlike = 3;
 
+/** A receiver makes room on the stream and on the connection (RFC 9113 6.9), in two records of one act. */
+const windowsNs = 5e6;
+
 const mostResets = 64;
 const mostGoaways = 8;
 const mostRequests = 8;
@@ -70,6 +73,8 @@ export class SealedRecords implements SealedTalk {
   readonly #latest: Moment[] = [];
   readonly #received: Received = { 'to-server': 0, 'to-client': 0 };
   readonly #sizes = new Map<number, number>();
+  /** When the server last made room for an upload. */
+  #roomMade = -Infinity;
   #isAnswered = false;
   #lastPlain = -1;
   #clientPing: Moment | undefined;
@@ -102,7 +107,9 @@ export class SealedRecords implements SealedTalk {
   #reset(at: Moment, direction: Direction, plain: number): boolean {
     const received = this.#received[direction];
     this.#received[direction] = 0;
-    if (received >= leastForWindow || this.requests === 0) return true;
+    const isSecond = received === 0 && at.time - this.#roomMade <= windowsNs;
+    if (received >= leastForWindow && direction === 'to-client') this.#roomMade = at.time;
+    if (received >= leastForWindow || this.requests === 0 || isSecond) return true;
     this.resets.push({
       at,
       direction,

@@ -1,7 +1,7 @@
 /** Connections without keys on which everything was answered in full, as far as sizes and times of records show. */
 import { beganWithMore, earlyResets } from './sealed-rejections.ts';
-import type { SealedTurn, SealedTurns } from './sealed-turns.ts';
-import { endOf, sealedTurns } from './sealed-turns.ts';
+import { endOf, type SealedTurn, type SealedTurns, sealedTurns } from './sealed-turns.ts';
+import { areOk, mayTellFailure, trailersOf } from './sealed-trailers.ts';
 import {
   clientTurns,
   entryEvidence,
@@ -20,28 +20,49 @@ const goaway = 17;
 /** Several calls at a time share records. */
 const mostShare = 0.9;
 
-/** Trailers in a record of their own: a status, and a word. */
-const longestTrailers = 60;
+/** A client that says farewell closes within this, or the server does. */
+const farewellNs = 100e6;
+
+/** A proxy passes a request on within this, or begins to connect for it; what it holds for longer it has a reason to hold. */
+const heldNs = 250e6;
+
+/** Who waits longer than that for the beginning of an answer may have met a timer. */
+const longestWaitNs = 5e9;
+
+/** How sure one may be: by both hops, by one hop alone, and where trailers could tell more than that all is well. */
+const sure = { bothHops: 0.92, oneHop: 0.75, unlike: 0.7 } as const;
 
 /** An answer with a message, and trailers behind it: what says that a call failed has no message. */
-function isWhole({ answered }: SealedTurn): boolean {
-  return octetsOf(answered) >= shortestAnswer;
+function isWhole({ asked, answered }: SealedTurn): boolean {
+  const wait = (answered[0]?.at.time ?? 0) - (asked.at(-1)?.at.time ?? 0);
+  return octetsOf(answered) >= shortestAnswer && wait < longestWaitNs;
 }
 
-function endsInTrailers({ answered }: SealedTurn): boolean {
-  const last = answered.at(-1);
-  return answered.length > 1 && last !== undefined && last.octets <= longestTrailers;
+/** When the client said that it leaves, with nothing open and right before the end; what a server says behind that is an echo. */
+function farewellOf({ entries, turns }: SealedTurns, end: number): number {
+  const last = turns.at(-1)?.answered.at(-1);
+  const said = entries.find(
+    ({ direction, octets, at }) =>
+      direction === 'to-server' && octets === goaway && at.time >= (last?.at.time ?? Infinity),
+  );
+  return said !== undefined && end - said.at.time <= farewellNs ? said.at.time : Infinity;
 }
 
 /** Closed by its client, or still open, with nothing reset and nothing waiting; and no GOAWAY of the server, nor a PING. */
 function isQuiet(one: SealedTurns): boolean {
   const { connection, talk, entries } = one;
-  if (entries.some(({ direction, octets }) => direction === 'to-client' && octets === goaway)) return false;
   const end = endOf(one);
+  const left = Math.min(
+    farewellOf(one, end?.at.time ?? Infinity),
+    end?.direction === 'to-server' ? end.at.time : Infinity,
+  );
+  const isAnnounced = entries.some(
+    ({ direction, octets, at }) => direction === 'to-client' && octets === goaway && at.time < left,
+  );
   // Who has said close_notify has closed, though the answer to it may meet a socket that is gone.
   const isClose = end === talk.closing || connection.firstEnd?.how !== 'rst';
-  const isOrderly = end === undefined || (end.direction === 'to-server' && isClose);
-  return isOrderly && talk.resets.length === 0 && talk.waitingSince === undefined;
+  const isOrderly = end === undefined || (end.at.time >= left && isClose);
+  return !isAnnounced && isOrderly && talk.resets.length === 0 && talk.waitingSince === undefined;
 }
 
 /** Clocks of two captures differ by less where they have been brought together. */
@@ -57,6 +78,19 @@ function wentThrough(requests: readonly SealedTurn[], behind: readonly SealedTur
   return requests.every((request) => {
     const { from, to } = spanOf(request);
     return passedOn.some((time) => time >= from - clockNs && time <= to + clockNs);
+  });
+}
+
+/** True where a proxy held a request though it had nothing to wait for: no connection of its own was on its way. */
+function wasHeld(requests: readonly SealedTurn[], behind: readonly SealedTurns[]): boolean {
+  const acts = behind.flatMap(({ connection, turns }) => [
+    connection.opened.time,
+    ...turns.flatMap(({ asked }) => asked.map(({ at }) => at.time)),
+  ]);
+  return requests.some(({ asked }) => {
+    const whole = asked.at(-1)?.at.time ?? 0;
+    const next = Math.min(...acts.filter((time) => time >= (asked[0]?.at.time ?? 0) - clockNs));
+    return next - whole > heldNs;
   });
 }
 
@@ -77,22 +111,25 @@ export const detectHealth: SealedDetector = (timeline) => {
   const passedOn = upstream.flatMap(({ turns }) => turns);
   if (upstream.length > 0 && !wentThrough(requests, passedOn)) return [];
   if (upstream.some((one) => mayHaveRefused(one, upstream))) return [];
-  const nearest = (upstream.length > 0 ? upstream : all).flatMap((one) =>
-    one.turns.map((turn) => ({ one, turn })),
+  if (upstream.length > 0 && wasHeld(requests, upstream)) return [];
+  const nearest = (upstream.length > 0 ? upstream : all).map((one) => ({ one, trailers: trailersOf(one) }));
+  const shown = nearest.flatMap(({ one, trailers }) =>
+    trailers.flatMap((each) => (each === undefined ? [] : [{ one, ...each }])),
   );
-  const shown = nearest.filter(({ turn }) => endsInTrailers(turn));
+  const turns = nearest.reduce((sum, { trailers }) => sum + trailers.length, 0);
   const [first] = shown;
-  const last = first?.turn.answered.at(-1);
-  if (first === undefined || last === undefined || shown.length < nearest.length * mostShare) return [];
+  if (first === undefined || shown.length < turns * mostShare) return [];
+  // Behind a stream a message may share their record.
+  if (shown.filter(mayTellFailure).length * 2 > shown.length) return [];
+  const isOk = nearest.every(({ trailers }) => areOk(trailers.filter((each) => each !== undefined)));
+  const confidence = isOk ? (upstream.length > 0 ? sure.bothHops : sure.oneHop) : sure.unlike;
   const calls = requests.length;
-  // A failure that statuses alone tell is seldom the failure of so many calls with a message each.
-  const confidence = Math.min(0.85, 0.7 + calls / 100);
   return [
     {
       ...({ signature: 'clean-control', confidence, sender: 'none', cause: 'none' } as const),
       what: `${calls} requests or bursts of them were answered in full, with trailers, and nothing was reset or cut`,
       connections: [first.one.connection],
-      evidence: [entryEvidence(first.one, last, 'the end of an answer: trailers')],
+      evidence: [entryEvidence(first.one, first.entry, 'the end of an answer: trailers')],
       quantities: { calls },
       answers: {},
     },

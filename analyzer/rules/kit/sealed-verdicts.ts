@@ -4,14 +4,10 @@ import type { Party } from '../../model/diagnosis.ts';
 import type { Timeline, TimelineConnection } from '../../model/timeline.ts';
 import { detectCompression, detectLargeHeaders, detectLargeMessages } from './sealed-answers.ts';
 import { detectGracefulDrain, detectLateRequests, detectRequestLimit } from './sealed-drains.ts';
-import {
-  detectClosedBySilence,
-  detectCutByClose,
-  detectFlood,
-  detectServerDeadline,
-} from './sealed-closes.ts';
+import { detectClosedBySilence, detectCutByClose, detectServerDeadline } from './sealed-closes.ts';
 import { detectMissingTrailers, detectResetBehindData } from './sealed-endings.ts';
 import { detectGivenUp } from './sealed-ends.ts';
+import { detectFlood } from './sealed-floods.ts';
 import { detectHealth } from './sealed-health.ts';
 import { detectHiddenRetry, detectRejected } from './sealed-rejections.ts';
 import { detectClientQueue } from './sealed-queues.ts';

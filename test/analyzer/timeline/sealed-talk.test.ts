@@ -47,6 +47,15 @@ test('13 octets after much content make room for more', () => {
   expect(talk(['c', 5, 80], ['s', 6, 16_000], ['s', 7, 16_000], ['c', 8, 13]).resets).toEqual([]);
 });
 
+test('a server makes room on the stream and on the connection, in two records', () => {
+  const upload = [
+    ['c', 5, 16_384],
+    ['c', 6, 16_384],
+  ] as const;
+  expect(talk(...upload, ['s', 8, 13], ['s', 8.2, 13]).resets).toEqual([]);
+  expect(talk(...upload, ['s', 8, 13], ['s', 60, 13]).resets).toMatchObject([{ direction: 'to-client' }]);
+});
+
 test('13 octets of the server, with a request before it, are a reset of its own', () => {
   expect(talk(['c', 5, 80], ['s', 9, 13]).resets).toMatchObject([
     { direction: 'to-client', answered: false },

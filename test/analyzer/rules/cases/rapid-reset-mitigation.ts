@@ -231,6 +231,56 @@ const cases: RuleCases = {
       },
     },
     {
+      name: 'the proxy has a connection with a call on it, and what it passes on leaves only behind the close',
+      message: 'flooded',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>133');
+        say(wire, up, '@2 >244');
+        say(wire, down, '@170 >16384 >13325 @90 <2 <F >2 >F');
+        say(wire, up, '@16 >16384 @20 >2907 @500 >2 >F <2 <F');
+      },
+    },
+    {
+      name: 'calls were answered before, and none of the many is passed on',
+      message: 'flooded',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>133');
+        say(wire, up, '@2 >244 @5 <90');
+        say(wire, down, '@2 <90 @100 >16384 >4000 @60 <2 <F >2 >F');
+        say(wire, up, '@500 >2 >F <2 <F');
+      },
+    },
+    {
+      name: 'an upload, and a proxy that ends with both of its connections',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>133');
+        say(wire, up, '@2 >244 @5 <90');
+        say(wire, down, '@2 <90 @100 >16384 >4000 @60 <F >F');
+        say(wire, up, '>F <F');
+      },
+    },
+    {
+      name: 'an upload that is passed on as it comes, and a close in the middle of it',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>16384 >13000');
+        say(wire, up, '@2 >16384 >13000');
+        say(wire, down, '@120 <2 <F >F');
+        say(wire, up, '@2 >13 @500 >2 >F <2 <F');
+      },
+    },
+    {
+      name: 'the proxy says GOAWAY before it closes',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>16384 >13000 @20 <17 <2 <F >F');
+        say(wire, up, '@500 >2 >F <2 <F');
+      },
+    },
+    {
       name: 'the requests went upstream',
       wire(wire) {
         const { down, up } = twoHops(wire);

@@ -3,7 +3,6 @@ import {
   delayedCloses,
   detectClosedBySilence,
   detectCutByClose,
-  detectFlood,
   detectServerDeadline,
 } from '../../../../analyzer/rules/kit/sealed-closes.ts';
 import { readWire } from '../../../support/find-all.ts';
@@ -54,21 +53,6 @@ test('a server that closes behind the beginning of an answer', () => {
     });
   expect(found('<79 @1 <13')).toEqual(['fin-without-goaway']);
   expect(found('<179')).toEqual([]);
-});
-
-test('a flood of which nothing is passed on', () => {
-  const found = (octets: number): string[] =>
-    verdictsOf(detectFlood, (wire) => {
-      const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
-      say(wire, down, `@20 >${octets}`);
-      const up = wire.dial('198.18.0.2:41000', '198.18.0.3:8080', 'proxy-server');
-      up.syn();
-      up.accept();
-      up.client.fin();
-      say(wire, down, '@20 <2 <F');
-    });
-  expect(found(16_384)).toEqual(['rapid-reset-mitigation']);
-  expect(found(500)).toEqual([]);
 });
 
 test('short answers after the same time', () => {

@@ -50,3 +50,52 @@ test('a call that the proxy answered itself may have failed: its answer says so,
   expect(found(true)).toEqual(['clean-control']);
   expect(found(false)).toEqual([]);
 });
+
+test('a server that says farewell to a client that said it first, with nothing open', () => {
+  const found = (text: string): string[] =>
+    verdictsOf(detectHealth, (wire) => {
+      say(wire, wire.connect(), `@20 >158 @5 <150 <35 @20 >73 @5 <60 <11 ${text}`);
+    });
+  expect(found('@20 >17 @1 <17 <2 <F >2 >F')).toEqual(['clean-control']);
+  expect(found('@20 >17 >2 >F <17 <F')).toEqual(['clean-control']);
+  // The server said it first: it retires the connection.
+  expect(found('@20 <17 @1 >17 >2 >F')).toEqual([]);
+  // A PING, and a close for a reason of its own.
+  expect(found('@20 >17 <17 @900 <2 <F')).toEqual([]);
+});
+
+test('trailers of several calls share a record, as short as control frames', () => {
+  const found = (text: string): string[] =>
+    verdictsOf(detectHealth, (wire) => {
+      const { down, up } = twoHops(wire);
+      say(wire, down, '>158');
+      say(wire, up, '>288 @5 <171 <35');
+      say(wire, down, '<182 <35 @20 >134');
+      say(wire, up, `>192 ${text}`);
+      say(wire, down, '<146 @20 >17 >2 >F');
+    });
+  expect(found('@5 <120 <22')).toEqual(['clean-control']);
+  expect(found('@5 <120 <77')).toEqual([]);
+  expect(found('@5 <120 <13')).toEqual([]);
+});
+
+test('a proxy that holds a request before it passes it on', () => {
+  const found = (ms: number): string[] =>
+    verdictsOf(detectHealth, (wire) => {
+      const { down, up } = twoHops(wire);
+      say(wire, down, '>158');
+      say(wire, up, `@${ms} >288 @5 <171 <35`);
+      say(wire, down, '<182 <35 @20 >17 >2 >F');
+    });
+  expect(found(5)).toEqual(['clean-control']);
+  expect(found(1000)).toEqual([]);
+});
+
+test('trailers with room for the reason of a failure', () => {
+  const found = (octets: number): string[] =>
+    verdictsOf(detectHealth, (wire) => {
+      say(wire, wire.connect(), `@20 >158 @5 <150 <${octets} @20 >17 >2 >F`);
+    });
+  expect(found(35)).toEqual(['clean-control']);
+  expect(found(55)).toEqual([]);
+});
