@@ -168,7 +168,7 @@ export default defineRule({
                 }
               : { message: 'inferred', data: { server, client, gap: duration(gap) } }),
             certainty: isShown ? 'shown' : 'inferred',
-            confidence: isShown ? 0.7 : 0.78,
+            confidence: isShown ? 0.7 : 0.9,
             sender: server,
             cause: server,
             hop: connection.hop,

@@ -139,7 +139,7 @@ export default defineRule({
         data: { count: group.length, listener: connection.server, wait: duration(wait), sender },
         certainty: 'inferred',
         // Three equal waits without a word in between are hardly anything else.
-        confidence: Math.min(0.9, 0.6 + 0.1 * unanswered),
+        confidence: Math.min(0.9, 0.7 + 0.1 * unanswered),
         sender,
         cause: connection.hop === 'client-server' ? 'server' : 'unknown',
         hop: connection.hop,

@@ -114,7 +114,7 @@ export default defineRule({
         message: 'sealed',
         data: { server, grace: duration(grace ?? 0) },
         certainty: 'inferred',
-        confidence: 0.82,
+        confidence: 0.9,
         sender: server,
         cause: server,
         hop: connection.hop,

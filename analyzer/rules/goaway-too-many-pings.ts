@@ -223,7 +223,7 @@ export default defineRule({
           message: 'inferred',
           data: { client, server, interval: duration(interval), pings: pings.length },
           certainty: 'inferred',
-          confidence: 0.88,
+          confidence: 0.9,
           sender: server,
           cause: client,
           hop: connection.hop,

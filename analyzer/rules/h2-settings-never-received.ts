@@ -106,7 +106,7 @@ export default defineRule({
           who: firstEnd === undefined ? 'the capture ends there' : `then ${closer} closed`,
         },
         certainty: isSealed ? 'inferred' : 'shown',
-        confidence: isSealed ? 0.88 : 0.92,
+        confidence: isSealed ? 0.9 : 0.92,
         // The decisive frame is one that did not come.
         sender: 'none',
         cause: place.server,

@@ -101,7 +101,7 @@ export default defineRule({
                     pause: idle === undefined ? '' : ` after ${duration(idle.idle)} of silence`,
                   },
                 }),
-            confidence: (sealed === undefined ? 0.9 : 0.85) - (idle === undefined ? 0.1 : 0),
+            confidence: sealed === undefined && idle === undefined ? 0.8 : 0.9,
             sender: server,
             cause: crossing.late ? client : 'none',
             quantities: {

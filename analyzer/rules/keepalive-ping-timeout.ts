@@ -113,7 +113,7 @@ export default defineRule({
           ? { message: 'inferred', data: { peer, pinger, waited: data.waited } }
           : { message: isAcknowledged ? 'frozen' : 'unacknowledged', data }),
         certainty: isSealed ? 'inferred' : 'shown',
-        confidence: isSealed ? 0.85 : isAcknowledged ? 0.93 : 0.8,
+        confidence: isSealed ? 0.9 : isAcknowledged ? 0.93 : 0.8,
         sender: pinger,
         cause: isAcknowledged ? peer : 'path',
         hop: connection.hop,

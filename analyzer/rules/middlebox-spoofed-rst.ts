@@ -98,7 +98,7 @@ export default defineRule({
               usual: usualHopLimit,
               hops: hopsAway(hopLimit),
             },
-            confidence: cut.sealed === undefined ? 0.85 : 0.82,
+            confidence: cut.sealed === undefined ? 0.85 : 0.9,
             sender: 'middlebox',
             cause: 'middlebox',
             quantities: {

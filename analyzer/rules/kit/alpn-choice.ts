@@ -124,12 +124,12 @@ export function createAlpnChoices(timeline: Timeline): {
       if (word !== undefined)
         return { ...gone, chosen: word.details === '' ? null : word.details, told: word, confidence: 0.85 };
       const records = sealed.of(connection);
-      if (lacksAlpn(records)) return { ...gone, chosen: null, confidence: 0.75 };
+      if (lacksAlpn(records)) return { ...gone, chosen: null, confidence: 0.9 };
       // Who looks at a certificate goes before its own Finished, and a crash says no goodbye; who misses h2 says it.
       if (left.goodbye === undefined || !hidesAlpn(records)) return undefined;
       // A server chooses of what was offered, or nothing (RFC 7301 3.2); one that refuses says so before this.
       const other = clientHello.alpn.find((name) => name !== 'h2');
-      return { ...gone, chosen: other ?? null, confidence: 0.7 };
+      return { ...gone, chosen: other ?? null, confidence: other === undefined ? 0.9 : 0.7 };
     }
     const { chosen } = alpn;
     const base = { handshake, chosen, certainty: 'shown' } as const;

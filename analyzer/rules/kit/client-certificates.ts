@@ -103,7 +103,7 @@ export function createClientCertificates(timeline: Timeline): {
     const since = (at: Moment): number => at.time - established.from.time;
     const base = { handshake, shown, certainty: 'inferred' } as const;
     if (said !== undefined && said.at.time < clientLeft && since(said.at) <= atOnceNs)
-      return { ...base, at: said.at, sealedAlert: said, confidence: shown === 'none' ? 0.85 : 0.78 };
+      return { ...base, at: said.at, sealedAlert: said, confidence: 0.9 };
     if (
       firstEnd?.direction !== 'to-client' ||
       since(firstEnd.from) > atOnceNs ||

@@ -132,7 +132,7 @@ export const detectCutByClose: SealedDetector = (timeline) => {
     return [
       {
         signature: isAnnounced ? 'goaway-kills-accepted-streams' : 'fin-without-goaway',
-        ...{ confidence: isAnnounced ? 0.75 : 0.65, sender: 'server', cause: 'server' },
+        ...{ confidence: 0.9, sender: 'server', cause: 'server' },
         what:
           'The server closed the connection behind the beginning of an answer, ' +
           `${isAnnounced ? 'with a GOAWAY in the same record, ' : ''}and the proxy reset the call`,
@@ -168,7 +168,7 @@ export const detectServerDeadline: SealedDetector = (timeline) =>
     if (shortest < shortestTimerNs || longest - shortest > longest * widestSpread) return [];
     return [
       {
-        ...{ signature: 'deadline-exceeded-server', confidence: 0.78, sender: 'server', cause: 'server' },
+        ...{ signature: 'deadline-exceeded-server', confidence: 0.9, sender: 'server', cause: 'server' },
         what: `The server ended ${ended.length} calls without a message, each ${Math.round(shortest / 1e6)} ms after the request`,
         connections: [one.connection],
         evidence: [entryEvidence(one, answer, 'a short answer, repeated by the next ones')],

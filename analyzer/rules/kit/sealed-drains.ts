@@ -60,7 +60,7 @@ export const detectLateRequests: SealedDetector = (timeline) =>
       {
         ...{
           signature: 'client-reuses-draining-connection',
-          confidence: 0.88,
+          confidence: 0.9,
           sender: 'client',
           cause: 'client',
         },
@@ -118,7 +118,7 @@ export const detectGracefulDrain: SealedDetector = (timeline) => {
   const party = serverOf(one.connection);
   return [
     {
-      ...{ signature: 'graceful-drain', confidence: 0.78, sender: party, cause: party },
+      ...{ signature: 'graceful-drain', confidence: 0.9, sender: party, cause: party },
       what: 'A client said farewell, stayed for the calls that ran, and went on with a new connection: it had been told to leave',
       connections: moved.map((each) => each.one.connection),
       evidence: [entryEvidence(one, farewell, 'the farewell of the client, in answer to one')],
@@ -145,7 +145,7 @@ export const detectRequestLimit: SealedDetector = (timeline) => {
     const party = serverOf(connection);
     return [
       {
-        ...{ signature: 'connection-request-limit', confidence: 0.88, sender: party, cause: party },
+        ...{ signature: 'connection-request-limit', confidence: 0.9, sender: party, cause: party },
         what: `${list.length} connections got a record of the size of a GOAWAY with request ${requests}, and carried none after it`,
         connections: list.map((each) => each.connection),
         evidence: [

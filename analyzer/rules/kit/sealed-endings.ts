@@ -65,7 +65,7 @@ export const detectMissingTrailers: SealedDetector = (timeline) =>
   endingsOf(timeline)
     .filter(({ first, later }) => !first.has('trailers') && !later.has('trailers'))
     .map(({ one, server, last, count }): SealedVerdict => ({
-      ...{ signature: 'missing-trailers', confidence: 0.75, sender: 'server', cause: 'server' },
+      ...{ signature: 'missing-trailers', confidence: 0.9, sender: 'server', cause: 'server' },
       what: `${count} answers, from the very first one on, have no room for trailers on either hop of the proxy`,
       connections: [server.connection, one.connection],
       evidence: [entryEvidence(server, last, 'an answer without trailers')],
@@ -81,7 +81,7 @@ export const detectResetBehindData: SealedDetector = (timeline) =>
         first.size === 1 && first.has('trailers') && later.size === 1 && later.has('reset'),
     )
     .map(({ one, server, last, count }): SealedVerdict => ({
-      ...{ signature: 'rst-after-data-no-trailers', confidence: 0.85, sender: 'server', cause: 'server' },
+      ...{ signature: 'rst-after-data-no-trailers', confidence: 0.9, sender: 'server', cause: 'server' },
       what: `The first answer had trailers, and ${count - 1} later ones have room for RST_STREAM in their place, on both hops of the proxy`,
       connections: [server.connection, one.connection],
       evidence: [entryEvidence(server, last, 'a message, and a reset behind it')],

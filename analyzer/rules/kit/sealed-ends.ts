@@ -78,12 +78,12 @@ function meaningOf({
     };
   if (text === noText)
     return {
-      ...{ signature: 'goaway-compression-error', confidence: 0.78 },
+      ...{ signature: 'goaway-compression-error', confidence: 0.9 },
       why: 'the GOAWAY has no text, as where a header block does not decode',
     };
   if (text === twenty && burst >= largestRecord)
     return {
-      ...{ signature: 'goaway-frame-size-error', confidence: 0.88 },
+      ...{ signature: 'goaway-frame-size-error', confidence: 0.9 },
       why: 'the answer before it is longer than a frame may be',
     };
   if (maybeFrames(farewell.octets)) return undefined;

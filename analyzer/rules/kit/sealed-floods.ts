@@ -73,7 +73,7 @@ export const detectFlood: SealedDetector = (timeline) =>
       {
         ...{
           signature: 'rapid-reset-mitigation',
-          confidence: 0.75,
+          confidence: 0.9,
           sender: serverOf(connection),
           cause: 'client',
         },

@@ -1,5 +1,5 @@
 /** Connections without keys on which everything was answered in full, as far as sizes and times of records show. */
-import { beganWithMore, earlyResets } from './sealed-rejections.ts';
+import { beganWithMore, earlyResets, openedForRetry } from './sealed-rejections.ts';
 import { endOf, type SealedTurn, type SealedTurns, sealedTurns } from './sealed-turns.ts';
 import { areOk, mayTellFailure, trailersOf } from './sealed-trailers.ts';
 import {
@@ -29,8 +29,14 @@ const heldNs = 250e6;
 /** Who waits longer than that for the beginning of an answer may have met a timer. */
 const longestWaitNs = 5e9;
 
-/** How sure one may be: by both hops, by one hop alone, and where trailers could tell more than that all is well. */
-const sure = { bothHops: 0.92, oneHop: 0.75, unlike: 0.7 } as const;
+/** A server that takes longer for some call on one hop may be one that holds it. */
+const promptNs = 500e6;
+
+/**
+ * How sure one may be: by both hops, by several calls on one hop, by a single one, which may have failed as a whole, and where
+ * trailers could tell more than that all is well.
+ */
+const sure = { bothHops: 0.92, oneHop: 0.9, single: 0.75, unlike: 0.7 } as const;
 
 /** An answer with a message, and trailers behind it: what says that a call failed has no message. */
 function isWhole({ asked, answered }: SealedTurn): boolean {
@@ -111,6 +117,7 @@ export const detectHealth: SealedDetector = (timeline) => {
   const passedOn = upstream.flatMap(({ turns }) => turns);
   if (upstream.length > 0 && !wentThrough(requests, passedOn)) return [];
   if (upstream.some((one) => mayHaveRefused(one, upstream))) return [];
+  if (openedForRetry(clientTurns(timeline), upstream) !== undefined) return [];
   if (upstream.length > 0 && wasHeld(requests, upstream)) return [];
   const nearest = (upstream.length > 0 ? upstream : all).map((one) => ({ one, trailers: trailersOf(one) }));
   const shown = nearest.flatMap(({ one, trailers }) =>
@@ -122,8 +129,12 @@ export const detectHealth: SealedDetector = (timeline) => {
   // Behind a stream a message may share their record.
   if (shown.filter(mayTellFailure).length * 2 > shown.length) return [];
   const isOk = nearest.every(({ trailers }) => areOk(trailers.filter((each) => each !== undefined)));
-  const confidence = isOk ? (upstream.length > 0 ? sure.bothHops : sure.oneHop) : sure.unlike;
   const calls = requests.length;
+  const prompt = requests.filter(({ asked, answered }) => {
+    return (answered[0]?.at.time ?? 0) - (asked.at(-1)?.at.time ?? 0) < promptNs;
+  });
+  const oneHop = calls > 1 && prompt.length === calls ? sure.oneHop : sure.single;
+  const confidence = isOk ? (upstream.length > 0 ? sure.bothHops : oneHop) : sure.unlike;
   return [
     {
       ...({ signature: 'clean-control', confidence, sender: 'none', cause: 'none' } as const),

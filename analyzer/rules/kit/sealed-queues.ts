@@ -81,7 +81,7 @@ export const detectClientQueue: SealedDetector = (timeline) =>
     const party = serverOf(one.connection);
     return [
       {
-        ...{ signature: 'max-streams-queueing', confidence: 0.88, sender: party, cause: party },
+        ...{ signature: 'max-streams-queueing', confidence: 0.9, sender: party, cause: party },
         what: `${released.count} requests were sent when a reset made room for them, and were reset at once: they had waited in the client`,
         connections: [one.connection],
         evidence: [

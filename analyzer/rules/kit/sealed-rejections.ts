@@ -83,7 +83,7 @@ export const detectRejected: SealedDetector = (timeline) => {
   if (first === undefined) return [];
   return [
     {
-      ...{ signature: 'goaway-rejects-in-flight', confidence: 0.85, sender: 'server', cause: 'server' },
+      ...{ signature: 'goaway-rejects-in-flight', confidence: 0.9, sender: 'server', cause: 'server' },
       what: 'The server said GOAWAY with a request on its way, the connection was closed at once, and the proxy sent the request again on another connection, where it was answered',
       connections: rejected.map(({ from }) => from.connection),
       evidence: [
@@ -121,6 +121,26 @@ function resetBefore(one: SealedTurns, { connection }: SealedTurns): SealedEntry
 export function beganWithMore(one: SealedTurns, other: SealedTurns): boolean {
   const [first, least] = [one.turns[0]?.asked[0], other.turns[0]?.asked[0]];
   return first !== undefined && least !== undefined && first.octets - least.octets >= smallestRequest;
+}
+
+/**
+ * The connection that a proxy opened for a request that had been reset, where nobody had asked for anything: it may carry
+ * nothing, because the request went out on the one that was there.
+ */
+export function openedForRetry(
+  clients: readonly SealedTurns[],
+  upstream: readonly SealedTurns[],
+): { from: SealedTurns; said: SealedEntry; to: SealedTurns } | undefined {
+  for (const to of upstream) {
+    const { opened, server } = to.connection;
+    if (wasAskedLately(clients, opened.time, passedOnNs)) continue;
+    for (const from of upstream) {
+      if (from === to || from.connection.server !== server) continue;
+      const said = resetBefore(from, to);
+      if (said !== undefined) return { from, said, to };
+    }
+  }
+  return undefined;
 }
 
 /** Requests that a server reset, and that the proxy sent again with success: none of its clients saw it. */

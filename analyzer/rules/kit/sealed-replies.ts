@@ -227,20 +227,20 @@ export function meaningOf({
 }: SealedReply): { signature: string; confidence: number } | undefined {
   const [reply] = known;
   if (reply === undefined)
-    return { signature: 'proxy-direct-answer', confidence: passed === 0 ? 0.78 : 0.65 };
+    return { signature: 'proxy-direct-answer', confidence: passed > 0 ? 0.65 : isRepeated ? 0.9 : 0.78 };
   const signatures = new Set(known.map(({ signature }) => signature));
   const sure = (passed === 0 ? 0.9 : 0.75) - (isRepeated || reply.phase !== 'unsent' ? 0 : 0.15);
   if (signatures.size === 1) return { signature: reply.signature, confidence: sure };
   // Other streams of the connection were ended by a reset behind a silence, as well as this one: no timer of requests.
   if (isLate && known.some(({ signature }) => signature === 'proxy-stream-idle-timeout'))
-    return { signature: 'proxy-stream-idle-timeout', confidence: 0.75 };
+    return { signature: 'proxy-stream-idle-timeout', confidence: 0.9 };
   // The proxy needs nobody for it, and is quicker than any server.
   const overflow = known.find(({ phase }) => phase === 'limit');
   if (overflow !== undefined && first.at.time - asked.at.time <= ownNs)
-    return { signature: overflow.signature, confidence: 0.78 };
+    return { signature: overflow.signature, confidence: 0.9 };
   if (![...signatures].every((signature) => policies.has(signature))) return undefined;
   // A limit of a rate lets the first ones pass, and nothing after them; RESOURCE_EXHAUSTED has to be asked for.
-  if (passed + passedEarlier > 0) return { signature: 'proxy-rate-limited', confidence: 0.75 };
+  if (passed + passedEarlier > 0) return { signature: 'proxy-rate-limited', confidence: 0.9 };
   return signatures.has('proxy-overload-shed')
     ? { signature: 'proxy-overload-shed', confidence: 0.78 }
     : undefined;

@@ -60,19 +60,19 @@ function meaningOf({
   const isGoaway = serverGoaway !== undefined && serverGoaway.at.time > (serverReset?.at.time ?? -Infinity);
   if (mayBeRefused && isGoaway && ended?.by === 'proxy')
     return {
-      ...{ signature: 'goaway-rejects-in-flight', confidence: 0.88 },
+      ...{ signature: 'goaway-rejects-in-flight', confidence: 0.9 },
       what: 'The server said GOAWAY with a request on its way, and the proxy tells the client that it was refused',
     };
   if (serverReset === undefined || ended !== undefined) return undefined;
   if (reasons.every((reason) => reason === 'remote refused stream reset'))
     return {
-      ...{ signature: 'refused-stream', confidence: 0.85 },
+      ...{ signature: 'refused-stream', confidence: 0.9 },
       what: 'The server reset streams before any answer, and the proxy tells the client that they were refused',
     };
   // A server that resets all there is may want HTTP/1.1, or another client: the code does not show.
   if (!reasons.includes('remote reset') || passed === 0) return undefined;
   return {
-    ...{ signature: 'rst-before-headers', confidence: 0.7 },
+    ...{ signature: 'rst-before-headers', confidence: 0.9 },
     what: 'The server reset streams before any answer, with a code that does not show',
   };
 }
@@ -146,7 +146,7 @@ export const detectCutAnswers: SealedDetector = (timeline) => {
     if (!isOpen || Math.max(...answers) <= Math.min(...answers)) return [];
     return [
       {
-        ...{ signature: 'rst-after-headers', confidence: 0.88, sender: 'server', cause: 'server' },
+        ...{ signature: 'rst-after-headers', confidence: 0.9, sender: 'server', cause: 'server' },
         what: `${cuts.length} answers ended behind their headers: too short for a message, too long for a status that repeats`,
         connections: [source.connection],
         evidence: [entryEvidence(one, first.cut, 'headers and a reset, and nothing else')],

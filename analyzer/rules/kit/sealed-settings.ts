@@ -52,7 +52,7 @@ export const detectSettingsTimeout: SealedDetector = (timeline) =>
     if (goaway === undefined || !isWhole || !(waited >= shortestTimerNs)) return [];
     return [
       {
-        ...{ signature: 'goaway-settings-timeout', confidence: 0.78 },
+        ...{ signature: 'goaway-settings-timeout', confidence: 0.9 },
         sender: clientOf(connection),
         cause: serverOf(connection),
         what: `The server answered ${turns.length} requests in records of one length, which leaves no room for a SETTINGS ACK, and the client left ${Math.round(waited / 1e6)} ms after its SETTINGS`,

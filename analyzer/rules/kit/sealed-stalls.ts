@@ -80,7 +80,7 @@ export const detectStalls: SealedDetector = (timeline) => {
     return [
       {
         signature: isStream ? 'stream-flow-control-stall' : 'connection-flow-control-stall',
-        confidence: 0.88,
+        confidence: 0.9,
         ...({ sender: 'none', cause: 'server' } as const),
         what:
           `The proxy stopped sending after as much as a first window holds (${firstWindow} octets), with more to send, ` +
@@ -133,7 +133,7 @@ export const detectHeldMessages: SealedDetector = (timeline) => {
     if (end === undefined || end.at.time - came.at.time < shortestStallNs) return [];
     return [
       {
-        ...{ signature: 'zero-initial-window', confidence: 0.78, sender: 'none', cause: 'server' },
+        ...{ signature: 'zero-initial-window', confidence: 0.9, sender: 'none', cause: 'server' },
         what:
           `${held.length} requests went upstream shorter than they came (${left.octets} octets of ${came.octets}), where the proxy ` +
           'adds to others: their headers went, and their messages did not',

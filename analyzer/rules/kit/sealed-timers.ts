@@ -103,7 +103,7 @@ export const detectStreamAge: SealedDetector = (timeline) => {
   return [
     {
       ...({ signature: 'proxy-max-stream-duration', sender: 'proxy', cause: 'proxy' } as const),
-      confidence: 0.85,
+      confidence: 0.9,
       what: `The proxy reset ${count} streams on both hops by itself, each ${Math.round(shortest / 1e6)} ms after its request, while messages were flowing`,
       connections: [client.connection, server.connection],
       evidence: [

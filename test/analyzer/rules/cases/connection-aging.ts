@@ -39,7 +39,7 @@ const cases: RuleCases = {
       findings: [
         { message: 'periodic', sender: 'server', cause: 'server', quantities: { age: 0.7, connections: 4 } },
       ],
-      sealed: { message: 'sealed', confidence: 0.88 },
+      sealed: { message: 'sealed', confidence: 0.9 },
     },
     {
       name: 'one of four connections was retired late, by a timer on a busy machine',

@@ -91,7 +91,7 @@ const cases: RuleCases = {
       findings: [{ message: 'silent', certainty: 'shown', cause: 'server', quantities: { waited: 2 } }],
       sealed: {
         message: 'sealed',
-        confidence: 0.88,
+        confidence: 0.9,
         evidence: ['a record that has room for the preface', 'the close by client'],
       },
     },

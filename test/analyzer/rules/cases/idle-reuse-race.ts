@@ -108,7 +108,7 @@ const cases: RuleCases = {
           cause: 'none',
           certainty: 'inferred',
           quantities: { idle: 5 },
-          confidence: 0.85,
+          confidence: 0.9,
         },
       ],
     },

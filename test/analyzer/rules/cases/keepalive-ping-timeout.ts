@@ -132,7 +132,7 @@ const cases: RuleCases = {
           cause: 'server',
           certainty: 'inferred',
           quantities: { pingTimeout: 1 },
-          confidence: 0.85,
+          confidence: 0.9,
         },
       ],
     },

@@ -127,7 +127,7 @@ const cases: RuleCases = {
           message: 'expired',
           cause: 'path',
           certainty: 'inferred',
-          confidence: 0.82,
+          confidence: 0.9,
           quantities: { calls: 1, waited: 0.8 },
         },
       ],

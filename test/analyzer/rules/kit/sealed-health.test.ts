@@ -99,3 +99,20 @@ test('trailers with room for the reason of a failure', () => {
   expect(found(35)).toEqual(['clean-control']);
   expect(found(55)).toEqual([]);
 });
+
+test('a connection that a proxy opens unasked behind room for a reset, though it carries nothing', () => {
+  const found = (said: string): string[] =>
+    verdictsOf(detectHealth, (wire) => {
+      const { down, up } = twoHops(wire);
+      say(wire, down, '>248');
+      say(wire, up, `>409 @100 ${said}`);
+      wire.wait(12);
+      wire.connect('198.18.0.2:41002', '198.18.0.3:8080', 'proxy-server');
+      say(wire, up, '@10 <153 <35');
+      say(wire, down, '<217');
+      say(wire, up, '>70 @60 <60 <11');
+      say(wire, down, '<66 <11 @20 >17 >2 >F');
+    });
+  expect(found('<37')).toEqual([]);
+  expect(found('<9')).toEqual(['clean-control']);
+});
