@@ -26,17 +26,19 @@ const livesOnNs = 50e6;
 /** GOAWAY without debug data (RFC 9113 6.8): who says it has a reason of another kind, or says it there. */
 const goaway = 17;
 
-/** The last requests of a connection that its server closed without a word, where they are many for so short a time. */
-function floodOf(one: SealedTurns): { requests: readonly SealedEntry[]; closed: number } | undefined {
+/** The last requests of a connection that its server closed, where they are many for so short a time. */
+function floodOf(
+  one: SealedTurns,
+): { requests: readonly SealedEntry[]; closed: number; isSpoken: boolean } | undefined {
   const end = endOf(one);
   const last = one.turns.at(-1);
   if (last === undefined || end?.direction !== 'to-client' || last.answered.length > 0) return undefined;
   const closed = end.at.time;
   const requests = last.asked.filter(({ at }) => at.time <= closed && closed - at.time <= floodNs);
-  const said = last.entries.some(
+  const isSpoken = last.entries.some(
     ({ direction, octets, at }) => direction === 'to-client' && octets >= goaway && at.time <= closed,
   );
-  return said || octetsOf(requests) < leastFlood ? undefined : { requests, closed };
+  return octetsOf(requests) < leastFlood ? undefined : { requests, closed, isSpoken };
 }
 
 /** How the requests fared behind the proxy; undefined where they were passed on as requests are, or that does not show. */
@@ -62,11 +64,9 @@ export const detectFlood: SealedDetector = (timeline) =>
     if (flood === undefined || first === undefined) return [];
     const behind = lookBehind(timeline, connection, first.at, { ...first.at, time: flood.closed });
     // It had begun to connect for them, or had a connection that lived on.
-    const fate =
-      behind?.failed === undefined
-        ? fateOf(timeline, one, flood.closed)
-        : 'connected for them, passed none on';
-    const [close, ...more] = sealedCloseEvidence(one, 'the close, without a word');
+    const lateFate = flood.isSpoken ? undefined : fateOf(timeline, one, flood.closed);
+    const fate = behind?.failed === undefined ? lateFate : 'connected for them, passed none on';
+    const [close, ...more] = sealedCloseEvidence(one, 'the close');
     if (fate === undefined || behind?.ended !== undefined || close === undefined) return [];
     const octets = octetsOf(flood.requests);
     return [

@@ -20,6 +20,8 @@ const shortestOkAgain = 10;
 /** Trailers of a turn in a record of their own, and for how many calls there is room. */
 export interface SealedTrailers {
   entry: SealedEntry;
+  /** Of the trailers, without the message of a stream that shares their record. */
+  octets: number;
   calls: number;
 }
 
@@ -31,9 +33,26 @@ function callsIn({ asked }: SealedTurn, isFirst: boolean): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-function loneTrailers({ answered }: SealedTurn): SealedEntry | undefined {
-  const last = answered.at(-1);
-  return answered.length > 1 && last !== undefined && last.octets <= longestTrailers ? last : undefined;
+/** Messages of a stream come one after the other, each as long as the others; trailers come once a call. */
+function flowsOf(turns: readonly SealedTurn[]): ReadonlySet<number> {
+  const sizes = turns.flatMap(({ answered }) => {
+    const later = answered.slice(1).map(({ octets }) => octets);
+    return later.filter((octets, index) => later.indexOf(octets) < index);
+  });
+  return new Set(sizes);
+}
+
+function loneTrailers({ answered }: SealedTurn, flows: ReadonlySet<number>): SealedEntry | undefined {
+  const later = answered.slice(1);
+  const own = later.findLast(({ octets }) => !flows.has(octets));
+  const last = flows.has(later.at(-1)?.octets ?? 0) ? own : later.at(-1);
+  return last !== undefined && last.octets <= longestTrailers ? last : undefined;
+}
+
+/** The length of trailers without the message in front of them. */
+function lengthOf({ octets }: SealedEntry, flows: ReadonlySet<number>): number {
+  const beside = [...flows].find((size) => octets - size >= shortestOkAgain && octets - size <= longestOk);
+  return octets - (beside ?? 0);
 }
 
 /** Trailers of several calls in one record: each as long as those of one call, though together as long as control frames. */
@@ -41,8 +60,7 @@ function sharedTrailers(turn: SealedTurn, calls: number): SealedEntry | undefine
   const last = turn.answered.at(-1);
   const beginning = turn.answered[0];
   if (calls < 2 || last === undefined || beginning === undefined) return undefined;
-  if (turn.answered.length > 1 && last.octets <= calls * longestOkAgain && last.octets < beginning.octets)
-    return last;
+  if (turn.answered.length > 1 && last.octets <= mostOf(calls) && last.octets < beginning.octets) return last;
   return turn.entries.findLast(
     (entry) =>
       entry.direction === 'to-client' &&
@@ -61,18 +79,24 @@ function isRepetition(octets: number, most: number): boolean {
   return false;
 }
 
+/** Octets of the trailers of so many calls that all went well, at most. */
+function mostOf(calls: number): number {
+  return longestOk + (calls - 1) * longestOkAgain;
+}
+
 /** The trailers of the turns of a connection; undefined for a turn of which none show. */
 export function trailersOf({ turns }: SealedTurns): (SealedTrailers | undefined)[] {
+  const flows = flowsOf(turns);
   return turns.map((turn, index) => {
     const calls = callsIn(turn, index === 0);
-    const entry = loneTrailers(turn) ?? sharedTrailers(turn, calls);
-    return entry === undefined ? undefined : { entry, calls };
+    const entry = loneTrailers(turn, flows) ?? sharedTrailers(turn, calls);
+    return entry === undefined ? undefined : { entry, octets: lengthOf(entry, flows), calls };
   });
 }
 
 /** True for trailers that have room for more than OK: they may say why a call failed. */
-export function mayTellFailure({ entry, calls }: SealedTrailers): boolean {
-  return entry.octets > longestOk + (calls - 1) * longestOkAgain;
+export function mayTellFailure({ octets, calls }: SealedTrailers): boolean {
+  return octets > mostOf(calls);
 }
 
 /** True where the trailers of a connection are those of calls that went well: the first as short as OK, the others alike. */
@@ -81,8 +105,6 @@ export function areOk(list: readonly SealedTrailers[]): boolean {
   return list.every(
     (each) =>
       !mayTellFailure(each) &&
-      (each === first ||
-        each.entry.octets === first?.entry.octets ||
-        each.entry.octets <= each.calls * longestOkAgain),
+      (each === first || each.octets === first?.octets || each.octets <= each.calls * longestOkAgain),
   );
 }

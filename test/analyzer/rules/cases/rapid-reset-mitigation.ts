@@ -231,6 +231,18 @@ const cases: RuleCases = {
       },
     },
     {
+      name: 'nghttpx says GOAWAY before it closes',
+      message: 'flooded',
+      wire(wire) {
+        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
+        say(wire, down, '@20 >16384 >13000');
+        const up = wire.dial('198.18.0.2:41000', '198.18.0.3:8080', 'proxy-server');
+        up.syn();
+        up.accept();
+        say(wire, down, '@20 <17 <2 <F');
+      },
+    },
+    {
       name: 'the proxy has a connection with a call on it, and what it passes on leaves only behind the close',
       message: 'flooded',
       wire(wire) {
@@ -276,6 +288,9 @@ const cases: RuleCases = {
       name: 'the proxy says GOAWAY before it closes',
       wire(wire) {
         const { down, up } = twoHops(wire);
+        say(wire, down, '>133');
+        say(wire, up, '@2 >244 @5 <90');
+        say(wire, down, '@2 <90 @100');
         say(wire, down, '>16384 >13000 @20 <17 <2 <F >F');
         say(wire, up, '@500 >2 >F <2 <F');
       },

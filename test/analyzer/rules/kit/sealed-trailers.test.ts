@@ -42,3 +42,10 @@ test('several calls whose trailers leave together', () => {
   // One call has one status.
   expect(read('@20 >158 @5 <150 <35 @20 >67 @5 <120 <22').octets).toEqual([35, undefined]);
 });
+
+test('messages of a stream between the calls are no trailers, and may share their record', () => {
+  const flow = '@5 <46 @5 <46 @5 <46';
+  expect(
+    read(`@20 >158 @5 <171 @5 >67 @2 <60 <35 ${flow} @5 >67 @2 <60 <57 ${flow} @5 >67 @2 <60 <11`),
+  ).toMatchObject({ octets: [undefined, 35, 57, 11], isOk: true, tells: false });
+});
