@@ -44,7 +44,9 @@ function create(): (line: string) => LineResult {
       const errorCode =
         digits(code?.[1] ?? code?.[2] ?? code?.[3]) ?? (text.includes('ENHANCE_YOUR_CALM') ? 11 : undefined);
       const debug =
-        /Debug Text: ([^{;]*?)(?: \{|;|$)/.exec(text)?.[1] ?? /debug data equal to "([^"]*)"/.exec(text)?.[1];
+        /Debug Text: ([^{;]*?)(?: \{|;|$)/.exec(text)?.[1] ??
+        // Releases up to 2022 print errors as JSON.
+        /(?:debug data equal to |"raw_bytes":)"([^"]*)"/.exec(text)?.[1];
       const lastStreamId = digits(/last stream id (\d+)/.exec(text)?.[1]);
       return frame({ type: 'GOAWAY', way: 'received', errorCode, debug, lastStreamId, role: 'client' }, keys);
     }

@@ -5,8 +5,14 @@ import type { LineResult, LogParser } from './parser.ts';
 import { connectCause, isAboutTls, tlsCause } from './tls-words.ts';
 import { isoTime } from './times.ts';
 
-const prefix =
-  /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?) (?:INFO|WARNING|ERROR|FATAL): (?:\[[\w-]+\] ?)?(.*)$/;
+const severity = '(?:INFO|WARNING|ERROR|FATAL): ';
+
+/** The severity stands behind the time, and before it in releases up to 2021. */
+const prefix = new RegExp(
+  String.raw`^(?:${severity})?(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?) (?:${severity})?(?:\[[\w-]+\] ?)?(.*)$`,
+);
+
+const isSevere = new RegExp(`^(?:${severity}|.{19,29} ${severity})`);
 
 const received = /received prior goaway: code: (\w+)(?:, debug data: "((?:[^"\\]|\\.)*)")?/;
 
@@ -16,7 +22,7 @@ const goaway = /(?:[Rr]eceived|got) GO_?AWAY.*?(?:code[: =]+|error code )(\w+)(?
 const address = /(?:Addr: \\?"|dial tcp )((?:\[[^\]]+\]|[\d.]+):\d+)/;
 
 function read(line: string): LineResult {
-  const match = prefix.exec(line);
+  const match = isSevere.test(line) ? prefix.exec(line) : null;
   if (match === null) return undefined;
   const [, stamp = '', text = ''] = match;
   const server = endpoint(address.exec(text)?.[1] ?? '');
@@ -52,7 +58,7 @@ export const grpcGo: LogParser = {
   id: 'grpc-go',
   title: 'grpc-go log (GRPC_GO_LOG_SEVERITY_LEVEL=info)',
   writer: 'either',
-  recognises: (line) => prefix.test(line),
+  recognises: (line) => isSevere.test(line) && prefix.test(line),
   create: () => {
     let within = false;
     return (line) => {

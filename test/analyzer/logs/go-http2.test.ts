@@ -46,4 +46,31 @@ describe('GODEBUG=http2debug=2', () => {
     expect(last?.keys).not.toHaveProperty('client');
     expect(last?.data).not.toHaveProperty('role');
   });
+
+  test('lines of several releases, as people have posted them', () => {
+    const text = [
+      '2017/01/13 00:30:04 http2: Transport failed to get client conn for a.test:443: http2: no cached connection was available',
+      '2017/01/13 00:30:04 http2: Transport creating client conn 0xc420171380 to 198.18.0.1:443',
+      '2017/01/13 00:30:04 http2: Framer 0xc4203ac8f0: wrote SETTINGS len=18, settings: ENABLE_PUSH=0, INITIAL_WINDOW_SIZE=4194304, MAX_HEADER_LIST_SIZE=10485760',
+      '2017/01/13 00:30:04 http2: Framer 0xc4203ac8f0: wrote WINDOW_UPDATE len=4 (conn) incr=1073741824',
+      '2017/01/13 00:30:04 http2: Transport encoding header ":method" = "GET"',
+      '2017/01/13 00:30:04 http2: Framer 0xc4203ac8f0: wrote HEADERS flags=END_STREAM|END_HEADERS stream=1 len=77',
+      '2017/01/13 00:30:04 http2: decoded hpack field header field ":status" = "200" (sensitive)',
+      '2017/01/13 00:30:05 http2: Framer 0xc4203ac8f0: read GOAWAY len=22 LastStreamID=0 ErrCode=ENHANCE_YOUR_CALM Debug="too_many_pings"',
+    ].join('\n');
+    const { entries, summary } = readLog(`${text}\n`);
+    expect(summary).toMatchObject({ format: 'go-http2', unknown: 0 });
+    expect(entries.map(({ entry }) => entry)).toMatchObject([
+      { kind: 'remark', data: { what: 'connection-opened' } },
+      {
+        kind: 'frame',
+        data: { type: 'HEADERS', way: 'sent' },
+        keys: { stream: 1, server: '198.18.0.1:443' },
+      },
+      {
+        kind: 'frame',
+        data: { type: 'GOAWAY', way: 'received', errorCode: 11, lastStreamId: 0, debug: 'too_many_pings' },
+      },
+    ]);
+  });
 });

@@ -15,6 +15,15 @@ describe("C-core's log", () => {
     expect(entry.keys.time).toBeCloseTo(5 * 3600 + 48 * 60 + 8.706282, 5);
   });
 
+  test('a GOAWAY as releases before 2022 print it', () => {
+    const line =
+      'I1207 22:29:18.747103000 4506047936 chttp2_transport.cc:1069]          ipv6:[::1]:25126: Got goaway [11] err={"created":"@1607380158.747074000","description":"GOAWAY received","file":"chttp2_transport.cc","file_line":1058,"grpc_status":14,"http2_error":11,"raw_bytes":"too_many_pings"}';
+    expect(oneEntry(grpcCore, line)).toMatchObject({
+      keys: { server: '[::1]:25126' },
+      data: { type: 'GOAWAY', errorCode: 11, debug: 'too_many_pings' },
+    });
+  });
+
   test('a transport by its place in memory keeps its peer', () => {
     const { entries } = readLog(
       [

@@ -33,6 +33,24 @@ describe("grpc-go's log", () => {
     });
   });
 
+  test('a GOAWAY as releases before 2021 print it, and their other lines', () => {
+    const line =
+      'ERROR: 2020/09/28 17:24:24 [transport] Client received GoAway with error code ENHANCE_YOUR_CALM and debug data equal to ASCII "too_many_pings".';
+    expect(oneEntry(grpcGo, line)).toMatchObject({
+      kind: 'frame',
+      keys: { time: Date.UTC(2020, 8, 28, 17, 24, 24) / 1000, resolution: 1 },
+      data: { type: 'GOAWAY', errorCode: 11, debug: 'too_many_pings' },
+    });
+    const others = [
+      'INFO: 2019/03/01 05:35:25 transport: loopyWriter.run returning. connection error: desc = "transport is closing"',
+      'INFO: 2019/03/01 05:35:25 Subchannel Connectivity change to TRANSIENT_FAILURE',
+      '2019/03/01 05:35:25 what an application prints',
+    ];
+    expect(readLog(`${others.join('\n')}\n`).summary).toMatchObject({
+      ...{ format: 'grpc-go', entries: 0, quiet: 2, unknown: 1 },
+    });
+  });
+
   test('what it dumps as JSON is of no interest', () => {
     const text = `${at('INFO', '[core] [Channel #2] Resolver state updated: {')}\n  "Addresses": [\n    {\n} (resolver returned new addresses)\nhello\n`;
     expect(readLog(text).summary).toMatchObject({ format: 'grpc-go', quiet: 4, unknown: 1 });
