@@ -39,6 +39,6 @@ export default defineScenario({
     hop: 'client-proxy',
     sender: 'proxy',
     cause: 'proxy',
-    quantities: { age: { about: 0.7, within: 0.08 } },
+    quantities: { age: { about: 0.7, within: 0.15 } },
   },
 });

@@ -39,7 +39,7 @@ export default defineScenario({
     hop: 'proxy-server',
     sender: 'server',
     cause: 'server',
-    quantities: { grace: { about: graceMs / 1000, within: 0.08 } },
+    quantities: { grace: { about: graceMs / 1000, within: 0.2 } },
     contributing: ['upstream-reset-translated'],
   },
 });
