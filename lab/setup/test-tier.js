@@ -2,8 +2,8 @@
  * The tiers of tests: `node lab/setup/test-tier.js check|short|full|blind|parity [--part N]`.
  *
  * check: static checks and unit tests. short: check, what tshark says of the same bytes (*.tshark.test.ts) and a browser
- * makes of the report (*.browser.test.ts), and the tests that build labs. full: short, and the long forms
- * in parts that can be resumed. parity: what stands in the corpora beside the repository, against what others say of
+ * makes of the report (*.browser.test.ts), the tests of the lab's code and those that build labs. full: short, and the
+ * long forms in parts that can be resumed. parity: what stands in the corpora beside the repository, against what others say of
  * it; exits 3 where they are absent. blind: the golden captures with everything replaced that could tell their names.
  * The last line is always `N passed, N failed`, perhaps followed by `, N skipped`.
  */
@@ -14,6 +14,7 @@ import { findProgram } from './command.js';
 import { staticChecks } from './house/checks.js';
 import { fullParts, readDone, writeDone } from './house/full-parts.js';
 import { runJest } from './house/jest.js';
+import { labTests } from './house/lab-tests.js';
 import { pool, runStep } from './house/step.js';
 import { newTally } from './house/tally.js';
 import { root } from './where.js';
@@ -51,7 +52,9 @@ async function check() {
 async function short() {
   await check();
   await tests('with tshark and a browser', { selection: 'oracle', workers: 2, minutes: 10 });
-  await tests('lab tests', LABS);
+  const { building, reading } = labTests(root);
+  await tests("tests of the lab's code", { selection: 'lab', workers: 2, minutes: 10, files: reading });
+  await tests('tests that build labs', { ...LABS, files: building });
 }
 
 async function blind() {
