@@ -48,4 +48,9 @@ test('messages of a stream between the calls are no trailers, and may share thei
   expect(
     read(`@20 >158 @5 <171 @5 >67 @2 <60 <35 ${flow} @5 >67 @2 <60 <57 ${flow} @5 >67 @2 <60 <11`),
   ).toMatchObject({ octets: [undefined, 35, 57, 11], isOk: true, tells: false });
+  // The end of the stream itself is as long as that of a call.
+  expect(read(`@20 >158 @5 <171 @5 >67 @2 <60 <35 ${flow} @5 >67 @2 <60 <11 ${flow} <11`)).toMatchObject({
+    octets: [undefined, 35, 11],
+    isOk: true,
+  });
 });
