@@ -7,6 +7,7 @@
  */
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -32,8 +33,9 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
 async function locateMain() {
   const compiled = join(here, 'main.js');
   if (existsSync(compiled)) {
-    // A directory of Node's own choice below the temporary one: the package's own may not be written.
-    nodeModule.enableCompileCache();
+    // The package's own folder may not be written; where this one cannot be, Node goes on without a cache.
+    const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+    nodeModule.enableCompileCache(join(caches, 'h2lab', 'compile-cache'));
     return compiled;
   }
 
