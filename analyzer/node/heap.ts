@@ -26,9 +26,11 @@ export function growthFor(young: number, alive: number): Growth {
 
 /** Flags are of the whole process: heaps of threads share them. */
 let set = free;
-/** Bytes in use in the old generation when last asked, and after the last time that it was collected. */
+/** Bytes in use in the old generation when last asked. */
 let lastUsed = 0;
-let alive = 0;
+/** The same behind its last collections; on a busy machine one of them may leave much that is dead. */
+let lows: readonly number[] = [];
+const lowsKept = 3;
 
 /**
  * Keeps the heap in proportion to what is alive, and its young generation in the caches; to be called now and then.
@@ -46,9 +48,9 @@ export function limitHeap(): void {
     if (space_name === 'new_space') young = space_size;
     if (space_name === 'old_space') used = space_used_size;
   }
-  if (used < lastUsed) alive = used;
+  if (used < lastUsed) lows = [...lows, used].slice(-lowsKept);
   lastUsed = used;
-  const wanted = growthFor(young, alive);
+  const wanted = growthFor(young, lows.length < lowsKept ? 0 : Math.min(...lows));
   if (wanted === set) return;
   set = wanted;
   setFlagsFromString(`--semi-space-growth-factor=${set.factor}`);
