@@ -7,7 +7,7 @@ const enoughBytes = 32 << 20;
 const growingPercent = 100;
 
 /** Alive in the old generation: from here on thousands of connections are open at once, and the limit costs more. */
-const muchAliveBytes = 72 << 20;
+const muchAliveBytes = 128 << 20;
 
 /** Flags of V8: by how much the young generation grows at a time, and the old one between two collections. */
 interface Growth {
