@@ -5,13 +5,11 @@
 import type { Direction } from './model/chunk.ts';
 import { ErrorCode, FrameType } from './model/codes.ts';
 import type { Fact } from './model/fact.ts';
+import { frameOctets } from './model/frame-octets.ts';
 import type { ToldFrame } from './model/told.ts';
 
 /** Seconds between the line of a reset and the packet that carried it, whoever sent it. */
 const sameMoment = 0.01;
-
-/** Octets of RST_STREAM (RFC 9113 6.4). */
-const resetOctets = 13;
 
 /** Where a packet is. */
 interface Place {
@@ -28,7 +26,7 @@ export interface Settled {
 }
 
 function view({ pieces: [piece] }: ToldFrame): DataView | undefined {
-  if (typeof piece !== 'object' || piece.length < resetOctets) return undefined;
+  if (typeof piece !== 'object' || piece.length < frameOctets.rstStream) return undefined;
   return new DataView(piece.buffer, piece.byteOffset, piece.length);
 }
 
@@ -84,7 +82,7 @@ export function createResetSenders({
 
   return {
     record(octets, { packet, time }) {
-      if (octets === resetOctets) own.push({ packet, time });
+      if (octets === frameOctets.rstStream) own.push({ packet, time });
     },
     settle(frame, last, now) {
       const came = cameAt.get(frame) ?? last;

@@ -6,6 +6,7 @@
  */
 import type { Chunk, Connection, Direction, StreamStage } from './model/chunk.ts';
 import type { EmitFact, Fact } from './model/fact.ts';
+import { alertOctets } from './model/frame-octets.ts';
 import type { Told, ToldConnection, ToldFrame } from './model/told.ts';
 
 import { createResetSenders, isGivenUp, streamOf } from './retold-resets.ts';
@@ -26,9 +27,6 @@ const tls13 = 0x0304;
 
 /** Octets that nobody reads at the end of a connection: two GOAWAYs and an alert. A request is longer. */
 const farewell = 48;
-
-/** Octets of an alert. No frame is so short, so a record of this length in the midst of HTTP/2 is the end of a side. */
-const alertOctets = 2;
 
 /** Octets of a record that are not content: type and tag; before TLS 1.3 a tag and mostly a nonce. */
 const overheadOf13 = 17;
@@ -220,6 +218,7 @@ export function createRetoldTls(options: RetoldTlsOptions): StreamStage {
     if (fact.kind === 'tls.alert') return fact.sealed && fact.description === undefined;
     if (fact.kind !== 'tls.record' || fact.type !== applicationData || overhead !== overheadOf13)
       return false;
+    // No frame is so short: in the midst of HTTP/2 it is the end of a side.
     return fact.length === overhead + alertOctets;
   }
 

@@ -5,33 +5,34 @@
  */
 import type { Direction } from '../model/chunk.ts';
 import type { Fact } from '../model/fact.ts';
+import { alertOctets, frameOctets } from '../model/frame-octets.ts';
 import type { Moment, SealedEntry, SealedGoaway, SealedReset, SealedTalk } from '../model/timeline.ts';
 import { SealedLog } from './sealed-log.ts';
 
 const applicationData = 23;
 
-/** Octets of a frame with its header, and of an alert (RFC 8446 6), which is shorter than any frame. */
-const size = { alert: 2, ack: 9, reset: 13, ping: 17, goawayMaxAge: 24 } as const;
-
 /** RST_STREAM or WINDOW_UPDATE, alone and twice. */
-const resets: ReadonlySet<number> = new Set([size.reset, 2 * size.reset]);
+const resets: ReadonlySet<number> = new Set([frameOctets.rstStream, 2 * frameOctets.rstStream]);
 
 /** PING, and what goes with it where the bandwidth is estimated by PINGs: WINDOW_UPDATE, an ACK. */
 const pings: ReadonlySet<number> = new Set([
-  size.ping,
-  size.reset + size.ping,
-  2 * size.reset + size.ping,
-  size.reset + 2 * size.ping,
+  frameOctets.ping,
+  frameOctets.rstStream + frameOctets.ping,
+  2 * frameOctets.rstStream + frameOctets.ping,
+  frameOctets.rstStream + 2 * frameOctets.ping,
 ]);
 
 /** The two GOAWAYs of a drain in one record, the first one with `max_age` or without (RFC 9113 6.8). */
-const planned: ReadonlySet<number> = new Set([2 * size.ping, size.ping + size.goawayMaxAge]);
+const planned: ReadonlySet<number> = new Set([
+  2 * frameOctets.goaway,
+  frameOctets.goaway + frameOctets.goawayMaxAge,
+]);
 
 /** GOAWAY without debug data, with `max_age`, and both of a drain. */
-const goaways: ReadonlySet<number> = new Set([size.ping, size.goawayMaxAge, ...planned]);
+const goaways: ReadonlySet<number> = new Set([frameOctets.goaway, frameOctets.goawayMaxAge, ...planned]);
 
 /** What opens or ends no work: SETTINGS ACK. */
-const housekeeping: ReadonlySet<number> = new Set([0, size.ack]);
+const housekeeping: ReadonlySet<number> = new Set([0, frameOctets.settings]);
 
 /** No receiver opens its window again for less: the most eager one known waits for 4 KiB (Go, golang.org/x/net). */
 const leastForWindow = 4096;
@@ -96,8 +97,8 @@ export class SealedRecords implements SealedTalk {
     }
     const plain = length - this.#overhead;
     this.#log.add(from, direction, plain);
-    if (plain === size.alert) this.closing ??= { at: from, direction, filter: this.filterOf(plain) };
-    if (plain === size.alert || this.closing !== undefined || housekeeping.has(plain)) return;
+    if (plain === alertOctets) this.closing ??= { at: from, direction, filter: this.filterOf(plain) };
+    if (plain === alertOctets || this.closing !== undefined || housekeeping.has(plain)) return;
     if (resets.has(plain) && this.#reset(from, direction, plain)) return;
     if (direction === 'to-server') this.#fromClient(from, plain);
     else this.#fromServer(from, plain);
@@ -125,7 +126,7 @@ export class SealedRecords implements SealedTalk {
   #fromClient(at: Moment, plain: number): void {
     if (pings.has(plain)) {
       const asked = this.goaways.at(-1);
-      const isEcho = plain === size.ping && asked !== undefined && at.time - asked.at.time <= answerNs;
+      const isEcho = plain === frameOctets.ping && asked !== undefined && at.time - asked.at.time <= answerNs;
       if (isEcho) asked.isEchoed = true;
       else this.#clientPing = at;
       return;
@@ -149,13 +150,13 @@ export class SealedRecords implements SealedTalk {
   #dropRefuted(at: Moment): void {
     if (this.goaways.length === 0) return;
     const kept = this.goaways.filter(
-      ({ at: { time }, octets }) => octets !== size.goawayMaxAge && at.time - time <= answerNs,
+      ({ at: { time }, octets }) => octets !== frameOctets.goawayMaxAge && at.time - time <= answerNs,
     );
     this.goaways.splice(0, this.goaways.length, ...kept);
   }
 
   #fromServer(at: Moment, plain: number): void {
-    if (plain === size.ping && this.#clientPing !== undefined) {
+    if (plain === frameOctets.ping && this.#clientPing !== undefined) {
       const isAnswer = at.time - this.#clientPing.time <= answerNs;
       this.#clientPing = undefined;
       if (isAnswer) return;
@@ -165,7 +166,7 @@ export class SealedRecords implements SealedTalk {
       this.goaways.push({ at, octets: plain - beside, isEchoed: false, filter: this.filterOf(plain) });
       if (this.goaways.length > mostGoaways) this.goaways.shift();
       // Of the size of two it may as well be an answer, and is taken for both.
-      if (plain === size.ping) return;
+      if (plain === frameOctets.ping) return;
     }
     this.#received['to-server'] += plain;
     if (this.requests === 0) return;

@@ -1,4 +1,5 @@
 /** Requests that are too large, and answers that change their length on the way, by sizes of records on two hops. */
+import { frameOctets } from '../../model/frame-octets.ts';
 import { actOf } from './one-act.ts';
 import { isControl, type SealedTurn } from './sealed-turns.ts';
 import { lookBehind } from './sealed-upstream.ts';
@@ -22,8 +23,6 @@ const atOnceNs = 50e6;
 const fewestSaved = 150;
 const smallestRatio = 1.4;
 
-const reset = 13;
-
 /** Headers that repeat others, and the beginning of a message. */
 const smallestBegin = 40;
 
@@ -38,7 +37,9 @@ export const detectLargeHeaders: SealedDetector = (timeline) =>
   clientTurns(timeline).flatMap((one): SealedVerdict[] => {
     const refused = one.turns.flatMap((turn) => {
       const [asked] = turn.asked;
-      const reset = turn.entries.find((e) => e.direction === 'to-client' && isControl(e) && e.octets === 13);
+      const reset = turn.entries.find(
+        (e) => e.direction === 'to-client' && isControl(e) && e.octets === frameOctets.rstStream,
+      );
       if (asked === undefined || reset === undefined || turn.answered.length > 0) return [];
       if (octetsOf(turn.asked) < largeBlock || reset.at.time - asked.at.time > atOnceNs) return [];
       const behind = lookBehind(timeline, one.connection, asked.at, reset.at);
@@ -70,7 +71,8 @@ export const detectLargeHeaders: SealedDetector = (timeline) =>
 function wasReset({ entries, answered }: SealedTurn): boolean {
   const last = answered.at(-1)?.at.time ?? Infinity;
   return entries.some(
-    ({ direction, octets, at }) => direction === 'to-server' && octets === reset && at.time < last,
+    ({ direction, octets, at }) =>
+      direction === 'to-server' && octets === frameOctets.rstStream && at.time < last,
   );
 }
 
@@ -94,7 +96,9 @@ function servedBy(
  */
 function cameBefore(turn: SealedTurn, { answered }: SealedTurn): number {
   const { to } = spanOf(turn);
-  const isCut = turn.entries.some(({ direction, octets }) => direction === 'to-server' && octets === reset);
+  const isCut = turn.entries.some(
+    ({ direction, octets }) => direction === 'to-server' && octets === frameOctets.rstStream,
+  );
   if (!isCut) return octetsOf(answered);
   const came = octetsOf(answered.filter(({ at }) => at.time <= to));
   return came > largestRecord ? 0 : came;
@@ -142,7 +146,9 @@ export const detectLargeMessages: SealedDetector = (timeline) => {
     const cut = turns.flatMap((turn) => {
       const came = octetsOf(servedBy(turn, upstream)?.answered ?? []);
       const [begin] = turn.answered;
-      const end = turn.entries.find(({ direction, octets }) => direction === 'to-server' && octets === reset);
+      const end = turn.entries.find(
+        ({ direction, octets }) => direction === 'to-server' && octets === frameOctets.rstStream,
+      );
       const isBegun = Math.max(came, octetsOf(turn.answered)) >= largestRecord;
       if (begin === undefined || end === undefined || !isBegun) return [];
       // The length of a message stands in front of it: who does not take it does not wait.

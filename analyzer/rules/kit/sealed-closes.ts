@@ -1,4 +1,5 @@
 /** Connections that a server closes with calls open, and calls that it ends after a time of its own, without keys. */
+import { alertOctets, frameOctets } from '../../model/frame-octets.ts';
 import type { SealedEntry, Timeline, TimelineConnection } from '../../model/timeline.ts';
 import { serverOf } from './parties.ts';
 import { saysGoaway } from './sealed-endings.ts';
@@ -27,7 +28,6 @@ const translationNs = 50e6;
 /** A reset, alone or behind headers that repeat others; a first answer may be longer. */
 const longestCut = 36;
 const longestFirst = 100;
-const reset = 13;
 
 /** A timer that is worth the name; two of its ends differ by less than a tenth. */
 const shortestTimerNs = 100e6;
@@ -46,7 +46,7 @@ function lastWordRead(one: SealedTurns): SealedEntry | undefined {
   const end = endOf(one);
   const last = turns.at(-1);
   if (end?.direction !== 'to-client' || last === undefined || last.answered.length > 0) return undefined;
-  const before = entries.filter(({ at, octets }) => at.time < end.at.time && octets !== 2);
+  const before = entries.filter(({ at, octets }) => at.time < end.at.time && octets !== alertOctets);
   const spoken = before.findLastIndex(({ direction }) => direction === 'to-client');
   return before
     .slice(spoken + 1)
@@ -119,7 +119,7 @@ export const detectCutByClose: SealedDetector = (timeline) => {
     const told = clients.flatMap((client) =>
       client.entries.flatMap((entry) => {
         const { direction, octets, at } = entry;
-        const isReset = octets === reset || (octets > 20 && octets <= longestCut);
+        const isReset = octets === frameOctets.rstStream || (octets > 20 && octets <= longestCut);
         const isThen = Math.abs(at.time - end.at.time) <= translationNs;
         return direction === 'to-client' && isReset && isThen ? [{ client, entry }] : [];
       }),

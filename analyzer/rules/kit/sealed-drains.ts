@@ -1,5 +1,6 @@
 /** Drains without keys by what clients do: a GOAWAY is no PING, which would be answered, and it moves them elsewhere. */
 import { hostOf } from '../../model/endpoint.ts';
+import { alertOctets, frameOctets } from '../../model/frame-octets.ts';
 import type { SealedEntry } from '../../model/timeline.ts';
 import { actOf } from './one-act.ts';
 import { serverOf } from './parties.ts';
@@ -7,13 +8,8 @@ import { commonCount, type RequestCount } from './request-counts.ts';
 import type { SealedTurn, SealedTurns } from './sealed-turns.ts';
 import { clientTurns, entryEvidence, type SealedDetector, type SealedVerdict } from './sealed-verdict.ts';
 
-/** PING, and GOAWAY without debug data (RFC 9113 6.7, 6.8). */
-const ping = 17;
-
 /** Who takes a request back sooner has not waited for an answer. */
 const patienceNs = 100e6;
-
-const alert = 2;
 
 /** A new stream within this of a GOAWAY may have crossed it. */
 const crossingRtts = 2;
@@ -24,7 +20,7 @@ const fewestRetired = 3;
 const fewestRequests = 2;
 
 function isPingSized({ octets }: SealedEntry): boolean {
-  return octets === ping;
+  return octets === frameOctets.ping;
 }
 
 /** Records of the server of that size which its client neither asked for nor answered: PINGs are answered (6.7). */
@@ -84,7 +80,8 @@ export const detectLateRequests: SealedDetector = (timeline) =>
 function isIgnored({ asked, entries }: SealedTurn): boolean {
   const begin = asked[0]?.at.time ?? 0;
   const next = entries.find((entry) => !asked.includes(entry));
-  if (entries.some(({ direction, octets }) => direction === 'to-client' && octets !== alert)) return false;
+  if (entries.some(({ direction, octets }) => direction === 'to-client' && octets !== alertOctets))
+    return false;
   return next === undefined || next.at.time - begin >= patienceNs;
 }
 

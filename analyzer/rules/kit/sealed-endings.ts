@@ -1,4 +1,5 @@
 /** Answers that end without trailers, and connections closed with a GOAWAY in the last record, by their octets on two hops. */
+import { frameOctets } from '../../model/frame-octets.ts';
 import type { SealedEntry, Timeline } from '../../model/timeline.ts';
 import { readingsOf, type Shape, twoHopCalls } from './sealed-shapes.ts';
 import { endOf, type SealedTurns } from './sealed-turns.ts';
@@ -15,11 +16,6 @@ const fewestCalls = 2;
 
 /** What ends with a connection ends in the same moment. */
 const sameMomentNs = 5e6;
-
-/** Frame header, WINDOW_UPDATE, GOAWAY without debug data (RFC 9113 4.1, 6.9, 6.8). */
-const header = 9;
-const window = 13;
-const goaway = 17;
 
 /** The connections of clients whose calls can be read, with the end of all first answers and of all later ones. */
 function endingsOf(timeline: Timeline): {
@@ -99,6 +95,11 @@ export function saysGoaway(timeline: Timeline, server: SealedTurns, record: Seal
       .filter(({ first }) => first === 'trailers')
       .map(({ head }) => head),
   );
-  const beside = heads.map((head) => record.octets - header - head);
-  return beside.length > 0 && beside.every((octets) => octets === goaway || octets === goaway + window);
+  const beside = heads.map((head) => record.octets - frameOctets.header - head);
+  return (
+    beside.length > 0 &&
+    beside.every(
+      (octets) => octets === frameOctets.goaway || octets === frameOctets.goaway + frameOctets.windowUpdate,
+    )
+  );
 }

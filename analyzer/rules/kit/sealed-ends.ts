@@ -3,16 +3,13 @@
  * nghttp2 sends with each of its errors, and closes.
  */
 import type { Direction } from '../../model/chunk.ts';
+import { alertOctets, frameOctets } from '../../model/frame-octets.ts';
 import type { SealedEntry } from '../../model/timeline.ts';
 import { endOf, type SealedTurns } from './sealed-turns.ts';
 import { entryEvidence, type SealedDetector, type SealedVerdict, upstreamTurns } from './sealed-verdict.ts';
 
 /** GOAWAY and close are one act, and an answer to what had just come. */
 const oneActNs = 20e6;
-
-/** GOAWAY without debug data (RFC 9113 6.8), and an alert. */
-const goaway = 17;
-const alert = 2;
 
 /** A frame of the largest size that every receiver takes (RFC 9113 4.2) and more fills a record of TLS. */
 const largestRecord = 16_384;
@@ -33,7 +30,7 @@ interface GivenUp {
 }
 
 function isClose(octets: number, direction: Direction): boolean {
-  return octets === alert && direction === 'to-server';
+  return octets === alertOctets && direction === 'to-server';
 }
 
 function givenUp(one: SealedTurns): GivenUp | undefined {
@@ -47,10 +44,13 @@ function givenUp(one: SealedTurns): GivenUp | undefined {
       : entries.find(({ direction, octets, at }) => isClose(octets, direction) && at.time >= end.at.time);
   if (close === undefined || close.at.time - end.at.time > oneActNs) return undefined;
   const before = entries.filter(({ at }) => at.time <= close.at.time && close.at.time - at.time <= oneActNs);
-  const farewell = before.findLast(({ direction, octets }) => direction === 'to-server' && octets >= goaway);
-  if (farewell === undefined || farewell.octets > goaway + longestText) return undefined;
+  const farewell = before.findLast(
+    ({ direction, octets }) => direction === 'to-server' && octets >= frameOctets.goaway,
+  );
+  if (farewell === undefined || farewell.octets > frameOctets.goaway + longestText) return undefined;
   const answers = before.filter(
-    ({ direction, octets, at }) => direction === 'to-client' && octets > alert && at.time <= farewell.at.time,
+    ({ direction, octets, at }) =>
+      direction === 'to-client' && octets > alertOctets && at.time <= farewell.at.time,
   );
   const answer = answers.at(-1);
   const last = turns.at(-1);
@@ -58,10 +58,13 @@ function givenUp(one: SealedTurns): GivenUp | undefined {
   return { one, farewell, answer, burst: answers.reduce((sum, { octets }) => sum + octets, 0) };
 }
 
-/** Two or three frames without text, which are of 9, 13 or 17 octets, have the length of a GOAWAY with some. */
+/** Two or three frames without text, each a header with nothing, four or eight octets behind it, have the length of a GOAWAY with some. */
 function maybeFrames(octets: number): boolean {
   return [2, 3].some(
-    (frames) => octets >= frames * 9 && octets <= frames * goaway && (octets - frames * 9) % 4 === 0,
+    (frames) =>
+      octets >= frames * frameOctets.header &&
+      octets <= frames * frameOctets.goaway &&
+      (octets - frames * frameOctets.header) % 4 === 0,
   );
 }
 
@@ -70,7 +73,7 @@ function meaningOf({
   farewell,
   burst,
 }: GivenUp): { signature: string; confidence: number; why: string } | undefined {
-  const text = farewell.octets - goaway;
+  const text = farewell.octets - frameOctets.goaway;
   if (text === settingsExpected && one.settings === undefined)
     return {
       ...{ signature: 'h2-preface-to-http1-server', confidence: 0.9 },

@@ -1,4 +1,5 @@
 /** Requests in masses that their client took back at once, and a proxy that closed for it, without keys. */
+import { frameOctets } from '../../model/frame-octets.ts';
 import type { SealedEntry, Timeline } from '../../model/timeline.ts';
 import { serverOf } from './parties.ts';
 import { endOf, type SealedTurns } from './sealed-turns.ts';
@@ -23,9 +24,6 @@ const sameMomentNs = 5e6;
 /** A proxy that ends itself ends both hops within this. */
 const livesOnNs = 50e6;
 
-/** GOAWAY without debug data (RFC 9113 6.8): who says it has a reason of another kind, or says it there. */
-const goaway = 17;
-
 /** The last requests of a connection that its server closed, where they are many for so short a time. */
 function floodOf(
   one: SealedTurns,
@@ -36,7 +34,8 @@ function floodOf(
   const closed = end.at.time;
   const requests = last.asked.filter(({ at }) => at.time <= closed && closed - at.time <= floodNs);
   const isSpoken = last.entries.some(
-    ({ direction, octets, at }) => direction === 'to-client' && octets >= goaway && at.time <= closed,
+    ({ direction, octets, at }) =>
+      direction === 'to-client' && octets >= frameOctets.goaway && at.time <= closed,
   );
   return octetsOf(requests) < leastFlood ? undefined : { requests, closed, isSpoken };
 }

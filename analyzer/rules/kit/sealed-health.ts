@@ -1,4 +1,5 @@
 /** Connections without keys on which everything was answered in full, as far as sizes and times of records show. */
+import { frameOctets } from '../../model/frame-octets.ts';
 import { beganWithMore, earlyResets, openedForRetry } from './sealed-rejections.ts';
 import { endOf, type SealedTurn, type SealedTurns, sealedTurns } from './sealed-turns.ts';
 import { areOk, mayTellFailure, trailersOf } from './sealed-trailers.ts';
@@ -13,9 +14,6 @@ import {
 
 /** Frame headers, headers that repeat others, a message and trailers are longer. */
 const shortestAnswer = 40;
-
-/** GOAWAY without debug data, and PING (RFC 9113 6.7, 6.8). */
-const goaway = 17;
 
 /** Several calls at a time share records. */
 const mostShare = 0.9;
@@ -49,7 +47,7 @@ function farewellOf({ entries, turns }: SealedTurns, end: number): number {
   const last = turns.at(-1)?.answered.at(-1);
   const said = entries.find(
     ({ direction, octets, at }) =>
-      direction === 'to-server' && octets === goaway && at.time >= (last?.at.time ?? Infinity),
+      direction === 'to-server' && octets === frameOctets.goaway && at.time >= (last?.at.time ?? Infinity),
   );
   return said !== undefined && end - said.at.time <= farewellNs ? said.at.time : Infinity;
 }
@@ -63,7 +61,8 @@ function isQuiet(one: SealedTurns): boolean {
     end?.direction === 'to-server' ? end.at.time : Infinity,
   );
   const isAnnounced = entries.some(
-    ({ direction, octets, at }) => direction === 'to-client' && octets === goaway && at.time < left,
+    ({ direction, octets, at }) =>
+      direction === 'to-client' && octets === frameOctets.goaway && at.time < left,
   );
   // Who has said close_notify has closed, though the answer to it may meet a socket that is gone.
   const isClose = end === talk.closing || connection.firstEnd?.how !== 'rst';

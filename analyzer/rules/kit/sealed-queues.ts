@@ -1,4 +1,5 @@
 /** Clients that hold calls back at a limit of streams, by what they do at the deadline of these calls. */
+import { frameOctets } from '../../model/frame-octets.ts';
 import type { SealedEntry } from '../../model/timeline.ts';
 import { serverOf } from './parties.ts';
 import { isControl, type SealedTurns } from './sealed-turns.ts';
@@ -9,10 +10,6 @@ import {
   type SealedDetector,
   type SealedVerdict,
 } from './sealed-verdict.ts';
-
-/** RST_STREAM with its header (RFC 9113 6.4), and what a farewell adds. */
-const reset = 13;
-const goaway = 17;
 
 /** Calls that were held back are over as soon as they are sent: they had waited for as long as the others. */
 const oneMomentNs = 50e6;
@@ -25,8 +22,8 @@ const tolerance = 6;
 
 /** True for a reset with the next request in one record: as long as another request, and as what goes with it. */
 function isResetAndRequest({ octets }: SealedEntry, requests: readonly number[]): boolean {
-  return [reset, reset + goaway, 2 * reset].some((beside) =>
-    requests.some((size) => Math.abs(octets - beside - size) <= tolerance),
+  return [frameOctets.rstStream, frameOctets.rstStream + frameOctets.goaway, 2 * frameOctets.rstStream].some(
+    (beside) => requests.some((size) => Math.abs(octets - beside - size) <= tolerance),
   );
 }
 
@@ -55,13 +52,13 @@ function releasesOf({
     const resets = entries.filter(
       (e) =>
         e.direction === 'to-server' &&
-        e.octets % reset === 0 &&
+        e.octets % frameOctets.rstStream === 0 &&
         isControl(e) &&
         e.at.time >= last.at.time &&
         e.at.time - last.at.time <= oneMomentNs,
     );
     const over = resets.at(-1);
-    const count = resets.reduce((sum, { octets }) => sum + octets / reset, 0);
+    const count = resets.reduce((sum, { octets }) => sum + octets / frameOctets.rstStream, 0);
     if (over === undefined || count < 2) continue;
     // The server is not asked: what comes from it meanwhile ends calls of its own accord.
     const said = entries.some(

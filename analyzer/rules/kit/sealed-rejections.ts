@@ -1,4 +1,5 @@
 /** Requests that a server took back and a proxy sent again on another connection, so that no client saw it, without keys. */
+import { frameOctets } from '../../model/frame-octets.ts';
 import type { SealedEntry } from '../../model/timeline.ts';
 import { actOf } from './one-act.ts';
 import { endOf, isControl, type SealedTurn, type SealedTurns } from './sealed-turns.ts';
@@ -12,12 +13,8 @@ import {
   wasAskedLately,
 } from './sealed-verdict.ts';
 
-/** GOAWAY without debug data, alone or with RST_STREAM (RFC 9113 6.4, 6.8). */
-const goaway = 17;
-const reset = 13;
-
 /** SETTINGS ACK, and SETTINGS of one parameter with it: what a server may say in the same record at first. */
-const atFirst: readonly number[] = [9, 24];
+const atFirst: readonly number[] = [frameOctets.settings, 2 * frameOctets.settings + frameOctets.parameter];
 const mostResets = 3;
 
 /** A proxy passes a request on within this, unless it waits for something. */
@@ -61,7 +58,8 @@ function rejection(one: SealedTurns, { connection }: SealedTurns): SealedEntry |
   const said = last.entries.find(
     ({ direction, octets, at }) =>
       direction === 'to-client' &&
-      (octets === goaway || octets === goaway + reset) &&
+      // RST_STREAM may go with it.
+      (octets === frameOctets.goaway || octets === frameOctets.goaway + frameOctets.rstStream) &&
       at.time <= end.at.time &&
       end.at.time - at.time <= actOf(one.connection),
   );
@@ -100,7 +98,7 @@ export const detectRejected: SealedDetector = (timeline) => {
 function mayReset({ direction, octets }: SealedEntry): boolean {
   if (direction !== 'to-client') return false;
   for (let n = 1; n <= mostResets; n++)
-    if ([0, ...atFirst].some((beside) => octets === beside + n * reset)) return true;
+    if ([0, ...atFirst].some((beside) => octets === beside + n * frameOctets.rstStream)) return true;
   return false;
 }
 
@@ -151,7 +149,7 @@ export const detectHiddenRetry: SealedDetector = (timeline) => {
     turns.every(
       ({ answered, entries }) =>
         octetsOf(answered) >= shortestAnswer &&
-        !entries.some((entry) => entry.octets === reset && isControl(entry)),
+        !entries.some((entry) => entry.octets === frameOctets.rstStream && isControl(entry)),
     ),
   );
   if (!isWhole) return [];

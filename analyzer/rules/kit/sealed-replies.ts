@@ -2,6 +2,7 @@
  * Answers of the proxy itself on connections without keys, by the length of their one header block: an answer without a
  * message that repeats another one takes an octet a field, and no answer that is passed on has so few fields.
  */
+import { frameOctets } from '../../model/frame-octets.ts';
 import type { SealedEntry, Timeline, TimelineConnection } from '../../model/timeline.ts';
 import {
   datesAt,
@@ -14,10 +15,6 @@ import {
 } from './envoy-replies.ts';
 import { type SealedTurn, type SealedTurns, sealedTurns } from './sealed-turns.ts';
 import { type Behind, lookBehind } from './sealed-upstream.ts';
-
-/** Octets of a frame header (RFC 9113 4.1), and of RST_STREAM with it (6.4). */
-const header = 9;
-const rstStream = 13;
 
 /** A `date` of another second in a block that is otherwise a repetition: a literal instead of an index. */
 const newDate = [0, 22, 23, 24] as const;
@@ -86,7 +83,7 @@ function firstReply(timeline: Timeline, one: SealedTurns): SealedReply | undefin
     const timed = late === undefined ? undefined : replyTo(timeline, one, passed + 1, late);
     if (timed?.known.every(({ phase }) => phase === 'timer') === true && timed.known.length > 0) {
       const reset = turn.entries.some(
-        ({ direction, octets }) => direction === 'to-client' && octets === rstStream,
+        ({ direction, octets }) => direction === 'to-client' && octets === frameOctets.rstStream,
       );
       return { ...timed, isLate: reset };
     }
@@ -118,11 +115,11 @@ function replyTo(
   const dates = datesAt(clock);
   const lengthsOf = passed === 0 ? freshLengths : usedLengths;
   const fits = envoyReplies.flatMap((reply) => {
-    const repetition = header + fieldCount(reply);
+    const repetition = frameOctets.header + fieldCount(reply);
     const count = together(turn, passed, lengthsOf(reply, dates), repetition);
     return count === 0 ? [] : [{ reply, count, later: repeated(later, repetition) }];
   });
-  const free = fits.length === 0 && turn.answered.length === 1 ? repeated(later, header + 6) : 0;
+  const free = fits.length === 0 && turn.answered.length === 1 ? repeated(later, frameOctets.header + 6) : 0;
   if (fits.length === 0 && free < later.length) return undefined;
   const behind = lookBehind(timeline, connection, turn.asked[0]?.at ?? asked.at, first.at);
   const wait = first.at.time - asked.at.time;
@@ -150,7 +147,7 @@ function together(
   const others = requested - (passed === 0 ? smallestFirst : smallestRequest);
   const most = Math.min(mostTogether, 1 + others / smallestRequest);
   for (const length of lengths) {
-    const more = (first.octets - header - length) / repetition;
+    const more = (first.octets - frameOctets.header - length) / repetition;
     if (more >= 0 && Number.isInteger(more) && more < most) return 1 + more;
   }
   return 0;

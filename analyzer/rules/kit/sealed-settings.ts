@@ -1,4 +1,5 @@
 /** Peers that never acknowledge SETTINGS (RFC 9113 6.5.3), as far as no record of theirs has room for it, without keys. */
+import { alertOctets, frameOctets } from '../../model/frame-octets.ts';
 import { seconds } from '../../model/numbers.ts';
 import type { SealedEntry } from '../../model/timeline.ts';
 import { actOf } from './one-act.ts';
@@ -6,9 +7,6 @@ import { clientOf, serverOf } from './parties.ts';
 import { endOf, type SealedTurns, sealedTurns } from './sealed-turns.ts';
 import { entryEvidence, octetsOf, type SealedDetector, type SealedVerdict } from './sealed-verdict.ts';
 import { sealedCloseEvidence } from './sealed.ts';
-
-/** An alert, SETTINGS without parameters and ACK, WINDOW_UPDATE, GOAWAY without debug data; a parameter has six octets. */
-const size = { alert: 2, settings: 9, parameter: 6, window: 13, goaway: 17 } as const;
 
 /** Answers of which each is as long as the others. */
 const fewestAnswers = 3;
@@ -18,17 +16,18 @@ const shortestTimerNs = 200e6;
 
 /** SETTINGS and nothing else: an ACK with it has another length. */
 function isSettings({ octets }: SealedEntry): boolean {
-  return octets >= size.settings && (octets - size.settings) % size.parameter === 0;
+  return octets >= frameOctets.settings && (octets - frameOctets.settings) % frameOctets.parameter === 0;
 }
 
 /** The server's SETTINGS, where everything that it said later is a window, or as long as what it said another time. */
 function unacknowledging({ entries, settings }: SealedTurns): SealedEntry | undefined {
   if (settings === undefined || !isSettings(settings)) return undefined;
   const answers = entries.filter(
-    ({ direction, octets }) => direction === 'to-client' && octets !== size.alert && octets !== size.window,
+    ({ direction, octets }) =>
+      direction === 'to-client' && octets !== alertOctets && octets !== frameOctets.windowUpdate,
   );
   const [first] = answers;
-  const isAlike = answers.every(({ octets }) => octets === first?.octets && octets !== size.settings);
+  const isAlike = answers.every(({ octets }) => octets === first?.octets && octets !== frameOctets.settings);
   return answers.length >= fewestAnswers && isAlike ? settings : undefined;
 }
 
@@ -43,7 +42,7 @@ export const detectSettingsTimeout: SealedDetector = (timeline) =>
     const goaway = one.entries.findLast(
       ({ direction, octets, at }) =>
         direction === 'to-server' &&
-        octets === size.goaway &&
+        octets === frameOctets.goaway &&
         at.time <= end.at.time &&
         end.at.time - at.time <= actOf(connection),
     );

@@ -4,16 +4,11 @@
  *
  * Only for servers that say nothing but `content-type`, and spell it each time; other answers have too many shapes.
  */
+import { frameOctets } from '../../model/frame-octets.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { datesAt, passedOnFresh, passedOnUsed } from './envoy-replies.ts';
 import type { SealedTurn, SealedTurns } from './sealed-turns.ts';
 import { octetsOf } from './sealed-verdict.ts';
-
-/** Frame header, RST_STREAM with it, WINDOW_UPDATE, SETTINGS ACK (RFC 9113 4.1, 6). */
-const header = 9;
-const reset = 13;
-const window = 13;
-const ack = 9;
 
 /** Length prefix of a gRPC message. */
 const smallestMessage = 5;
@@ -61,7 +56,9 @@ function waitsOf({ asked, answered }: SealedTurn): number[] {
 
 /** What may stand beside an answer in the records of a server. */
 function besideOf(index: number): readonly number[] {
-  return index === 0 ? [0, window, ack, ack + window] : [0, window];
+  return index === 0
+    ? [0, frameOctets.windowUpdate, frameOctets.settings, frameOctets.settings + frameOctets.windowUpdate]
+    : [0, frameOctets.windowUpdate];
 }
 
 /** The frames behind the message, on the hop of the server and on that of the client. */
@@ -71,10 +68,16 @@ function endsOf(
   return [
     ...(trailers === undefined
       ? []
-      : [{ shape: 'trailers', up: header + trailers.up, down: header + trailers.down } as const]),
+      : [
+          {
+            shape: 'trailers',
+            up: frameOctets.header + trailers.up,
+            down: frameOctets.header + trailers.down,
+          } as const,
+        ]),
     { shape: 'bare', up: 0, down: 0 },
-    { shape: 'bare', up: header, down: header },
-    { shape: 'reset', up: reset, down: reset },
+    { shape: 'bare', up: frameOctets.header, down: frameOctets.header },
+    { shape: 'reset', up: frameOctets.rstStream, down: frameOctets.rstStream },
   ];
 }
 
@@ -91,8 +94,8 @@ export function readingsOf(timeline: Timeline, calls: readonly TwoHopCall[]): Re
     for (const [index, { fresh, used }] of envoyTrailers.entries())
       for (const end of endsOf({ up: trailers[index] ?? 0, down: fresh }))
         for (const envoyHead of heads) {
-          const message = down - 2 * header - envoyHead - end.down;
-          const left = up - 2 * header - head - message - end.up;
+          const message = down - 2 * frameOctets.header - envoyHead - end.down;
+          const left = up - 2 * frameOctets.header - head - message - end.up;
           if (message < smallestMessage || !besideOf(0).includes(left)) continue;
           const ends = endsOf({ up: trailers[index] ?? 0, down: used });
           const later = rest.map((call) => shapesOf(timeline, call, head, message, ends));
@@ -115,8 +118,8 @@ function shapesOf(
   const heads = passedOnUsed(waitsOf(turn), datesAt(clock));
   const [down, up] = [octetsOf(turn.answered), octetsOf(upstream.answered)];
   const fits = ends.filter((end) => {
-    const beside = up - 2 * header - head - message - end.up;
-    return besideOf(1).includes(beside) && heads.includes(down - 2 * header - message - end.down);
+    const beside = up - 2 * frameOctets.header - head - message - end.up;
+    return besideOf(1).includes(beside) && heads.includes(down - 2 * frameOctets.header - message - end.down);
   });
   return new Set(fits.map(({ shape }) => shape));
 }

@@ -2,6 +2,7 @@
  * Senders that stop after as much as the first flow-control window holds (RFC 9113 6.9.2), though there is more to send
  * and TCP would take it.
  */
+import { frameOctets } from '../../model/frame-octets.ts';
 import type { SealedEntry } from '../../model/timeline.ts';
 import { actOf } from './one-act.ts';
 import type { SealedTurns } from './sealed-turns.ts';
@@ -29,10 +30,6 @@ const passedOnNs = 250e6;
 /** Nobody who has room for less goes on with so much in one record. */
 const largeRecord = 1000;
 
-const ack = 9;
-const windowUpdate = 13;
-const reset = 13;
-
 /** The records of the sender up to the stall, and the silence behind it. */
 function stallOf({
   talk,
@@ -46,7 +43,7 @@ function stallOf({
     if (sent < firstWindow) continue;
     const later = entries.slice(index + 1).filter(({ direction }) => direction === 'to-server');
     if (later.some(({ octets }) => octets >= largeRecord)) return undefined;
-    const given = later.find(({ octets }) => octets === reset);
+    const given = later.find(({ octets }) => octets === frameOctets.rstStream);
     const stalled = (given?.at.time ?? entries.at(-1)?.at.time ?? 0) - entry.at.time;
     return stalled < shortestStallNs
       ? undefined
@@ -58,8 +55,12 @@ function stallOf({
 /** True where the server has made the window of the connection larger: WINDOW_UPDATE beside its SETTINGS or alone. */
 function isConnectionWidened({ talk }: SealedTurns, until: number): boolean {
   const early = talk.entries().filter(({ direction, at }) => direction === 'to-client' && at.time <= until);
-  const sizes = [windowUpdate, ack + windowUpdate, 2 * ack + windowUpdate];
-  return early.some(({ octets }) => sizes.includes(octets) || sizes.includes(octets - 6));
+  const sizes = [
+    frameOctets.windowUpdate,
+    frameOctets.settings + frameOctets.windowUpdate,
+    2 * frameOctets.settings + frameOctets.windowUpdate,
+  ];
+  return early.some(({ octets }) => sizes.includes(octets) || sizes.includes(octets - frameOctets.parameter));
 }
 
 /** Uploads through a proxy that stop at the first window of the server. */

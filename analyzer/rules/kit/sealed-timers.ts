@@ -1,4 +1,5 @@
 /** Streams that a proxy ends on both hops by itself while messages flow: a timer of their age, without keys. */
+import { frameOctets } from '../../model/frame-octets.ts';
 import { median, seconds } from '../../model/numbers.ts';
 import type { SealedEntry } from '../../model/timeline.ts';
 import { endOf, isControl, type SealedTurn, type SealedTurns } from './sealed-turns.ts';
@@ -11,7 +12,6 @@ import {
 } from './sealed-verdict.ts';
 
 /** RST_STREAM with its header (RFC 9113 6.4); more of them in a record. */
-const reset = 13;
 const mostResets = 3;
 
 /** What a proxy does on both hops in one go is seen in either order. */
@@ -41,7 +41,7 @@ interface Cut {
 }
 
 function resetsIn(entry: SealedEntry): number {
-  const count = entry.octets / reset;
+  const count = entry.octets / frameOctets.rstStream;
   return Number.isInteger(count) && count <= mostResets && isControl(entry) ? count : 0;
 }
 

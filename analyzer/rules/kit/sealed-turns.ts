@@ -1,19 +1,17 @@
 /** What a connection without keys carried, record by record: who asked, who answered, and what was only housekeeping. */
 import type { Direction } from '../../model/chunk.ts';
+import { alertOctets, frameOctets } from '../../model/frame-octets.ts';
 import type { Moment, SealedEntry, SealedTalk, Timeline, TimelineConnection } from '../../model/timeline.ts';
-
-/** Octets of an alert, which no frame is as short as. */
-const alert = 2;
-
-/** SETTINGS ACK or empty DATA; RST_STREAM or WINDOW_UPDATE; PING or GOAWAY without debug data (RFC 9113 6). */
-const control = { ack: 9, reset: 13, ping: 17 } as const;
 
 /** One of these, or few of them in one record: more are as long as content is. */
 const controlSums: ReadonlySet<number> = new Set([
   0,
-  ...[control.ack, 2 * control.ack, control.ack + control.ping],
-  ...[control.ping, 2 * control.ping, control.ping + control.reset],
-  ...[1, 2, 3].flatMap((resets) => [resets * control.reset, control.ack + resets * control.reset]),
+  ...[frameOctets.settings, 2 * frameOctets.settings, frameOctets.settings + frameOctets.ping],
+  ...[frameOctets.ping, 2 * frameOctets.ping, frameOctets.ping + frameOctets.rstStream],
+  ...[1, 2, 3].flatMap((resets) => [
+    resets * frameOctets.rstStream,
+    frameOctets.settings + resets * frameOctets.rstStream,
+  ]),
 ]);
 
 /** The preface of a client, SETTINGS and WINDOW_UPDATE: shorter than one with a request behind it. */
@@ -30,9 +28,9 @@ const flightNs = 1e6;
 
 /** What a client says of several calls in one act is of a server rather a part of an answer: trailers, or headers cut short. */
 const answers: ReadonlySet<number> = new Set([
-  control.ping + control.reset,
-  control.ack + 2 * control.reset,
-  control.ack + 3 * control.reset,
+  frameOctets.ping + frameOctets.rstStream,
+  frameOctets.settings + 2 * frameOctets.rstStream,
+  frameOctets.settings + 3 * frameOctets.rstStream,
 ]);
 
 /** True when a record holds control frames and nothing else, as far as its length tells. */
@@ -123,7 +121,7 @@ function withoutTickets(entries: readonly SealedEntry[]): SealedEntry[] {
 function settingsIn(entries: readonly SealedEntry[]): number {
   const index = entries.findIndex(({ direction }) => direction === 'to-client');
   const octets = entries[index]?.octets ?? 0;
-  return octets === alert || octets > longestSettings ? -1 : index;
+  return octets === alertOctets || octets > longestSettings ? -1 : index;
 }
 
 function turnsOf(entries: readonly SealedEntry[]): SealedTurn[] {
@@ -131,7 +129,8 @@ function turnsOf(entries: readonly SealedEntry[]): SealedTurn[] {
   let previous = magic;
   for (const [index, entry] of entries.entries()) {
     const current = turns.at(-1);
-    const isContent = entry.octets !== alert && !isControl(entry) && !isFarewell(entry, entries[index + 1]);
+    const isContent =
+      entry.octets !== alertOctets && !isControl(entry) && !isFarewell(entry, entries[index + 1]);
     if (entry.direction === 'to-client') {
       current?.entries.push(entry);
       if (isContent) current?.answered.push(entry);
@@ -153,12 +152,12 @@ function turnsOf(entries: readonly SealedEntry[]): SealedTurn[] {
 
 /** A GOAWAY that says why, right in front of close_notify. */
 function isFarewell(entry: SealedEntry, next: SealedEntry | undefined): boolean {
-  if (next?.octets !== alert || next.direction !== entry.direction || entry.direction !== 'to-server')
+  if (next?.octets !== alertOctets || next.direction !== entry.direction || entry.direction !== 'to-server')
     return false;
   return entry.octets <= longestFarewell && next.at.time - entry.at.time <= farewellNs;
 }
 
 /** The client, or the server, had ended what was asked for by a record of the size of RST_STREAM. */
 function wasClosed(entries: readonly SealedEntry[]): boolean {
-  return entries.at(-1)?.octets === control.reset;
+  return entries.at(-1)?.octets === frameOctets.rstStream;
 }

@@ -1,4 +1,5 @@
 /** What happened behind a proxy at a moment, without keys: sizes and times of the records of the next hop. */
+import { alertOctets, frameOctets } from '../../model/frame-octets.ts';
 import type { Moment, SealedEntry, Timeline, TimelineConnection } from '../../model/timeline.ts';
 import { isBehind } from './behind.ts';
 import { endOf, isControl, sealedTurns } from './sealed-turns.ts';
@@ -11,12 +12,6 @@ const slackNs = 1e6;
 
 /** What a proxy does on both hops in one go is seen in either order. */
 const sameMomentNs = 5e6;
-
-/** Octets of an alert, of SETTINGS ACK, of RST_STREAM with its header (RFC 9113 6.4), and of GOAWAY. */
-const alert = 2;
-const ack = 9;
-const reset = 13;
-const goaway = 17;
 
 /** What of the hop behind a proxy shows around an answer of the proxy. */
 export interface Behind {
@@ -74,12 +69,12 @@ export function lookBehind(
       talks.some(({ turns }) => turns.some(({ asked }) => asked.some((entry) => isBetween(entry.at.time)))),
     isAnswered: said.some(({ at }) => isNear(at.time)),
     isSilent: said.length === 0,
-    serverReset: find('to-client', reset),
+    serverReset: find('to-client', frameOctets.rstStream),
     serverResets: all
       .filter(({ direction, at }) => direction === 'to-client' && isBetween(at.time))
-      .reduce((sum, entry) => sum + countOf(entry, reset), 0),
-    serverGoaway: find('to-client', goaway),
-    proxyReset: find('to-server', reset),
+      .reduce((sum, entry) => sum + countOf(entry, frameOctets.rstStream), 0),
+    serverGoaway: find('to-client', frameOctets.goaway),
+    proxyReset: find('to-server', frameOctets.rstStream),
     ended,
     failed: others.find(
       (other) =>
@@ -90,16 +85,24 @@ export function lookBehind(
 }
 
 function isAnswer(entry: SealedEntry): boolean {
-  return entry.direction === 'to-client' && entry.octets > alert && !isControl(entry) && !isResets(entry);
+  return (
+    entry.direction === 'to-client' && entry.octets > alertOctets && !isControl(entry) && !isResets(entry)
+  );
 }
 
 /** True for resets alone, or behind an ACK: a part of an answer may be as long, but comes with more. */
 function isResets({ octets }: SealedEntry): boolean {
-  return [1, 2, 3].some((n) => octets === n * reset || octets === ack + n * reset);
+  return [1, 2, 3].some(
+    (n) =>
+      octets === n * frameOctets.rstStream || octets === frameOctets.settings + n * frameOctets.rstStream,
+  );
 }
 
 /** What may stand before it in a record: nothing, ACKs, SETTINGS of one parameter, others of its kind. */
-const beside: readonly number[] = [0, 9, 18, 15, 24];
+const beside: readonly number[] = [
+  0,
+  ...[1, 2].flatMap((n) => [n * frameOctets.settings, n * frameOctets.settings + frameOctets.parameter]),
+];
 const mostOfKind = 3;
 
 /** How many frames of this size a record can hold beside what a side says at first, at most. */

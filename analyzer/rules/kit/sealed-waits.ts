@@ -1,4 +1,5 @@
 /** Calls that a client gave up after the same time, as far as sizes and times of sealed records show. */
+import { frameOctets } from '../../model/frame-octets.ts';
 import { median } from '../../model/numbers.ts';
 import type {
   Moment,
@@ -26,9 +27,7 @@ const apartNs = 50e6;
 const shortestWaitNs = 15e6;
 
 /** RST_STREAM and GOAWAY (RFC 9113 6.4, 6.8), and hardly a smaller request behind the first. */
-const reset = 13;
-const goaway = 17;
-const smallestWithReset = reset + 48;
+const smallestWithReset = frameOctets.rstStream + 48;
 
 /** A call that was given up. */
 export interface GivenUp {
@@ -92,8 +91,13 @@ function resetsBeforeRequests(talk: SealedTalk): SealedReset[] {
   for (const entry of talk.entries()) {
     if (isControl(entry)) {
       // A reset of its own has ended it, or one with the farewell behind it.
-      if (entry.octets === reset + goaway && request !== undefined) found.push(resetAt(talk, entry, request));
-      if (entry.octets % reset === 0 || entry.octets === reset + goaway) request = undefined;
+      if (entry.octets === frameOctets.rstStream + frameOctets.goaway && request !== undefined)
+        found.push(resetAt(talk, entry, request));
+      if (
+        entry.octets % frameOctets.rstStream === 0 ||
+        entry.octets === frameOctets.rstStream + frameOctets.goaway
+      )
+        request = undefined;
       continue;
     }
     if (entry.direction === 'to-client') request = undefined;

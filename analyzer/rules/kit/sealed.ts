@@ -1,5 +1,6 @@
 import type { Fact } from '../../model/fact.ts';
 import type { EvidenceRef } from '../../model/finding.ts';
+import { frameOctets } from '../../model/frame-octets.ts';
 import type { SealedGoaway, SealedTalk, Timeline, TimelineConnection } from '../../model/timeline.ts';
 import { endEvidence } from './evidence.ts';
 import { actOf } from './one-act.ts';
@@ -50,10 +51,6 @@ export function isUploadOn(talk: SealedTalk): boolean {
   return [...(before === undefined ? [] : [before]), ...behind].every(({ octets }) => octets >= uploadRecord);
 }
 
-/** Octets of a GOAWAY without debug data (RFC 9113 6.8), and with `max_age` of gRPC servers. */
-const single = 17;
-const maxAge = 24;
-
 /** A server that seems to have announced a drain, as far as sizes and times of records show. */
 export interface SealedDrain extends SealedConnection {
   goaway: SealedGoaway;
@@ -70,7 +67,7 @@ export interface SealedDrain extends SealedConnection {
 /** What has the length of a GOAWAY came from the client right before: it left, and the close of the server is the answer. */
 function answersFarewell(talk: SealedTalk, end: number, act: number): boolean {
   const last = talk.entries().findLast(({ direction, at }) => direction === 'to-server' && at.time <= end);
-  return last?.octets === single && end - last.at.time <= act;
+  return last?.octets === frameOctets.goaway && end - last.at.time <= act;
 }
 
 /** The drain of a connection: its first record that, with what follows, can hardly be anything but a GOAWAY. */
@@ -79,9 +76,11 @@ export function sealedDrain({ connection, talk }: SealedConnection): SealedDrain
   const { goaways } = talk;
   const isFollowed = (index: number): boolean => {
     const { time } = goaways[index]?.at ?? { time: NaN };
-    return goaways.slice(index + 1).some(({ at, octets }) => octets === single && at.time - time <= act);
+    return goaways
+      .slice(index + 1)
+      .some(({ at, octets }) => octets === frameOctets.goaway && at.time - time <= act);
   };
-  const index = goaways.findIndex(({ octets }, i) => octets !== maxAge || isFollowed(i));
+  const index = goaways.findIndex(({ octets }, i) => octets !== frameOctets.goawayMaxAge || isFollowed(i));
   const goaway = goaways[index];
   if (goaway === undefined) return undefined;
   const end = talk.closing ?? connection.firstEnd;
@@ -94,7 +93,7 @@ export function sealedDrain({ connection, talk }: SealedConnection): SealedDrain
     connection,
     talk,
     goaway,
-    isPlanned: goaway.octets > maxAge || isFollowed(index),
+    isPlanned: goaway.octets > frameOctets.goawayMaxAge || isFollowed(index),
     grace,
     isOneAct: grace !== undefined && grace < act,
     isCut: talk.waitingSince !== undefined || isStreaming(talk, end?.at.time ?? Infinity),

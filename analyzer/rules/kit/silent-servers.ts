@@ -1,4 +1,5 @@
 import type { Fact, FactKind } from '../../model/fact.ts';
+import { frameOctets } from '../../model/frame-octets.ts';
 import { recordOverhead } from '../../model/record-overhead.ts';
 import type { Moment, Timeline, TimelineConnection } from '../../model/timeline.ts';
 import { ConnectionNotes } from './connection-notes.ts';
@@ -12,9 +13,8 @@ const mostKept = 1000;
 const shortestWaitNs = 500e6;
 const fewestRtts = 5;
 
-/** The preface with SETTINGS (RFC 9113 3.4), and the smallest frame: SETTINGS without parameters. */
+/** The preface with SETTINGS (RFC 9113 3.4). */
 const prefaceOctets = 33;
-const frameOctets = 9;
 
 /** Session tickets are longer than what a server begins HTTP/2 with, and come with the end of the handshake. */
 const ticketOctets = 120;
@@ -145,7 +145,7 @@ export class SilentServers {
       (watched.preface === undefined || from.time - watched.preface.time <= ticketsNs);
     if (isTicket) watched.tickets++;
     // Servers send two tickets as a rule; what is as long behind them is an answer, with the SETTINGS in front of it.
-    if (octets >= frameOctets && (!isTicket || watched.tickets > mostTickets)) watched.spoke = true;
+    if (octets >= frameOctets.header && (!isTicket || watched.tickets > mostTickets)) watched.spoke = true;
   }
 
   #over({ from, toServer, toClient }: Fact<'tcp.summary'>): void {
