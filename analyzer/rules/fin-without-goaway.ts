@@ -10,6 +10,7 @@ import { crossedBy } from './kit/crossing.ts';
 import { cutCommon, cutEvidence, endNames, openCalls, whoClosedFirst } from './kit/cut-report.ts';
 import { createCuts, cutsNeed } from './kit/cuts.ts';
 import { defineRule } from './kit/define-rule.ts';
+import { isOwnAct } from './kit/sealed-cuts.ts';
 import { delayedCloses } from './kit/sealed-closes.ts';
 import { sealedVerdictText } from './kit/sealed-verdict.ts';
 import { sealedVerdicts } from './kit/sealed-verdicts.ts';
@@ -32,7 +33,9 @@ export default defineRule({
     ],
     withoutKeys: {
       shows:
-        'FIN while a request is unanswered by the sizes of records, and no record of the size of a GOAWAY.',
+        'FIN while a request is unanswered by the sizes of records, no record of the size of a GOAWAY, and nothing said ' +
+        'right before that it could be an answer to. Where something was, a flood, a violation and a drain look alike: ' +
+        'capture keys.',
       answer: 'inferred',
     },
     who: 'The side that closes; its shutdown has to change, or what stops it.',
@@ -95,17 +98,17 @@ export default defineRule({
         for (const verdict of sealedVerdicts(timeline, 'fin-without-goaway')) report(verdict);
         const delayed = delayedCloses(timeline);
         for (const cut of cuts.list()) {
-          const { connection, end, sealed } = cut;
+          const { connection, end } = cut;
           if (end.how === 'rst' || crossedBy(cut) !== undefined) continue;
           // Envoy ends a connection so for a violation (`silent-protocol-kill`), and no process at its own end.
-          if (delayed.has(connection)) continue;
+          if (delayed.has(connection) || !isOwnAct(timeline, cut)) continue;
           const sender = senderOf(connection, end.direction);
           const how = endNames[end.how];
           report({
             ...cutCommon(cut),
             message: 'closed',
             data: { sender, how, calls: openCalls(cut) },
-            confidence: sealed === undefined ? 0.9 : 0.6,
+            confidence: 0.9,
             sender,
             cause: sender,
             evidence: cutEvidence(cut, `${how} with calls open`),

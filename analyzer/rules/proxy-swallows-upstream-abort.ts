@@ -12,6 +12,8 @@ import { keepCalls } from './kit/calls.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { decisiveEnd } from './kit/endings.ts';
 import { endEvidence, frameEvidence } from './kit/evidence.ts';
+import { sealedVerdictText } from './kit/sealed-verdict.ts';
+import { sealedVerdicts } from './kit/sealed-verdicts.ts';
 
 /** A proxy passes an end on at once; later than this it is another end. */
 const longestDelayNs = 100e6;
@@ -48,8 +50,10 @@ export default defineRule({
         'every abort after headers, its own timeouts included.',
     ],
     withoutKeys: {
-      shows: 'An end of the upstream connection, and a small record of normal size downstream.',
-      answer: 'inconclusive',
+      shows:
+        'The end of the upstream connection under an answer, and at once a record of the size of an empty DATA downstream. ' +
+        'Where the stream alone was reset upstream, nothing tells the reset from a window: capture keys for that.',
+      answer: 'inferred',
     },
     who: 'The proxy hides it; what cut the stream is behind the proxy, or a timer of the proxy.',
     notToBeConfusedWith: [
@@ -89,6 +93,7 @@ export default defineRule({
       own:
         "The proxy gave {{method}} up itself ({{upstream}} towards the server) and ended the client's stream as " +
         'if it were complete.',
+      sealed: sealedVerdictText,
     },
   },
 
@@ -102,6 +107,7 @@ export default defineRule({
     return {
       'grpc.call': calls.take,
       end() {
+        for (const verdict of sealedVerdicts(timeline, 'proxy-swallows-upstream-abort')) report(verdict);
         for (const { stream, fact, at } of calls.list) {
           const up = stream.upstream;
           if (up?.ended === undefined || up.trailers !== undefined) continue;

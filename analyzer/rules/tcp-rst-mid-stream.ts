@@ -9,6 +9,7 @@ import { senderOf } from './kit/connection-errors.ts';
 import { callsCut } from './kit/consequences.ts';
 import { cutCommon, cutEvidence, openCalls, whoClosedFirst } from './kit/cut-report.ts';
 import { createCuts, cutsNeed } from './kit/cuts.ts';
+import { isOwnAct } from './kit/sealed-cuts.ts';
 import { delayedCloses } from './kit/sealed-closes.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { tcpEvidence } from './kit/evidence.ts';
@@ -105,7 +106,7 @@ export default defineRule({
           const { rst, end, connection, sealed } = cut;
           if (rst === undefined || originOf(cut, all) !== 'sender') continue;
           // Envoy ends a connection so for a violation, by a close and perhaps an RST behind it.
-          if (delayed.has(connection)) continue;
+          if (delayed.has(connection) || !isOwnAct(timeline, cut)) continue;
           const sender = senderOf(connection, end.direction);
           const isStateless = !rst.acknowledges && rst.unacknowledged > 0;
           const common = cutCommon(cut);
@@ -114,7 +115,7 @@ export default defineRule({
             ...common,
             message: isStateless ? 'unknown' : 'reset',
             data: { sender, calls: openCalls(cut) },
-            confidence: sealed !== undefined ? 0.78 : isStateless ? 0.75 : 0.9,
+            confidence: sealed === undefined && isStateless ? 0.75 : 0.9,
             sender,
             cause: isStateless ? 'unknown' : sender,
             quantities: {

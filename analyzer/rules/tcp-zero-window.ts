@@ -137,10 +137,12 @@ export default defineRule({
         shown.length > 0 ? shown : sealedWaitedCalls(timeline, connection, [stall]);
       const isLong = !isOver && fact.duration >= longestPressureNs;
       const waiting = streams.filter(({ ended }) => ended === undefined || ended.how === 'capture-end');
-      // Without keys: a request was unanswered, or messages were coming.
-      const isWanted = connection.sealed?.waitingSince !== undefined;
+      // Without keys: a server does not read that owes an answer. A client that does not read may be slow on purpose.
+      const isWanted = connection.sealed?.waitingSince !== undefined && fact.direction === 'to-client';
       if (failed.length === 0 && !(isLong && (waiting.length > 0 || isWanted))) return;
       const isFailed = failed.length > 0;
+      // Who ends the connection is alive, and had a reason not to read; a flood is one that records without keys do not show.
+      if (streams.length === 0 && !isOver && connection.firstEnd?.direction === fact.direction) return;
       const hit = isFailed ? failed.flatMap(({ stream }) => stream ?? []) : waiting;
       const at = { input: fact.from.input, packet: fact.startPacket, time: fact.start };
       const stallText = duration(fact.duration);
@@ -152,7 +154,7 @@ export default defineRule({
             }
           : { message: 'open', data: { owner, stall: stallText, count: Math.max(1, hit.length) } }),
         certainty: hit.length > 0 ? 'shown' : 'inferred',
-        confidence: hit.length === 0 ? 0.78 : isFailed ? 0.93 : 0.75,
+        confidence: hit.length === 0 ? 0.9 : isFailed ? 0.93 : 0.75,
         sender: owner,
         cause: owner,
         hop: connection.hop,

@@ -116,7 +116,6 @@ export const unwell: readonly [SilentCase, ...SilentCase[]] = [
   {
     name: 'a page in the place of a status',
     nearMiss: true,
-    alike: true,
     wire(wire) {
       const c = wire.connect();
       c.call(1);

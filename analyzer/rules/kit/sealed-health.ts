@@ -1,6 +1,6 @@
 /** Connections without keys on which everything was answered in full, as far as sizes and times of records show. */
 import { frameOctets } from '../../model/frame-octets.ts';
-import { beganWithMore, earlyResets, openedForRetry } from './sealed-rejections.ts';
+import { beganWithMore, earlyResets, mayHaveSentAgain, openedForRetry } from './sealed-rejections.ts';
 import { endOf, type SealedTurn, type SealedTurns, sealedTurns } from './sealed-turns.ts';
 import { areOk, mayTellFailure, trailersOf } from './sealed-trailers.ts';
 import {
@@ -30,16 +30,25 @@ const longestWaitNs = 5e9;
 /** A server that takes longer for some call on one hop may be one that holds it. */
 const promptNs = 500e6;
 
-/**
- * How sure one may be: by both hops, by several calls on one hop, by a single one, which may have failed as a whole, and where
- * trailers could tell more than that all is well.
- */
-const sure = { bothHops: 0.92, oneHop: 0.9, single: 0.75, unlike: 0.7 } as const;
+/** The answer to a single call comes at once, and whole: what comes after a pause may be of another call, or say why it ended. */
+const wholeNs = 100e6;
+
+/** How sure one may be: by both hops, and by one. */
+const sure = { bothHops: 0.92, oneHop: 0.9 } as const;
 
 /** An answer with a message, and trailers behind it: what says that a call failed has no message. */
 function isWhole({ asked, answered }: SealedTurn): boolean {
   const wait = (answered[0]?.at.time ?? 0) - (asked.at(-1)?.at.time ?? 0);
   return octetsOf(answered) >= shortestAnswer && wait < longestWaitNs;
+}
+
+/** True for calls on one hop that nobody can have held, or ended by a timer. */
+function arePrompt(requests: readonly SealedTurn[]): boolean {
+  return requests.every(({ asked, answered }) => {
+    const first = answered[0]?.at.time ?? 0;
+    const isAtOnce = (answered.at(-1)?.at.time ?? 0) - first <= wholeNs;
+    return first - (asked.at(-1)?.at.time ?? 0) < promptNs && (isAtOnce || requests.length > 1);
+  });
 }
 
 /** When the client said that it leaves, with nothing open and right before the end; what a server says behind that is an echo. */
@@ -112,11 +121,13 @@ export const detectHealth: SealedDetector = (timeline) => {
   if (all.length === 0 || all.length < connections.length || gaps > 0 || midConnections > 0) return [];
   if (!all.every((one) => isQuiet(one) && one.turns.every(isWhole))) return [];
   const upstream = upstreamTurns(timeline);
-  const requests = clientTurns(timeline).flatMap(({ turns }) => turns);
+  const clients = clientTurns(timeline);
+  const requests = clients.flatMap(({ turns }) => turns);
   const passedOn = upstream.flatMap(({ turns }) => turns);
   if (upstream.length > 0 && !wentThrough(requests, passedOn)) return [];
   if (upstream.some((one) => mayHaveRefused(one, upstream))) return [];
-  if (openedForRetry(clientTurns(timeline), upstream) !== undefined) return [];
+  if (upstream.some((one) => mayHaveSentAgain(clients, one))) return [];
+  if (openedForRetry(clients, upstream) !== undefined) return [];
   if (upstream.length > 0 && wasHeld(requests, upstream)) return [];
   const nearest = (upstream.length > 0 ? upstream : all).map((one) => ({ one, trailers: trailersOf(one) }));
   const shown = nearest.flatMap(({ one, trailers }) =>
@@ -127,13 +138,11 @@ export const detectHealth: SealedDetector = (timeline) => {
   if (first === undefined || shown.length < turns * mostShare) return [];
   // Behind a stream a message may share their record.
   if (shown.filter(mayTellFailure).length * 2 > shown.length) return [];
-  const isOk = nearest.every(({ trailers }) => areOk(trailers.filter((each) => each !== undefined)));
+  const told = nearest.map(({ trailers }) => trailers.filter((each) => each !== undefined));
+  if (!told.filter(({ length }) => length > 0).every(areOk)) return [];
+  if (upstream.length === 0 && !arePrompt(requests)) return [];
   const calls = requests.length;
-  const prompt = requests.filter(({ asked, answered }) => {
-    return (answered[0]?.at.time ?? 0) - (asked.at(-1)?.at.time ?? 0) < promptNs;
-  });
-  const oneHop = calls > 1 && prompt.length === calls ? sure.oneHop : sure.single;
-  const confidence = isOk ? (upstream.length > 0 ? sure.bothHops : oneHop) : sure.unlike;
+  const confidence = upstream.length > 0 ? sure.bothHops : sure.oneHop;
   return [
     {
       ...({ signature: 'clean-control', confidence, sender: 'none', cause: 'none' } as const),

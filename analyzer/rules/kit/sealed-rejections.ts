@@ -26,6 +26,9 @@ const longestPauseNs = 60e6;
 /** Two frame headers, indices and a path: hardly a request is smaller. */
 const smallestRequest = 48;
 
+/** What is longer is a part of an upload, which takes its time. */
+const longestRequest = 1000;
+
 /** An answer with a message is longer. */
 const shortestAnswer = 40;
 
@@ -139,6 +142,22 @@ export function openedForRetry(
     }
   }
   return undefined;
+}
+
+/**
+ * True where a proxy sent a request that nobody had just asked for behind room for a reset, on the same connection: a retry,
+ * or a request that waited for its place.
+ */
+export function mayHaveSentAgain(clients: readonly SealedTurns[], one: SealedTurns): boolean {
+  const [said] = earlyResets(one);
+  if (said === undefined) return false;
+  return one.turns.some(
+    ({ asked: [request] }) =>
+      request !== undefined &&
+      request.octets <= longestRequest &&
+      request.at.time > said.at.time &&
+      !wasAskedLately(clients, request.at.time, passedOnNs),
+  );
 }
 
 /** Requests that a server reset, and that the proxy sent again with success: none of its clients saw it. */

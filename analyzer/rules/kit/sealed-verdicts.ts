@@ -15,6 +15,7 @@ import { detectCutAnswers, detectRefusals } from './sealed-resets.ts';
 import { detectHeldCalls, detectRetryStorm } from './sealed-retries.ts';
 import { detectSettingsTimeout } from './sealed-settings.ts';
 import { detectHeldMessages, detectStalls } from './sealed-stalls.ts';
+import { detectSwallowed } from './sealed-swallows.ts';
 import { detectStreamAge } from './sealed-timers.ts';
 import type { SealedDetector, SealedVerdict } from './sealed-verdict.ts';
 
@@ -43,6 +44,7 @@ const detectors: readonly SealedDetector[] = [
   detectSettingsTimeout,
   detectMissingTrailers,
   detectResetBehindData,
+  detectSwallowed,
   detectHealth,
 ];
 

@@ -114,7 +114,7 @@ const cases: RuleCases = {
         c.client.fin();
       },
       findings: [
-        { message: 'closed', sender: 'server', cause: 'server', certainty: 'inferred', confidence: 0.6 },
+        { message: 'closed', sender: 'server', cause: 'server', certainty: 'inferred', confidence: 0.9 },
       ],
     },
     {

@@ -1,3 +1,4 @@
+import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import { proxied } from '../../../support/local-reply-cases.ts';
 import { longStream } from '../../../support/proxy-cut-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
@@ -160,6 +161,53 @@ const cases: RuleCases = {
         up.server.rst(3, 'NO_ERROR');
         down.server.responseHeaders(3);
         down.server.body(3, '', true);
+      },
+    },
+  ],
+  sealed: [
+    {
+      name: 'RST under an answer, and an empty DATA to the client at once',
+      message: 'sealed',
+      finding: { sender: 'proxy', cause: 'server', confidence: 0.9 },
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>174');
+        say(wire, up, '>305 @5 <150');
+        say(wire, down, '<182 @200');
+        up.server.reset();
+        say(wire, down, '@1 <9');
+      },
+    },
+    {
+      name: 'RST under an answer, and a reset to the client',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>174');
+        say(wire, up, '>305 @5 <150');
+        say(wire, down, '<182 @200');
+        up.server.reset();
+        say(wire, down, '@1 <13');
+      },
+    },
+    {
+      name: 'an acknowledgement of what the client has just said, by chance at the end of the upstream connection',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>174');
+        say(wire, up, '>305 @5 <150');
+        say(wire, down, '<182 @200 >15');
+        up.server.reset();
+        say(wire, down, '@1 <9');
+      },
+    },
+    {
+      name: 'a whole answer, and the close of the server behind it',
+      wire(wire) {
+        const { down, up } = twoHops(wire);
+        say(wire, down, '>174');
+        say(wire, up, '>305 @5 <150 <35');
+        say(wire, down, '<182 <35');
+        say(wire, up, '<2 <F');
       },
     },
   ],

@@ -167,7 +167,7 @@ const cases: RuleCases = {
         c.server.reset();
       },
       findings: [
-        { message: 'reset', sender: 'server', cause: 'server', certainty: 'inferred', confidence: 0.78 },
+        { message: 'reset', sender: 'server', cause: 'server', certainty: 'inferred', confidence: 0.9 },
       ],
     },
 

@@ -105,7 +105,7 @@ const cases: RuleCases = {
         c.server.window(64_240);
       },
       findings: [
-        { message: 'closed', sender: 'server', cause: 'server', certainty: 'inferred', confidence: 0.78 },
+        { message: 'closed', sender: 'server', cause: 'server', certainty: 'inferred', confidence: 0.9 },
       ],
     },
     {
@@ -121,7 +121,7 @@ const cases: RuleCases = {
         wire.wait(1500);
         c.clientRecord(17);
       },
-      findings: [{ message: 'open', sender: 'server', certainty: 'inferred', confidence: 0.78 }],
+      findings: [{ message: 'open', sender: 'server', certainty: 'inferred', confidence: 0.9 }],
     },
     {
       name: 'the answer passes the tap, and the client does not read it before its deadline',

@@ -116,3 +116,48 @@ test('a connection that a proxy opens unasked behind room for a reset, though it
   expect(found('<37')).toEqual([]);
   expect(found('<9')).toEqual(['clean-control']);
 });
+
+test('a request that goes out again on the same connection behind room for a reset', () => {
+  const found = (said: string): string[] =>
+    verdictsOf(detectHealth, (wire) => {
+      const { down, up } = twoHops(wire);
+      say(wire, down, '>251');
+      say(wire, up, `>401 @5 ${said} @26 <153 @5 <35`);
+      say(wire, down, '@2 <217');
+      say(wire, up, '>70 @28 <60 <11');
+      say(wire, down, '@1 <77 @36 >17 >2 >F');
+    });
+  expect(found('<37')).toEqual([]);
+  expect(found('<9')).toEqual(['clean-control']);
+});
+
+test('a short text, of which nothing tells that it is no trailers but its length, and that it comes again in full', () => {
+  const oneHop = (text: string): string[] =>
+    verdictsOf(detectHealth, (wire) => {
+      say(wire, wire.connect(), `@20 >158 ${text} @20 >17 >2 >F`);
+    });
+  // 404 page not found: HEADERS and DATA.
+  expect(oneHop('@5 <90 <28')).toEqual([]);
+  expect(oneHop('@5 <90 <28 @20 >67 @5 <14 <28')).toEqual([]);
+  expect(oneHop('@5 <150 <33 @20 >67 @5 <60 <11')).toEqual(['clean-control']);
+  expect(oneHop('@5 <150 <33 @20 >67 @5 <60 <33')).toEqual(['clean-control']);
+  const twice = (text: string): string[] =>
+    verdictsOf(detectHealth, (wire) => {
+      const { down, up } = twoHops(wire);
+      say(wire, down, '>158');
+      say(wire, up, `>288 @5 ${text}`);
+      say(wire, down, `${text} @20 >17 >2 >F`);
+    });
+  expect(twice('<90 <28')).toEqual([]);
+  expect(twice('<171 <35')).toEqual(['clean-control']);
+});
+
+test('a single call on one hop: answered at once and whole', () => {
+  const found = (first: number, pause: number): string[] =>
+    verdictsOf(detectHealth, (wire) => {
+      say(wire, wire.connect(), `@20 >158 @${first} <150 @${pause} <35 @20 >17 >2 >F`);
+    });
+  expect(found(5, 0)).toEqual(['clean-control']);
+  expect(found(1000, 0)).toEqual([]);
+  expect(found(5, 300)).toEqual([]);
+});
