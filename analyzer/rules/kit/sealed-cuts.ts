@@ -3,6 +3,7 @@
  * before it, or has just been told something.
  */
 import { hostOf } from '../../model/endpoint.ts';
+import { alertOctets, frameOctets } from '../../model/frame-octets.ts';
 import type { SealedEntry, Timeline } from '../../model/timeline.ts';
 import { isBehind } from './behind.ts';
 import type { Cut } from './cuts.ts';
@@ -18,16 +19,17 @@ const translationNs = 20e6;
 /** An answer to a PING comes within a round trip; a busy peer needs a little more. */
 const answerNs = 100e6;
 
-/** RST_STREAM, GOAWAY without debug data or PING (RFC 9113 6.4, 6.7, 6.8); an alert. */
-const reset = 13;
-const goaway = 17;
-const alert = 2;
+const { ping, goaway, rstStream, windowUpdate } = frameOctets;
 
 /** PING, with what goes along where the bandwidth is estimated by PINGs. */
-const pings: ReadonlySet<number> = new Set([goaway, goaway + reset, goaway + 2 * reset, 2 * goaway + reset]);
+const pings: ReadonlySet<number> = new Set([
+  ...[ping, ping + windowUpdate, ping + 2 * windowUpdate, 2 * ping + windowUpdate],
+]);
 
 /** SETTINGS of up to eight parameters (RFC 9113 6.5), which a client says without asking for anything. */
-const settings: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 8].map((count) => 9 + 6 * count));
+const settings: ReadonlySet<number> = new Set(
+  [1, 2, 3, 4, 5, 6, 7, 8].map((count) => frameOctets.settings + count * frameOctets.parameter),
+);
 
 /** So many records, or so much, without a word of the server between may be a flood that it turned away. */
 const mostAsked = 16;
@@ -67,7 +69,7 @@ function flowOf(said: readonly SealedEntry[]): number | undefined {
 /** True where another client was told something as this one closed, or had just said something: a proxy passes that on. */
 function isPassedOn(timeline: Timeline, { connection, end }: Cut): boolean {
   const isNear = ({ octets, at }: SealedEntry): boolean =>
-    octets !== alert && Math.abs(at.time - end.at.time) <= translationNs;
+    octets !== alertOctets && Math.abs(at.time - end.at.time) <= translationNs;
   return sealedTurns(timeline).some(
     (other) =>
       hostOf(other.connection.client) !== hostOf(connection.client) &&
@@ -87,11 +89,12 @@ export function isOwnAct(timeline: Timeline, cut: Cut): boolean {
   if (sealed === undefined) return true;
   const one = sealedTurns(timeline).find((each) => each.connection === connection);
   if (one === undefined) return false;
-  const before = one.entries.filter(({ octets, at }) => octets !== alert && at.time <= end.at.time);
+  const before = one.entries.filter(({ octets, at }) => octets !== alertOctets && at.time <= end.at.time);
   const isLate = ({ at }: SealedEntry): boolean => end.at.time - at.time <= oneActNs;
   const byCloser = before.filter(({ direction }) => direction === end.direction);
   const flow = sealed.isFlow ? flowOf(byCloser) : undefined;
-  if (byCloser.some((entry) => isLate(entry) && entry.octets >= reset && entry.octets !== flow)) return false;
+  if (byCloser.some((entry) => isLate(entry) && entry.octets >= rstStream && entry.octets !== flow))
+    return false;
   if (end.direction === 'to-server') return !isPassedOn(timeline, cut);
   // A server that has not said SETTINGS does not speak HTTP/2, or not with this client.
   if (end.how !== 'rst' && one.settings === undefined && byCloser.length === 0) return false;

@@ -1,12 +1,13 @@
 /** A proxy that makes an answer look complete whose upstream connection was cut: the end it adds is a frame without content. */
 import type { SealedEntry, Timeline } from '../../model/timeline.ts';
 import { hostOf } from '../../model/endpoint.ts';
+import { frameOctets } from '../../model/frame-octets.ts';
 import { endOf, type SealedTurns, sealedTurns } from './sealed-turns.ts';
 import { entryEvidence, type SealedDetector, type SealedVerdict } from './sealed-verdict.ts';
 import { sealedCloseEvidence } from './sealed.ts';
 
 /** Empty DATA with END_STREAM (RFC 9113 6.1) has the length of SETTINGS ACK, which answers SETTINGS at once. */
-const emptyData = 9;
+const emptyData = frameOctets.header;
 const acknowledgeNs = 50e6;
 
 /** A proxy translates what happens on one hop to the other within this; taps at two hosts differ a little. */
