@@ -209,7 +209,7 @@ export default defineRule({
             ...(small === undefined
               ? { message: 'complained' as const, data }
               : { message: 'compared' as const, data: { ...data, small: small.hello.length } }),
-            confidence: small === undefined ? 0.7 : trouble.complained ? 0.92 : 0.85,
+            confidence: small !== undefined && trouble.complained ? 0.92 : 0.9,
             sender: party,
             cause: party,
             hop: place.hop,

@@ -42,7 +42,7 @@ interface Trouble {
 /** How sure a question without an answer is when nothing else was captured: nobody knows how long it was waited for. */
 const unsure = 0.5;
 
-const sure = { unanswered: 0.9, failed: 0.9, slow: 0.88, oneType: 0.8 } as const;
+const sure = 0.9;
 
 /** Packets of queries that nobody answered, and of answers that were of no use. */
 function troubleEvidence({ lookups }: NameFamily): EvidenceRef[] {
@@ -93,7 +93,7 @@ function unusedAddress(family: NameFamily, alone: boolean): Trouble | undefined 
       dnsEvidence(usable, `the address, ${duration(took)} after the first query`),
       ...troubleEvidence(family),
     ];
-    if (took >= slowNs) return { how: 'slow', took, evidence, confidence: 0.75 };
+    if (took >= slowNs) return { how: 'slow', took, evidence };
     const isOther = ({ type }: { type: string }): boolean => type !== usable.type;
     if (alone && unanswered.some(isOther) && !answers.some(isOther))
       return { how: 'oneType', took, evidence, confidence: unsure };
@@ -226,7 +226,7 @@ export default defineRule({
               ? withAddress(family, opened)
               : withoutAddress(family, alone);
           if (trouble === undefined) continue;
-          const { how, took, evidence, connection, confidence = sure[how] } = trouble;
+          const { how, took, evidence, connection, confidence = sure } = trouble;
           const held = callsWaitingAt(timeline, host, first, last + 1e9);
           // Who went on to connect had what it needed; a proxy serves others meanwhile.
           if (!hasAddress && held.length === 0 && opened.length > 0) continue;

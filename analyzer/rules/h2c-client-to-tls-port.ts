@@ -128,6 +128,9 @@ export default defineRule({
           if (alert === undefined && speaks === 'plaintext') continue;
           const answer = alert ?? fin;
           if (answer === undefined) continue;
+          // Who has nobody to pass a connection on to closes whether anything was said or not, now before and now behind it.
+          const alike = kept.filter((other) => other.connection.server === connection.server);
+          const isAlways = alike.length > 1 && alike.every(({ fin: close }) => close !== undefined);
           const place = placeOf(timeline, connection, answer.from.time);
           const delay = answer.from.time - preface.from.time;
           const certainty: Certainty = alert !== undefined || speaks === 'tls' ? 'shown' : 'inferred';
@@ -153,7 +156,7 @@ export default defineRule({
                 }
               : { message: 'alert', data: { ...data, alert: alert.name } }),
             certainty,
-            confidence: alert !== undefined ? 0.98 : speaks === 'tls' ? 0.95 : 0.6,
+            confidence: alert !== undefined ? 0.98 : speaks === 'tls' ? 0.95 : isAlways ? 0.9 : 0.6,
             sender: alert === undefined ? place.client : place.server,
             cause: place.client,
             hop: place.hop,

@@ -184,7 +184,7 @@ export default defineRule({
             : 'answered no request with more than a record of the smallest size',
         },
         certainty: 'inferred',
-        confidence: isClosed ? 0.8 : 0.75,
+        confidence: 0.9,
         sender: server,
         cause: server,
         hop: connection.hop,

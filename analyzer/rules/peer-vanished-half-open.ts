@@ -107,8 +107,8 @@ export default defineRule({
   },
 });
 
-/** A host to which new connections fail as well is gone; few timeouts may be bad luck. */
+/** A host to which new connections fail as well is gone; two timeouts may be bad luck. */
 function confidenceOf(replaced: NewConnections, timeouts: number): number {
   if (replaced === 'unanswered') return 0.93;
-  return timeouts > 4 ? 0.9 : timeouts > 2 ? 0.8 : 0.7;
+  return timeouts > 2 ? 0.9 : 0.7;
 }

@@ -7,6 +7,7 @@
 import type { EvidenceRef } from '../model/finding.ts';
 import { seconds } from '../model/numbers.ts';
 import type { TimelineConnection } from '../model/timeline.ts';
+import { isForeign } from './kit/reset-origin.ts';
 import { defineRule } from './kit/define-rule.ts';
 import { alertEvidence, tcpEvidence, tlsMessageEvidence } from './kit/evidence.ts';
 import { createHandshakes, handshakeConsequences, handshakesNeed, refusal } from './kit/handshakes.ts';
@@ -114,7 +115,7 @@ export default defineRule({
                   data: { server: place.server, name, others: others.slice(0, 3).join(', ') },
                 }
               : { message: 'alert', data: { server: place.server, name } }),
-            confidence: alert === undefined ? 0.8 : 0.97,
+            confidence: alert !== undefined ? 0.97 : end.kind === 'tcp.rst' && isForeign(end) ? 0.75 : 0.9,
             sender: place.server,
             cause: name === noName ? place.client : place.server,
             hop: place.hop,

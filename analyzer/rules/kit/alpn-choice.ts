@@ -129,6 +129,7 @@ export function createAlpnChoices(timeline: Timeline): {
       if (left.goodbye === undefined || !hidesAlpn(records)) return undefined;
       // A server chooses of what was offered, or nothing (RFC 7301 3.2); one that refuses says so before this.
       const other = clientHello.alpn.find((name) => name !== 'h2');
+      // Who only looks whether TLS is spoken goes so as well.
       return { ...gone, chosen: other ?? null, confidence: other === undefined ? 0.9 : 0.7 };
     }
     const { chosen } = alpn;

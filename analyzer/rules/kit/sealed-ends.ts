@@ -91,7 +91,8 @@ function meaningOf({
     };
   if (maybeFrames(farewell.octets)) return undefined;
   return {
-    ...{ signature: 'goaway-protocol-error', confidence: 0.78 },
+    // nghttp2 has no text for errors of flow control and compression.
+    ...{ signature: 'goaway-protocol-error', confidence: 0.9 },
     why: 'the answer before it was short, and the GOAWAY says why',
   };
 }

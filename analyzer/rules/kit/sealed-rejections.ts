@@ -185,7 +185,7 @@ export const detectHiddenRetry: SealedDetector = (timeline) => {
   if (first === undefined) return [];
   return [
     {
-      ...{ signature: 'retry-hides-fault', confidence: 0.7, sender: 'server', cause: 'server' },
+      ...{ signature: 'retry-hides-fault', confidence: 0.9, sender: 'server', cause: 'server' },
       what: 'The server reset requests, and the proxy sent them again on another connection: its clients got all their answers',
       connections: [first.from.connection, ...hidden.map(({ one }) => one.connection)],
       evidence: [

@@ -68,6 +68,9 @@ function goneAt(handshake: Handshake): Fact<'tls.alert'> | Provenance | undefine
   return isOther && soon && preface === undefined ? firstEnd.from : undefined;
 }
 
+/** The fault stands in the certificate, and the client leaves behind it without a word. */
+const seen = 0.9;
+
 /** Lengths of the closed records of a server's flight; none where they are not known. */
 export type FlightOf = (handshake: Handshake) => readonly number[];
 
@@ -89,29 +92,32 @@ export function rejectionOf(
   const said = alert?.description;
   const certainty: Certainty = said === undefined || said === Alert.INTERNAL_ERROR ? 'inferred' : 'shown';
   const base = { certainty, alert, at, leaf, clock };
-  const sure = (low: number): number => (certainty === 'shown' ? 0.95 : low);
+  const sure = certainty === 'shown' ? 0.95 : seen;
   if (leaf !== undefined && clock !== undefined && clock > leaf.notAfterSeconds)
-    return { ...base, reason: 'expired', confidence: sure(0.85), because: 'it has expired' };
+    return { ...base, reason: 'expired', confidence: sure, because: 'it has expired' };
   if (leaf !== undefined && clock !== undefined && clock < leaf.notBeforeSeconds)
-    return { ...base, reason: 'expired', confidence: sure(0.85), because: 'it is not valid yet' };
+    return { ...base, reason: 'expired', confidence: sure, because: 'it is not valid yet' };
   if (said === Alert.EXPIRED)
     return { ...base, reason: 'expired', confidence: 0.95, because: 'the client says that it has expired' };
   if (leaf !== undefined && said !== Alert.UNKNOWN_CA) {
     const wanted = handshake.clientHello?.sni ?? hostOf(handshake.connection.server).replace(/^\[|\]$/g, '');
     const byAddress = handshake.clientHello?.sni === undefined;
     if (!isFor(leaf, wanted) && !(byAddress && leaf.selfSigned))
-      return { ...base, reason: 'name', confidence: sure(0.8), because: `it is not for ${wanted}` };
+      return { ...base, reason: 'name', confidence: sure, because: `it is not for ${wanted}` };
   }
   if (leaf !== undefined) {
     const because = leaf.selfSigned
       ? 'nobody else vouches for it (self-signed)'
       : `the client does not trust its issuer, ${leaf.issuer}`;
-    return { ...base, reason: 'untrusted', confidence: sure(0.75), because };
+    // Where an issuer has signed it, a client that says nothing may have left for another reason.
+    const confidence = leaf.selfSigned ? sure : Math.max(certainty === 'shown' ? sure : 0, 0.75);
+    return { ...base, reason: 'untrusted', confidence, because };
   }
   if (said === Alert.UNKNOWN_CA)
     return { ...base, reason: 'untrusted', confidence: 0.9, because: 'the client does not know its issuer' };
   if (certainty === 'shown') return { ...base, reason: 'untrusted', confidence: 0.7, because: hidden };
   if (flightOf === undefined || !isLoneCertificate(flightOf(handshake))) return undefined;
   const because = `${hidden}; but the server sent one certificate, and none of its issuer`;
+  // It may have expired as well, or be for another name: nothing tells the three apart, and this one is the most frequent.
   return { ...base, reason: 'untrusted', confidence: 0.6, because };
 }

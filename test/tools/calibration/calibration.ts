@@ -14,7 +14,7 @@ import type { Answer } from '../judged/answers.ts';
 import { judgeCaptures, judgeCases, judgeHardNegatives } from '../judged/judge-all.ts';
 import type { Stated } from './stated.ts';
 import { answersOfSuite } from './suites.ts';
-import { bandTable, setTable, signatureTable } from './tables.ts';
+import { bandTable, setTable, signatureTable, summary } from './tables.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const target = join(root, 'test', 'corpus', 'CALIBRATION.md');
@@ -49,6 +49,7 @@ const text = [
     'all sets say; even seeds measure. The interval is Wilson’s, of 95 %: what so few answers allow. Runs of one scenario ' +
     'with other seeds are alike, so that the intervals of the lab are too narrow rather than too wide. The cases of the rules ' +
     'are chosen to be hard, and faults nearly all: what is rare in traffic is frequent there.\n',
+  ['## What has to hold', summary(stated)].join('\n\n'),
   ['## Answers', setTable(stated)].join('\n\n'),
   ['## Stated against observed', bandTable(stated)].join('\n\n'),
   ['## By signature', 'Right answers of all that were given.', signatureTable(stated)].join('\n\n'),

@@ -45,22 +45,52 @@ export function agreement(stated: number, hits: number, count: number): string {
     : `${Math.round(distance * 100)} points off`;
 }
 
-/** A row a band of each set. */
-export function bandTable(answers: readonly Stated[]): string {
-  const rows = groups(given(answers), ({ set }) => set).flatMap(([set, all]) =>
-    bands.flatMap((from, index) => {
+/** One band of one set. */
+interface Band {
+  set: string;
+  band: string;
+  stated: number;
+  hits: number;
+  count: number;
+}
+
+function bandsOf(answers: readonly Stated[]): Band[] {
+  return groups(given(answers), ({ set }) => set).flatMap(([set, all]) =>
+    bands.flatMap((from, index): Band[] => {
       const to = bands[index + 1] ?? 1.01;
       const inBand = all.filter(({ confidence }) => confidence >= from - 1e-9 && confidence < to - 1e-9);
       if (inBand.length === 0) return [];
-      const [stated, hits, count] = [mean(inBand), right(inBand), inBand.length];
-      return [
-        [
-          ...[set, `${from} to ${Math.min(to, 1)}`, stated.toFixed(2), String(count)],
-          ...[percent(hits / count), between(wilson(hits, count)), agreement(stated, hits, count)],
-        ],
-      ];
+      const band = `${from} to ${Math.min(to, 1)}`;
+      return [{ set, band, stated: mean(inBand), hits: right(inBand), count: inBand.length }];
     }),
   );
+}
+
+/** What has to hold, and where it does not, in a line each: in each band of each set the observed share within 10 points. */
+export function summary(answers: readonly Stated[]): string {
+  const all = bandsOf(answers).map((one) => ({ ...one, says: agreement(one.stated, one.hits, one.count) }));
+  const within = all.filter(({ says }) => says === 'within 10 points');
+  const few = all.filter(({ says }) => says.endsWith('too few to tell'));
+  const off = all.filter((one) => !within.includes(one) && !few.includes(one));
+  const share = (list: readonly Band[]): string =>
+    `${list.reduce((sum, { count }) => sum + count, 0)} answers`;
+  const listed = (list: readonly (Band & { says: string })[]): string =>
+    list.map(({ set, band, count, says }) => `${set}, ${band} (${count} answers: ${says})`).join('; ');
+  const sure = answers.filter(({ verdict, confidence }) => verdict === 'wrong' && confidence >= 0.8).length;
+  return [
+    `- within 10 points: ${within.length} of ${all.length} bands, ${share(within)} of ${given(answers).length}`,
+    `- not within 10 points: ${off.length === 0 ? 'none' : listed(off)}`,
+    `- not within 10 points, too few to tell: ${few.length === 0 ? 'none' : listed(few)}`,
+    `- wrong with 0.8 or more: ${sure === 0 ? 'none' : sure}\n`,
+  ].join('\n');
+}
+
+/** A row a band of each set. */
+export function bandTable(answers: readonly Stated[]): string {
+  const rows = bandsOf(answers).map(({ set, band, stated, hits, count }) => [
+    ...[set, band, stated.toFixed(2), String(count)],
+    ...[percent(hits / count), between(wilson(hits, count)), agreement(stated, hits, count)],
+  ]);
   const head = ['set', 'band', 'stated, mean', 'answers', 'observed right', '95 % interval', ''];
   return table(head, rows);
 }

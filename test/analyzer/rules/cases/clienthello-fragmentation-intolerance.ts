@@ -33,7 +33,7 @@ const cases: RuleCases = {
           sender: 'server',
           cause: 'server',
           quantities: { mss: 1460, postQuantum: 0 },
-          confidence: 0.85,
+          confidence: 0.9,
           says: 'it is cut',
           filter: 'tcp.flags.reset',
         },
@@ -89,7 +89,7 @@ const cases: RuleCases = {
         c.server.raw(alert(50));
         serverCloses(c);
       },
-      findings: [{ message: 'complained', sender: 'server', cause: 'server', confidence: 0.7 }],
+      findings: [{ message: 'complained', sender: 'server', cause: 'server', confidence: 0.9 }],
     },
   ],
   silent: [

@@ -34,7 +34,7 @@ const cases: RuleCases = {
       ],
       sealed: {
         message: 'sealed',
-        confidence: 0.8,
+        confidence: 0.9,
         says: 'after the handshake',
         evidence: ['ServerHello', 'the close by server'],
       },
@@ -134,7 +134,7 @@ const cases: RuleCases = {
         { message: 'refused', streams: [1] },
         { message: 'refused', streams: [3] },
       ],
-      sealed: { message: 'sealed', confidence: 0.75, says: 'answered no request', evidence: ['ServerHello'] },
+      sealed: { message: 'sealed', confidence: 0.9, says: 'answered no request', evidence: ['ServerHello'] },
     },
     {
       name: 'TLS 1.1, which nobody decrypts here, and a close at the first request',

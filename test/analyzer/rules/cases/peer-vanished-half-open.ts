@@ -74,7 +74,7 @@ const cases: RuleCases = {
         c.server.message(1, 200);
         backOff(wire, c.server, 4);
       },
-      findings: [{ message: 'vanished', cause: 'path', streams: [1], confidence: 0.8 }],
+      findings: [{ message: 'vanished', cause: 'path', streams: [1], confidence: 0.9 }],
     },
     {
       name: 'a server that sent at a beat stops, and the reset at the deadline is not acknowledged',

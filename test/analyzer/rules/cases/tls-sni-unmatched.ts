@@ -37,7 +37,7 @@ const cases: RuleCases = {
           cause: 'server',
           quantities: { namesAnswered: 1 },
           filter: 'tcp.flags.reset',
-          confidence: 0.8,
+          confidence: 0.9,
         },
       ],
     },
