@@ -39,7 +39,7 @@ function confidenceOf({ cut, pause, alike }: Forgotten): number {
   let confidence = cut.rst !== undefined && isForeign(cut.rst) ? 0.9 : 0.75;
   if (knownTimer(pause) !== undefined) confidence += 0.05;
   if (alike.length > 0) confidence += 0.05;
-  return cut.sealed === undefined ? confidence : confidence - 0.05;
+  return confidence;
 }
 
 export default defineRule({

@@ -48,7 +48,9 @@ export default defineRule({
       'Envoy logs DPE; counters http2.violation.of.messaging.rule, http2.invalid.header.field.',
     ],
     withoutKeys: {
-      shows: 'A close with an exchange open, a constant time after a record of the client.',
+      shows:
+        'A close with an exchange open, a constant time after a record of the client. A flood of control frames is ended in ' +
+        'the same way: keys, or the counters of the proxy, tell which.',
       answer: 'inferred',
     },
     who: 'The sender of the forbidden frame has to change it; the side that closes says nothing.',

@@ -83,6 +83,7 @@ export const detectClosedBySilence: SealedDetector = (timeline) =>
       {
         ...{
           signature: 'silent-protocol-kill',
+          // Few control frames too many behind a request end a connection so as well, and no length tells them from requests.
           confidence: 0.75,
           sender: serverOf(one.connection),
           cause: 'client',
