@@ -27,7 +27,7 @@ const SELECTIONS = {
 };
 
 export default {
-  testEnvironment: 'node',
+  testEnvironment: './test/tools/environment/plain-global.js',
   testMatch: SELECTIONS[process.env.TEST_SELECTION] ?? [ALL, LONG],
   testPathIgnorePatterns: ['/node_modules/'],
   modulePathIgnorePatterns: ['<rootDir>/\\.h2lab/', '<rootDir>/dist/'],
