@@ -77,8 +77,7 @@ export const closesThatAreNotTheMatter: readonly [SilentCase, ...SilentCase[]] =
       wire.wait(300);
       c.clientRecord(42);
       c.clientRecord(2);
-      c.client.fin();
-      c.server.fin();
+      c.closedBy('client');
     },
   },
   {
@@ -90,8 +89,7 @@ export const closesThatAreNotTheMatter: readonly [SilentCase, ...SilentCase[]] =
       wire.wait(300);
       c.serverRecord(17);
       c.serverRecord(2);
-      c.server.fin();
-      c.client.fin();
+      c.closedBy('server');
     },
   },
   {
@@ -113,8 +111,7 @@ export const closesThatAreNotTheMatter: readonly [SilentCase, ...SilentCase[]] =
       const c = busy(wire);
       c.server.goaway(3);
       wire.wait(1);
-      c.server.fin();
-      c.client.fin();
+      c.closedBy('server');
     },
   },
   {
@@ -155,8 +152,7 @@ export const closesThatAreNotTheMatter: readonly [SilentCase, ...SilentCase[]] =
       wire.wait(200);
       down.client.rst(1, 'CANCEL');
       wire.wait(1);
-      up.client.fin();
-      up.server.fin();
+      up.closedBy('client');
     },
   },
   {

@@ -22,8 +22,7 @@ export function many(side: Side, stream: number, fields: number): void {
 }
 
 export function ends(c: WireConnection): void {
-  c.server.fin();
-  c.client.fin();
+  c.closedBy('server');
 }
 
 /** A call that waits while another one with too much metadata is sent. */
@@ -97,8 +96,7 @@ export const sizeIsNotTheMatter: readonly [SilentCase, ...SilentCase[]] = [
       c.server.raw(frames.headers(1, new Uint8Array(1000), { endHeaders: false }));
       for (let i = 0; i < 40; i++) c.server.raw(frames.continuation(1, new Uint8Array(1000), false));
       c.client.goaway(0, 'ENHANCE_YOUR_CALM');
-      c.client.fin();
-      c.server.fin();
+      c.closedBy('client');
     },
   },
   {

@@ -50,8 +50,7 @@ export const unwell: readonly [SilentCase, ...SilentCase[]] = [
       c.call(1);
       c.client.request(3);
       wire.wait(20);
-      c.server.fin();
-      c.client.fin();
+      c.closedBy('server');
     },
   },
   {
@@ -61,8 +60,7 @@ export const unwell: readonly [SilentCase, ...SilentCase[]] = [
       const c = wire.connect();
       c.call(1);
       c.server.goaway(1, 'ENHANCE_YOUR_CALM', 'too_many_pings');
-      c.server.fin();
-      c.client.fin();
+      c.closedBy('server');
     },
   },
   {
@@ -108,8 +106,7 @@ export const unwell: readonly [SilentCase, ...SilentCase[]] = [
       c.server.goaway(3, 'PROTOCOL_ERROR');
       c.server.responseHeaders(3);
       c.server.trailers(3);
-      c.client.fin();
-      c.server.fin();
+      c.closedBy('client');
     },
   },
 
@@ -135,8 +132,7 @@ export const unwell: readonly [SilentCase, ...SilentCase[]] = [
       const c = wire.connect();
       c.call(1);
       c.client.plain(3);
-      c.server.fin();
-      c.client.fin();
+      c.closedBy('server');
     },
   },
   {

@@ -22,12 +22,16 @@ export interface WireConnection {
   call(stream: number): void;
   /** GOAWAY by the client and FIN by both. */
   leave(): void;
+  /** FIN by this side, and by the other one in the same moment. */
+  closedBy(side: 'client' | 'server'): void;
 }
 
 /** A connection of which the script says everything: TCP's beginning, and what bytes it carries. */
 export interface WireDial {
   client: Side;
   server: Side;
+  /** FIN by this side, and by the other one in the same moment. */
+  closedBy(side: 'client' | 'server'): void;
   /** The client's SYN; again with the next call. */
   syn(): void;
   /** SYN-ACK and ACK. */
@@ -46,6 +50,11 @@ export interface WireFiles {
   bytes: Uint8Array;
   /** Key log texts; none in the encrypted form. */
   keys: readonly string[];
+}
+
+function close(sides: Record<'client' | 'server', Side>, first: 'client' | 'server'): void {
+  sides[first].fin();
+  sides[first === 'client' ? 'server' : 'client'].fin();
 }
 
 /** A script of one or several connections on one or two hops. */
@@ -111,6 +120,9 @@ export class Wire {
         this.#clock.now += 1e6;
         connection.server.fin();
       },
+      closedBy: (side: 'client' | 'server'): void => {
+        close(connection, side);
+      },
     };
     connection.client.raw(frames.clientPreface);
     connection.client.raw(frames.settings([[2, 0]]));
@@ -128,9 +140,15 @@ export class Wire {
       sent.events.push({ direction: 'to-server', at: this.#clock.now, what: 'act', act: what });
       this.#clock.now += ns;
     };
-    return {
+    const sides = {
       client: sideOf(sent, 'to-server', this.#clock),
       server: sideOf(sent, 'to-client', this.#clock),
+    };
+    return {
+      ...sides,
+      closedBy: (side) => {
+        close(sides, side);
+      },
       syn: () => {
         act((script, at) => script.syn(at), 1e5);
       },

@@ -12,37 +12,11 @@ import { CaptureError } from '../../../analyzer/node/read-errors.ts';
 import { separateSecrets } from '../../support/pcapng-secrets.ts';
 import { captureStartSeconds } from '../../support/tcp-builder.ts';
 import { withFolder } from '../../support/temporary.ts';
-import { type Wire, wireOf } from '../../support/wire.ts';
+import { healthy, written } from '../../support/written-capture.ts';
 import { corpusFolder } from '../../tools/corpus/golden.ts';
-import drain from '../rules/cases/drain-grace-expired.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const rules = (await discover<Rule>(join(root, 'analyzer', 'rules'))).map(({ value }) => value);
-
-/** Writes the files of a script into a folder and returns their paths, one a hop. */
-function written(folder: string, script: (wire: Wire) => void): string[] {
-  return wireOf(script)
-    .files()
-    .map(({ hop, bytes }) => {
-      const file = join(folder, `${hop}.pcap`);
-      writeFileSync(file, bytes);
-      return file;
-    });
-}
-
-function healthy(wire: Wire): void {
-  const c = wire.connect();
-  c.call(1);
-  wire.wait(250);
-  c.call(3);
-  c.leave();
-}
-
-function twoHops(): (wire: Wire) => void {
-  const found = drain.fires.find(({ name }) => name.startsWith('behind a proxy'));
-  if (found === undefined) throw new Error('the case with a proxy is gone');
-  return found.wire;
-}
 
 describe('one capture', () => {
   test('is described: digest, packets, start, duration', async () => {
@@ -194,47 +168,6 @@ describe('what is no capture', () => {
       expect(await failing([good, missing])).toContain(
         `${missing}: expected a capture, but there is no such file`,
       );
-    });
-  });
-});
-
-describe('several captures', () => {
-  test('are hops of one path: the answer names the hop where it began', async () => {
-    await withFolder(async (folder) => {
-      const files = written(folder, twoHops());
-      expect(files).toHaveLength(2);
-      for (const inputs of [files, [...files].reverse()]) {
-        const analysis = await analyze({ inputs: inputs.map((file) => ({ file })), rules });
-        const { diagnosis } = analysis;
-        expect(diagnosis).toMatchObject({ signature: 'drain-grace-expired', hop: 'proxy-server' });
-        expect(diagnosis.contributing.map(({ signature }) => signature)).toEqual([
-          'upstream-reset-translated',
-        ]);
-        expect(analysis.inputs.map(({ file }) => file)).toEqual(inputs);
-        const upstream = inputs.findIndex((file) => file.endsWith('proxy-server.pcap'));
-        expect(diagnosis.evidence[0]?.input).toBe(upstream);
-      }
-    });
-  });
-
-  test('of one of the two hops alone tells what was seen of it there', async () => {
-    await withFolder(async (folder) => {
-      const [down = '', up = ''] = written(folder, twoHops());
-      const behind = await analyze({ inputs: [{ file: up }], rules });
-      expect(behind.diagnosis).toMatchObject({ signature: 'drain-grace-expired', hop: 'proxy-server' });
-      const front = await analyze({ inputs: [{ file: down }], rules });
-      expect(front.diagnosis.signature).toBe('rst-after-headers');
-    });
-  });
-
-  test('one of them without packets holds up nobody', async () => {
-    await withFolder(async (folder) => {
-      const [file = ''] = written(folder, healthy);
-      const none = join(folder, 'none.pcap');
-      writeFileSync(none, readFileSync(file).subarray(0, 24));
-      const { diagnosis, inputs } = await analyze({ inputs: [{ file: none }, { file }], rules });
-      expect(diagnosis.signature).toBe('healthy');
-      expect(inputs.map(({ packets }) => packets > 0)).toEqual([false, true]);
     });
   });
 });

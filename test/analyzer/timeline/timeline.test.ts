@@ -1,48 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Fact, FactKind, FactMap, Provenance } from '../../../analyzer/model/fact.ts';
-import type { Hop } from '../../../analyzer/model/diagnosis.ts';
-import type { Timeline, TimelineConnection, TimelineStream } from '../../../analyzer/model/timeline.ts';
+import type { Fact, Provenance } from '../../../analyzer/model/fact.ts';
 import { createPipeline } from '../../../analyzer/pipeline.ts';
 import { createTimeline } from '../../../analyzer/timeline/timeline.ts';
-import { readWire } from '../../support/rule-tester.ts';
 import { buildPcap, TcpScript } from '../../support/tcp-builder.ts';
-import { type Wire, wireOf } from '../../support/wire.ts';
-
-function timelineOf(
-  script: (wire: Wire) => void,
-  options: { seed?: number; encrypted?: boolean } = {},
-): Timeline {
-  return readWire(wireOf(script).files(options), () => () => undefined);
-}
-
-/** A fact with what the timeline looks at; a test leaves out the rest. */
-function fact<K extends FactKind>(
-  kind: K,
-  from: Partial<Provenance>,
-  data: Partial<FactMap[K] & object>,
-): Fact {
-  return { kind, from: { input: 0, packet: 1, time: 0, connection: 0, ...from }, ...data } as Fact;
-}
-
-function opened(connection: number, input = 0): Fact {
-  const ends = { client: `198.18.0.1:${40000 + connection}`, server: '198.18.0.2:8080' };
-  return fact('tcp.open', { connection, input }, { ...ends, synSeen: true });
-}
-
-function connectionsOf(timeline: Timeline): TimelineConnection[] {
-  return [...timeline.connections()];
-}
-
-function streamsOf(timeline: Timeline): TimelineStream[] {
-  return connectionsOf(timeline).flatMap((connection) => [...connection.streams.values()]);
-}
-
-/** Applies facts to a new timeline. */
-function applied(facts: Iterable<Fact>, hops: readonly (Hop | undefined)[] = []): Timeline {
-  const timeline = createTimeline(hops);
-  for (const one of facts) timeline.apply(one);
-  return timeline;
-}
+import { applied, connectionsOf, fact, opened, streamsOf, timelineOf } from '../../support/timeline-of.ts';
+import type { Wire } from '../../support/wire.ts';
 
 describe('a stream', () => {
   const whole = timelineOf((wire) => {
@@ -215,70 +177,6 @@ describe('a connection', () => {
     pipeline.push(buildPcap(script.packets()));
     pipeline.end();
     expect(timeline.totals).toMatchObject({ connections: 1, midConnections: 1, gaps: 1, gapBytes: 1000 });
-  });
-});
-
-describe('the hop of a connection', () => {
-  const plain = (wire: Wire): void => wire.connect().call(1);
-
-  test('is not guessed without a sign', () => {
-    expect(connectionsOf(timelineOf(plain))[0]?.hop).toBeUndefined();
-  });
-
-  test('is behind a proxy when requests carry what proxies add', () => {
-    const timeline = timelineOf((wire) => {
-      wire.connect().client.request(1, { headers: [['x-envoy-expected-rq-timeout-ms', '15000']] });
-    });
-    expect(connectionsOf(timeline)[0]?.hop).toBe('proxy-server');
-  });
-
-  test.each(['envoy', 'nginx/1.22.1', 'istio-envoy'])(
-    'is in front of a proxy that answers as %s',
-    (server) => {
-      const timeline = timelineOf((wire) => {
-        const c = wire.connect();
-        c.client.request(1);
-        c.server.responseHeaders(1, [['server', server]]);
-      });
-      expect(connectionsOf(timeline)[0]?.hop).toBe('client-proxy');
-    },
-  );
-
-  const joined =
-    (headers: readonly (readonly [string, string])[] = []) =>
-    (wire: Wire) => {
-      const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'a');
-      const up = wire.connect('198.18.0.2:41000', '198.18.0.3:8080', 'b');
-      down.client.request(1, { headers });
-      wire.wait(1);
-      up.client.request(1, { headers });
-      wire.wait(1);
-      down.server.responseHeaders(1);
-    };
-
-  test.each([undefined, 1, 2])('shows in streams that serve each other (seed %s)', (seed) => {
-    const timeline = timelineOf(joined(), seed === undefined ? {} : { seed });
-    expect(connectionsOf(timeline).map(({ hop }) => hop)).toEqual(['client-proxy', 'proxy-server']);
-    const [first, second] = streamsOf(timeline);
-    expect(first?.upstream).toBe(second);
-    expect(second?.downstream).toBe(first);
-  });
-
-  test('is the one that joined streams show, though the client itself sends x-request-id', () => {
-    const timeline = timelineOf(joined([['x-request-id', 'from-the-client']]));
-    expect(connectionsOf(timeline).map(({ hop }) => hop)).toEqual(['client-proxy', 'proxy-server']);
-  });
-
-  test('is what the user says, whatever the traffic looks like', () => {
-    const headers = [
-      [':path', '/'],
-      ['via', '2 edge'],
-    ] as const;
-    const timeline = applied(
-      [opened(0), fact('http2.stream-open', { stream: 1 }, { headers, endStream: true })],
-      ['client-server'],
-    );
-    expect(connectionsOf(timeline)[0]?.hop).toBe('client-server');
   });
 });
 

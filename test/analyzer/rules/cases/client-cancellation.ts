@@ -85,8 +85,7 @@ const cases: RuleCases = {
         c.client.goaway(0);
         wire.wait(20);
         c.client.rst(3, 'CANCEL');
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
       findings: [{ message: 'cancelled', sender: 'client', streams: [3] }],
     },
@@ -99,8 +98,7 @@ const cases: RuleCases = {
         c.client.rst(1, 'CANCEL');
         wire.wait(500);
         c.server.goaway(1, 'INTERNAL_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [{ message: 'cancelled', sender: 'client', streams: [1] }],
     },
@@ -147,8 +145,7 @@ const cases: RuleCases = {
         const c = wire.connect();
         c.client.request(1);
         wire.wait(300);
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
     {

@@ -56,8 +56,7 @@ const cases: RuleCases = {
         const c = retired(wire, unlimited);
         c.client.request(3);
         wire.wait(20);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [
         {
@@ -167,8 +166,7 @@ const cases: RuleCases = {
         c.client.request(3);
         c.server.responseHeaders(3);
         wire.wait(20);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -179,8 +177,7 @@ const cases: RuleCases = {
         c.client.request(3, { open: true });
         c.server.fail(3, 5, 'no such item');
         wire.wait(20);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
   ],

@@ -171,8 +171,7 @@ const cases: RuleCases = {
             wire.wait(700 / calls);
           }
           c.server.goaway(2 * calls - 1, 'ENHANCE_YOUR_CALM', 'too_many_pings');
-          c.server.fin();
-          c.client.fin();
+          c.closedBy('server');
         }
       },
     },

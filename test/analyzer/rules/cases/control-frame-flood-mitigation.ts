@@ -27,11 +27,6 @@ function hollow(wire: Wire, count: number): WireConnection {
   return c;
 }
 
-function closes(c: WireConnection): void {
-  c.server.fin();
-  c.client.fin();
-}
-
 const ping = frames.ping(new Uint8Array(8));
 const settings = frames.settings([[4, 65_535]]);
 
@@ -46,7 +41,7 @@ const cases: RuleCases = {
         c.server.goaway(3, 'ENHANCE_YOUR_CALM');
         wire.wait(200);
         c.server.goaway(3, 'ENHANCE_YOUR_CALM');
-        closes(c);
+        c.closedBy('server');
       },
       findings: [
         {
@@ -88,7 +83,7 @@ const cases: RuleCases = {
         const c = waiting(wire);
         flood(c, settings, 200);
         wire.wait(1000);
-        closes(c);
+        c.closedBy('server');
       },
       findings: [
         {
@@ -107,7 +102,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = hollow(wire, 2);
         wire.wait(1000);
-        closes(c);
+        c.closedBy('server');
       },
       findings: [
         {
@@ -128,7 +123,7 @@ const cases: RuleCases = {
         const c = waiting(wire);
         c.client.raw(frames.headers(5, Uint8Array.of(0x82), { endHeaders: false }));
         for (let i = 0; i < 50; i++) c.client.raw(frames.continuation(5, new Uint8Array(0), false));
-        closes(c);
+        c.closedBy('server');
       },
       findings: [
         { message: 'flooded', cause: 'client', streams: [3], quantities: { frames: 32 }, confidence: 0.8 },
@@ -158,7 +153,7 @@ const cases: RuleCases = {
         c.server.trailers(1);
         flood(c, frames.data(1, new Uint8Array(0)), 1000);
         wire.wait(20);
-        closes(c);
+        c.closedBy('server');
       },
       findings: [{ message: 'flooded', cause: 'client', quantities: { calls: 0 } }],
     },
@@ -170,7 +165,7 @@ const cases: RuleCases = {
         c.client.rst(1, 'CANCEL');
         wire.wait(20);
         c.server.goaway(1, 'ENHANCE_YOUR_CALM');
-        closes(c);
+        c.closedBy('server');
       },
       findings: [
         { message: 'flooded', cause: 'client', quantities: { frames: 2, calls: 0 }, confidence: 0.95 },
@@ -182,7 +177,7 @@ const cases: RuleCases = {
         const c = hollow(wire, 2);
         wire.wait(20);
         c.server.goaway(1, 'INTERNAL_ERROR');
-        closes(c);
+        c.closedBy('server');
       },
       findings: [{ message: 'flooded', cause: 'client', streams: [1], confidence: 0.8 }],
     },
@@ -195,7 +190,7 @@ const cases: RuleCases = {
         const c = hollow(wire, 2);
         c.server.responseHeaders(1);
         wire.wait(1000);
-        closes(c);
+        c.closedBy('server');
       },
     },
     {
@@ -204,7 +199,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = hollow(wire, 1);
         wire.wait(1000);
-        closes(c);
+        c.closedBy('server');
       },
     },
     {
@@ -213,8 +208,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = waiting(wire);
         flood(c, ping, 1700);
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
     {
@@ -224,7 +218,7 @@ const cases: RuleCases = {
         const c = waiting(wire);
         flood(c, ping, 1700);
         wire.wait(20_000);
-        closes(c);
+        c.closedBy('server');
       },
     },
     {
@@ -238,7 +232,7 @@ const cases: RuleCases = {
           c.server.ping(true);
         }
         c.server.goaway(3, 'ENHANCE_YOUR_CALM', 'too_many_pings');
-        closes(c);
+        c.closedBy('server');
       },
     },
     {
@@ -262,7 +256,7 @@ const cases: RuleCases = {
         const c = waiting(wire);
         flood(c, ping, 1700);
         c.server.goaway(3, 'ENHANCE_YOUR_CALM', 'too_many_pings');
-        closes(c);
+        c.closedBy('server');
       },
     },
   ],

@@ -85,8 +85,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = drained(wire);
         wire.wait(2);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -98,8 +97,7 @@ const cases: RuleCases = {
         c.server.message(1);
         c.server.trailers(1);
         wire.wait(100);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -112,8 +110,7 @@ const cases: RuleCases = {
           c.server.message(1);
         }
         wire.wait(100);
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
     {
@@ -123,8 +120,7 @@ const cases: RuleCases = {
         const c = wire.connect();
         c.client.request(1);
         wire.wait(1000);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -143,8 +139,7 @@ const cases: RuleCases = {
         c.client.request(1);
         c.client.goaway(0);
         wire.wait(400);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -154,8 +149,7 @@ const cases: RuleCases = {
         const c = drained(wire);
         wire.wait(400);
         c.server.rst(1, 'INTERNAL_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
   ],

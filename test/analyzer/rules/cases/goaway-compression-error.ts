@@ -24,8 +24,7 @@ const cases: RuleCases = {
         c.server.raw(frames.headers(3, broken));
         wire.wait(1);
         c.client.goaway(0, 'COMPRESSION_ERROR');
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
       findings: [{ message: 'offended', sender: 'client', cause: 'server', streams: [3] }],
     },
@@ -36,8 +35,7 @@ const cases: RuleCases = {
         c.client.raw(frames.headers(5, broken, { endStream: true }));
         wire.wait(1);
         c.server.goaway(3, 'COMPRESSION_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [{ message: 'offended', sender: 'server', cause: 'client', streams: [3, 5] }],
     },
@@ -46,8 +44,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = waiting(wire);
         c.server.goaway(3, 'COMPRESSION_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [{ message: 'unexplained', sender: 'server', cause: 'unknown', streams: [3] }],
     },
@@ -71,8 +68,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = waiting(wire);
         c.server.goaway(3, 'INTERNAL_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
   ],

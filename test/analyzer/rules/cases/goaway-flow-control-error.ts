@@ -24,8 +24,7 @@ const cases: RuleCases = {
         for (let i = 0; i < 5; i++) c.server.raw(frames.data(3, full));
         wire.wait(1);
         c.client.goaway(0, 'FLOW_CONTROL_ERROR');
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
       findings: [{ message: 'offended', sender: 'client', cause: 'server', streams: [3] }],
     },
@@ -37,8 +36,7 @@ const cases: RuleCases = {
         wire.wait(1);
         c.client.rst(3, 'FLOW_CONTROL_ERROR');
         c.client.goaway(0, 'INTERNAL_ERROR');
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
       findings: [
         {
@@ -56,8 +54,7 @@ const cases: RuleCases = {
         const c = waiting(wire);
         c.client.raw(frames.windowUpdate(0, 0x7fffffff));
         wire.wait(1000);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [
         { message: 'offended', sender: 'client', cause: 'client', streams: [3], quantities: { reaction: 1 } },

@@ -24,8 +24,7 @@ const cases: RuleCases = {
         c.client.goaway(0, 'FRAME_SIZE_ERROR', 'too large frame size');
         wire.wait(500);
         c.client.rst(3, 'CANCEL');
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
       findings: [{ message: 'offended', sender: 'client', cause: 'server', streams: [3] }],
     },
@@ -35,8 +34,7 @@ const cases: RuleCases = {
         const c = waiting(wire);
         c.client.raw(frames.encodeFrame(6, 0, 0, new Uint8Array(4)));
         c.server.goaway(3, 'FRAME_SIZE_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [{ message: 'offended', sender: 'server', cause: 'client', streams: [3] }],
     },
@@ -45,8 +43,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = waiting(wire);
         c.server.goaway(3, 'FRAME_SIZE_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [{ message: 'unexplained', sender: 'server', cause: 'unknown', streams: [3] }],
     },

@@ -21,8 +21,7 @@ const cases: RuleCases = {
         c.client.raw(frames.data(0, new Uint8Array(10)));
         wire.wait(1);
         c.server.goaway(3, 'PROTOCOL_ERROR', 'DATA: stream_id == 0');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [
         {
@@ -54,8 +53,7 @@ const cases: RuleCases = {
         wire.wait(1);
         c.server.rst(3, 'INTERNAL_ERROR');
         c.server.goaway(3, 'INTERNAL_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [{ message: 'offended', sender: 'server', cause: 'client', streams: [3] }],
     },
@@ -75,8 +73,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = waiting(wire);
         c.server.goaway(3, 'PROTOCOL_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [{ message: 'unexplained', sender: 'server', cause: 'unknown', streams: [3] }],
     },
@@ -89,8 +86,7 @@ const cases: RuleCases = {
         c.client.ping(true);
         wire.wait(1);
         c.server.goaway(3, 'PROTOCOL_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [{ message: 'unexplained', cause: 'unknown', streams: [3] }],
     },
@@ -115,8 +111,7 @@ const cases: RuleCases = {
         c.call(1);
         c.client.goaway(1);
         c.server.goaway(1, 'PROTOCOL_ERROR', 'GOAWAY: invalid last_stream_id');
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
     {
@@ -149,8 +144,7 @@ const cases: RuleCases = {
         c.client.raw(frames.headers(5, Uint8Array.of(0xfe), { endStream: true }));
         wire.wait(1);
         c.server.goaway(5, 'INTERNAL_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
   ],

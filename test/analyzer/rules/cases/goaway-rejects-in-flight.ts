@@ -69,8 +69,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = busy(wire);
         c.server.goaway(0);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [{ message: 'lost', streams: [1, 3, 5], quantities: { lastStreamId: 0, above: 3 } }],
     },
@@ -104,8 +103,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = busy(wire);
         c.server.goaway(5);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {

@@ -12,11 +12,6 @@ function changed(wire: Wire): WireConnection {
   return c;
 }
 
-function closes(c: WireConnection): void {
-  c.server.fin();
-  c.client.fin();
-}
-
 const cases: RuleCases = {
   fires: [
     {
@@ -25,7 +20,7 @@ const cases: RuleCases = {
         const c = changed(wire);
         wire.wait(5000);
         c.server.goaway(3, 'SETTINGS_TIMEOUT');
-        closes(c);
+        c.closedBy('server');
       },
       findings: [
         {
@@ -47,8 +42,7 @@ const cases: RuleCases = {
         c.client.raw(frames.settings([[4, 100_000]]));
         wire.wait(2000);
         c.client.goaway(0, 'SETTINGS_TIMEOUT');
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
       findings: [{ message: 'unacknowledged', sender: 'client', cause: 'server', quantities: { waited: 2 } }],
     },
@@ -68,7 +62,7 @@ const cases: RuleCases = {
         c.server.again();
         c.client.window(65_535);
         c.server.goaway(3, 'SETTINGS_TIMEOUT');
-        closes(c);
+        c.closedBy('server');
       },
       findings: [{ message: 'unacknowledged', sender: 'server', cause: 'path', confidence: 0.75 }],
     },
@@ -79,7 +73,7 @@ const cases: RuleCases = {
         c.client.raw(frames.settingsAck());
         wire.wait(1000);
         c.server.goaway(3, 'SETTINGS_TIMEOUT');
-        closes(c);
+        c.closedBy('server');
       },
       findings: [
         {
@@ -101,8 +95,7 @@ const cases: RuleCases = {
         c.client.raw(frames.settings());
         wire.wait(100);
         c.server.goaway(0, 'SETTINGS_TIMEOUT');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [{ message: 'unseen', sender: 'server', cause: 'unknown', lacks: ['waited'] }],
       withoutKeys: 'shown',
@@ -115,7 +108,7 @@ const cases: RuleCases = {
         c.server.raw(frames.settingsAck());
         wire.wait(5000);
         c.server.goaway(3, 'SETTINGS_TIMEOUT');
-        closes(c);
+        c.closedBy('server');
       },
       findings: [
         {
@@ -144,7 +137,7 @@ const cases: RuleCases = {
         c.server.raw(frames.settings([[3, 50]]));
         wire.wait(5000);
         c.server.goaway(3, 'SETTINGS_TIMEOUT');
-        closes(c);
+        c.closedBy('server');
       },
       findings: [{ message: 'unacknowledged', cause: 'client', quantities: { waited: 5 } }],
     },
@@ -157,7 +150,7 @@ const cases: RuleCases = {
           c.server.again();
         }
         c.server.goaway(3, 'SETTINGS_TIMEOUT');
-        closes(c);
+        c.closedBy('server');
       },
       findings: [{ message: 'unacknowledged', cause: 'client', confidence: 0.95 }],
     },
@@ -182,7 +175,7 @@ const cases: RuleCases = {
         const c = changed(wire);
         wire.wait(3000);
         c.server.goaway(3, 'INTERNAL_ERROR');
-        closes(c);
+        c.closedBy('server');
       },
     },
     {

@@ -25,8 +25,7 @@ function quiet(wire: Wire, count = 4, ms = 1000): WireConnection {
 
 function punish(c: WireConnection, debug: string): void {
   c.server.goaway(3, 'ENHANCE_YOUR_CALM', debug);
-  c.server.fin();
-  c.client.fin();
+  c.closedBy('server');
 }
 
 /** The same quiet stream inside TLS 1.3, of which there are no keys: sizes of frames are all that shows. */
@@ -90,8 +89,7 @@ const cases: RuleCases = {
         const c = quiet(wire);
         c.server.goaway(3, 'ENHANCE_YOUR_CALM', 'too_many_pings');
         c.client.rst(3, 'ENHANCE_YOUR_CALM');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [{ message: 'punished', sender: 'server', cause: 'client', streams: [3] }],
     },
@@ -112,8 +110,7 @@ const cases: RuleCases = {
         const c = sealed(wire);
         c.server.raw(encryptedRecord(31));
         c.server.raw(encryptedRecord(2));
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [
         {
@@ -170,8 +167,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = sealed(wire);
         c.server.raw(encryptedRecord(24));
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -180,8 +176,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = sealed(wire, { between: 200 });
         c.server.raw(encryptedRecord(31));
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -202,8 +197,7 @@ const cases: RuleCases = {
         c.call(1);
         c.client.request(3, { headers: [['x-large', 'a'.repeat(9000)]] });
         c.server.goaway(3, 'ENHANCE_YOUR_CALM');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -231,8 +225,7 @@ const cases: RuleCases = {
         c.server.message(3);
         c.server.trailers(3);
         c.server.goaway(3);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -241,8 +234,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = quiet(wire);
         c.client.goaway(0, 'ENHANCE_YOUR_CALM', 'too_many_pings');
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
     {
@@ -274,8 +266,7 @@ const cases: RuleCases = {
         }
         c.client.request(9);
         c.server.goaway(9, 'ENHANCE_YOUR_CALM');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {

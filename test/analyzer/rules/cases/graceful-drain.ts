@@ -41,8 +41,7 @@ const cases: RuleCases = {
         wire.wait(200);
         c.server.message(1);
         c.server.trailers(1);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
         next.leave();
       },
       findings: [
@@ -131,8 +130,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = draining(wire);
         wire.wait(500);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -156,8 +154,7 @@ const cases: RuleCases = {
         wire.wait(500);
         c.server.trailers(1, 14, 'Cancelling all calls');
         c.server.rst(1, 'NO_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -178,8 +175,7 @@ const cases: RuleCases = {
         c.server.message(1);
         c.server.trailers(1);
         c.server.goaway(3, 'INTERNAL_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -191,8 +187,7 @@ const cases: RuleCases = {
         c.client.goaway(0);
         c.server.responseHeaders(1);
         c.server.trailers(1);
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
     {
@@ -205,8 +200,7 @@ const cases: RuleCases = {
         c.client.goaway(0, 'PROTOCOL_ERROR');
         c.server.goaway(1);
         c.server.trailers(1);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -245,8 +239,7 @@ const cases: RuleCases = {
         c.server.message(1);
         c.server.trailers(1);
         wire.wait(20);
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
   ],

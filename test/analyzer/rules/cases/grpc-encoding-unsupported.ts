@@ -1,17 +1,33 @@
 import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { Wire, WireConnection } from '../../../support/wire.ts';
 import { envoy, passedOn } from '../../../support/local-reply-cases.ts';
 
 const snappy = { headers: [['grpc-encoding', 'snappy']] } as const;
 const known = ['grpc-accept-encoding', 'identity,deflate,gzip'] as const;
+
+/** A request in a codec that hardly a server knows. */
+function asked(wire: Wire): WireConnection {
+  const c = wire.connect();
+  c.client.request(1, snappy);
+  wire.wait(1);
+  return c;
+}
+
+/** A request that names what its client knows, and the headers of an answer in this codec. */
+function answered(wire: Wire, codec: string): WireConnection {
+  const c = wire.connect();
+  c.client.request(1, { headers: [known] });
+  wire.wait(1);
+  c.server.responseHeaders(1, [['grpc-encoding', codec]]);
+  return c;
+}
 
 const cases: RuleCases = {
   fires: [
     {
       name: 'the server lists what it knows (grpc-js)',
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1, snappy);
-        wire.wait(1);
+        const c = asked(wire);
         c.server.fail(1, 12, 'cannot read this', [known]);
         c.leave();
       },
@@ -20,9 +36,7 @@ const cases: RuleCases = {
     {
       name: 'the server names the codec in its message (grpc-go)',
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1, snappy);
-        wire.wait(1);
+        const c = asked(wire);
         c.server.fail(1, 12, 'grpc: Decompressor is not installed for grpc-encoding "snappy"');
         c.leave();
       },
@@ -31,9 +45,7 @@ const cases: RuleCases = {
     {
       name: 'the server says so in trailers',
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1, snappy);
-        wire.wait(1);
+        const c = asked(wire);
         c.server.responseHeaders(1, [known]);
         c.server.trailers(1, 12, 'cannot read this');
         c.leave();
@@ -71,9 +83,7 @@ const cases: RuleCases = {
     {
       name: 'a server on C-core says INTERNAL',
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1, snappy);
-        wire.wait(1);
+        const c = asked(wire);
         c.server.fail(1, 13, "Error parsing 'grpc-encoding' metadata");
         c.leave();
       },
@@ -95,10 +105,7 @@ const cases: RuleCases = {
     {
       name: 'the client cannot read the answer (C-core)',
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1, { headers: [known] });
-        wire.wait(1);
-        c.server.responseHeaders(1, [['grpc-encoding', 'snappy']]);
+        const c = answered(wire, 'snappy');
         c.server.announce(1, 3, 1);
         wire.wait(1);
         c.client.rst(1, 'INTERNAL_ERROR');
@@ -119,10 +126,7 @@ const cases: RuleCases = {
     {
       name: 'the server uses what the client has not named, and the call ends in order (grpc-js)',
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1, { headers: [known] });
-        wire.wait(1);
-        c.server.responseHeaders(1, [['grpc-encoding', 'snappy']]);
+        const c = answered(wire, 'snappy');
         c.server.announce(1, 3, 1);
         c.server.trailers(1);
         c.leave();
@@ -166,8 +170,7 @@ const cases: RuleCases = {
       name: 'another status: the server has read it',
       nearMiss: true,
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1, snappy);
+        const c = asked(wire);
         c.server.fail(1, 5, 'no such item', [known]);
         c.leave();
       },
@@ -193,9 +196,7 @@ const cases: RuleCases = {
       name: 'a codec that the client has not named, and the server resets before a message',
       nearMiss: true,
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1, { headers: [known] });
-        c.server.responseHeaders(1, [['grpc-encoding', 'snappy']]);
+        const c = answered(wire, 'snappy');
         wire.wait(5);
         c.server.rst(1, 'INTERNAL_ERROR');
         c.leave();
@@ -205,9 +206,7 @@ const cases: RuleCases = {
       name: 'a codec that is named and never used',
       nearMiss: true,
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1, { headers: [known] });
-        c.server.responseHeaders(1, [['grpc-encoding', 'snappy']]);
+        const c = answered(wire, 'snappy');
         c.server.message(1);
         c.server.trailers(1);
         c.leave();
@@ -241,10 +240,7 @@ const cases: RuleCases = {
       name: 'the client cancels an answer that it can read',
       nearMiss: true,
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1, { headers: [known] });
-        wire.wait(1);
-        c.server.responseHeaders(1, [['grpc-encoding', 'gzip']]);
+        const c = answered(wire, 'gzip');
         c.server.announce(1, 300, 1);
         wire.wait(1);
         c.client.rst(1, 'CANCEL');
@@ -255,9 +251,7 @@ const cases: RuleCases = {
       name: 'the server reads what the client sent',
       nearMiss: true,
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1, snappy);
-        wire.wait(1);
+        const c = asked(wire);
         c.server.responseHeaders(1);
         c.server.message(1);
         c.server.trailers(1);
@@ -268,8 +262,7 @@ const cases: RuleCases = {
       name: 'the server lists what it knows and resets the call, for whatever reason',
       nearMiss: true,
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1, snappy);
+        const c = asked(wire);
         c.server.responseHeaders(1, [known]);
         wire.wait(5);
         c.server.rst(1, 'INTERNAL_ERROR');
@@ -280,15 +273,11 @@ const cases: RuleCases = {
       name: 'the client closes before a message came in the codec that it has not named',
       nearMiss: true,
       wire(wire) {
-        const c = wire.connect();
-        c.client.request(1, { headers: [known] });
-        c.server.responseHeaders(1, [['grpc-encoding', 'snappy']]);
+        const c = answered(wire, 'snappy');
         wire.wait(5);
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
-
     {
       name: 'a client that names nothing, and reads what it gets',
       nearMiss: true,

@@ -98,8 +98,7 @@ const cases: RuleCases = {
         const probe = wire.dial('198.18.0.7:40000', port);
         probe.syn();
         probe.accept();
-        probe.client.fin();
-        probe.server.fin();
+        probe.closedBy('client');
         serverCloses(begin(wire));
       },
       findings: [
@@ -160,8 +159,7 @@ const cases: RuleCases = {
       name: 'the client leaves',
       wire(wire) {
         const c = begin(wire);
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
     {
@@ -174,8 +172,7 @@ const cases: RuleCases = {
         c.client.lost();
         c.client.raw(frames.clientPreface);
         wire.wait(5);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
   ],

@@ -10,6 +10,17 @@ import {
   sizeIsNotTheMatter,
 } from '../../../support/header-near-misses.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
+import type { Wire } from '../../../support/wire.ts';
+
+const remoteReset = 'upstream connect error or disconnect/reset before headers. reset reason: remote reset';
+
+/** Both hops of a proxy, and a call that it has passed on. */
+function forwarded(wire: Wire): ReturnType<typeof proxied> {
+  const hops = proxied(wire);
+  hops.down.client.request(3);
+  hops.up.client.request(3, { headers: [['x-request-id', 'b']] });
+  return hops;
+}
 
 const cases: RuleCases = {
   fires: [
@@ -161,9 +172,7 @@ const cases: RuleCases = {
     {
       name: 'nginx answers 502 in place of an answer with large headers',
       wire(wire) {
-        const { down, up } = proxied(wire);
-        down.client.request(3);
-        up.client.request(3, { headers: [['x-request-id', 'b']] });
+        const { down, up } = forwarded(wire);
         up.server.fail(3, 9, 'stock is locked;'.repeat(200));
         down.server.headers(3, [
           [':status', '502'],
@@ -185,30 +194,20 @@ const cases: RuleCases = {
     {
       name: 'Envoy with a small limit resets an answer that was complete',
       wire(wire) {
-        const { down, up } = proxied(wire);
-        down.client.request(3);
-        up.client.request(3, { headers: [['x-request-id', 'b']] });
+        const { down, up } = forwarded(wire);
         up.server.fail(3, 9, 'stock is locked;'.repeat(200));
         up.client.rst(3, 'INTERNAL_ERROR');
-        down.server.fail(
-          3,
-          14,
-          'upstream connect error or disconnect/reset before headers. reset reason: remote reset',
-          [envoy],
-        );
+        down.server.fail(3, 14, remoteReset, [envoy]);
       },
       findings: [{ message: 'refused', sender: 'proxy', cause: 'server', hop: 'proxy-server', streams: [3] }],
     },
     {
       name: 'HAProxy gives the connection to the server up in the middle of the headers',
       wire(wire) {
-        const { down, up } = proxied(wire);
-        down.client.request(3);
-        up.client.request(3, { headers: [['x-request-id', 'b']] });
+        const { down, up } = forwarded(wire);
         up.server.raw(frames.headers(3, new Uint8Array(16_000), { endHeaders: false }));
         up.client.goaway(0, 'INTERNAL_ERROR');
-        up.client.fin();
-        up.server.fin();
+        up.closedBy('client');
         down.server.rst(3, 'REFUSED_STREAM');
       },
       findings: [
@@ -262,17 +261,10 @@ const cases: RuleCases = {
     {
       name: 'Envoy refuses the headers of an answer, and tells its client of a remote reset',
       wire(wire) {
-        const { down, up } = proxied(wire);
-        down.client.request(3);
-        up.client.request(3, { headers: [['x-request-id', 'b']] });
+        const { down, up } = forwarded(wire);
         up.server.responseHeaders(3, metadata(12_000));
         up.client.rst(3, 'INTERNAL_ERROR');
-        down.server.fail(
-          3,
-          14,
-          'upstream connect error or disconnect/reset before headers. reset reason: remote reset',
-          [envoy],
-        );
+        down.server.fail(3, 14, remoteReset, [envoy]);
       },
       findings: [{ message: 'refused', sender: 'proxy', cause: 'server', hop: 'proxy-server', streams: [3] }],
     },

@@ -36,8 +36,7 @@ const cases: RuleCases = {
         c.server.goaway(3, 'HTTP_1_1_REQUIRED');
         c.client.rst(1, 'HTTP_1_1_REQUIRED');
         c.client.rst(3, 'HTTP_1_1_REQUIRED');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [
         {

@@ -137,8 +137,7 @@ const cases: RuleCases = {
         wire.wait(5000);
         c.client.request(3);
         wire.wait(2);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -174,8 +173,7 @@ const cases: RuleCases = {
         wire.wait(500);
         c.client.lost();
         c.client.request(3);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {

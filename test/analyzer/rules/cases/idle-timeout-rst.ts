@@ -189,8 +189,7 @@ const cases: RuleCases = {
         const c = wire.connect();
         c.call(1);
         wire.wait(3000);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
   ],

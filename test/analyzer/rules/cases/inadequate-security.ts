@@ -157,8 +157,7 @@ const cases: RuleCases = {
         const c = wire.connect();
         c.client.request(1);
         c.server.goaway(1, 'INADEQUATE_SECURITY');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [{ message: 'refused', says: 'there is no TLS in this capture', lacks: ['cipherSuite'] }],
       withoutKeys: 'inconclusive',

@@ -23,8 +23,7 @@ const cases: RuleCases = {
         const c = quiet(wire);
         c.client.ping();
         wire.wait(1000);
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
       findings: [
         {
@@ -98,8 +97,7 @@ const cases: RuleCases = {
         wire.wait(250);
         c.client.again();
         wire.wait(150);
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
       findings: [
         {
@@ -122,8 +120,7 @@ const cases: RuleCases = {
         wire.wait(3000);
         c.clientRecord(17);
         wire.wait(1000);
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
       findings: [
         {
@@ -147,8 +144,7 @@ const cases: RuleCases = {
         c.server.ping();
         wire.wait(5000);
         c.server.goaway(3);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -158,8 +154,7 @@ const cases: RuleCases = {
         const c = quiet(wire);
         c.client.ping();
         wire.wait(5);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -171,8 +166,7 @@ const cases: RuleCases = {
         wire.wait(400);
         c.server.ping(true);
         wire.wait(600);
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
     {

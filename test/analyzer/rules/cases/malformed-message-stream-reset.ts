@@ -109,8 +109,7 @@ const cases: RuleCases = {
         odd(c, 3, [['X-Session', 'a']]);
         c.server.rst(3, 'PROTOCOL_ERROR');
         c.server.goaway(0, 'PROTOCOL_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [{ message: 'offended', sender: 'server', cause: 'client', streams: [3] }],
     },
@@ -189,8 +188,7 @@ const cases: RuleCases = {
         const c = wire.connect();
         odd(c, 1, [['X-Session', 'a']]);
         wire.wait(1000);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {

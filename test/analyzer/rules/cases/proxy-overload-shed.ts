@@ -70,8 +70,7 @@ const cases: RuleCases = {
         const c = wire.dial();
         c.syn();
         c.accept();
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
     {
@@ -82,8 +81,7 @@ const cases: RuleCases = {
         c.syn();
         c.accept();
         c.server.raw(frames.settings([]));
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -95,8 +93,7 @@ const cases: RuleCases = {
         c.accept();
         c.client.raw(frames.clientPreface);
         wire.wait(1);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -107,8 +104,7 @@ const cases: RuleCases = {
         c.syn();
         c.accept();
         wire.wait(2000);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
   ],

@@ -1,6 +1,6 @@
-import { say, twoHops } from '../../../support/sealed-sizes.ts';
 import { proxied } from '../../../support/local-reply-cases.ts';
 import type { RuleCases } from '../../../support/rule-tester.ts';
+import { sealedFloods } from '../../../support/sealed-floods.ts';
 import type { Wire, WireConnection } from '../../../support/wire.ts';
 
 /** A call that lives, and so many others that are opened and reset, one each so many milliseconds. */
@@ -17,11 +17,6 @@ function cancels(wire: Wire, count: number, every = 1, timeout?: string): WireCo
   return c;
 }
 
-function closes(c: WireConnection): void {
-  c.server.fin();
-  c.client.fin();
-}
-
 const cases: RuleCases = {
   fires: [
     {
@@ -29,7 +24,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = cancels(wire, 120);
         c.server.goaway(241, 'INTERNAL_ERROR');
-        closes(c);
+        c.closedBy('server');
       },
       findings: [
         {
@@ -54,7 +49,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = cancels(wire, 40, 20, '20m');
         c.server.goaway(81, 'ENHANCE_YOUR_CALM', 'Maximum number of RST frames reached');
-        closes(c);
+        c.closedBy('server');
       },
       findings: [
         {
@@ -113,8 +108,7 @@ const cases: RuleCases = {
           up.client.rst(2 * i + 1, 'INTERNAL_ERROR');
         }
         up.server.goaway(201, 'ENHANCE_YOUR_CALM');
-        up.server.fin();
-        up.client.fin();
+        up.closedBy('server');
       },
       findings: [{ message: 'punished', sender: 'server', cause: 'client', hop: 'proxy-server' }],
     },
@@ -131,13 +125,12 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'punished', confidence: 0.7, quantities: { othersHit: 0 } }],
     },
-
     {
       name: 'a few resets, and a code that names nothing',
       wire(wire) {
         const c = cancels(wire, 40);
         c.server.goaway(81, 'INTERNAL_ERROR');
-        closes(c);
+        c.closedBy('server');
       },
       findings: [{ message: 'punished', confidence: 0.7, quantities: { resets: 40, othersHit: 1 } }],
     },
@@ -151,7 +144,7 @@ const cases: RuleCases = {
           up.client.rst(2 * i + 1, 'CANCEL');
         }
         up.server.goaway(201, 'ENHANCE_YOUR_CALM');
-        closes(up);
+        up.closedBy('server');
       },
       findings: [{ message: 'punished', cause: 'proxy', hop: 'proxy-server' }],
     },
@@ -173,7 +166,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = cancels(wire, 5);
         c.server.goaway(11, 'INTERNAL_ERROR');
-        closes(c);
+        c.closedBy('server');
       },
     },
     {
@@ -183,7 +176,7 @@ const cases: RuleCases = {
         const c = cancels(wire, 40);
         wire.wait(5000);
         c.server.goaway(81, 'INTERNAL_ERROR');
-        closes(c);
+        c.closedBy('server');
       },
     },
     {
@@ -192,7 +185,7 @@ const cases: RuleCases = {
       wire(wire) {
         const c = cancels(wire, 20, 1500);
         c.server.goaway(41, 'INTERNAL_ERROR');
-        closes(c);
+        c.closedBy('server');
       },
     },
     {
@@ -200,8 +193,7 @@ const cases: RuleCases = {
       nearMiss: true,
       wire(wire) {
         const c = cancels(wire, 40);
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
     {
@@ -215,96 +207,7 @@ const cases: RuleCases = {
       },
     },
   ],
-  sealed: [
-    {
-      name: 'requests by the kilobyte, a connection for them that carries none, and the close',
-      message: 'flooded',
-      wire(wire) {
-        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
-        say(wire, down, '@20 >16384 >13000');
-        const up = wire.dial('198.18.0.2:41000', '198.18.0.3:8080', 'proxy-server');
-        up.syn();
-        up.accept();
-        up.client.fin();
-        up.server.fin();
-        say(wire, down, '@20 <2 <F');
-      },
-    },
-    {
-      name: 'nghttpx says GOAWAY before it closes',
-      message: 'flooded',
-      wire(wire) {
-        const down = wire.connect('198.18.0.1:40000', '198.18.0.2:8080', 'client-proxy');
-        say(wire, down, '@20 >16384 >13000');
-        const up = wire.dial('198.18.0.2:41000', '198.18.0.3:8080', 'proxy-server');
-        up.syn();
-        up.accept();
-        say(wire, down, '@20 <17 <2 <F');
-      },
-    },
-    {
-      name: 'the proxy has a connection with a call on it, and what it passes on leaves only behind the close',
-      message: 'flooded',
-      wire(wire) {
-        const { down, up } = twoHops(wire);
-        say(wire, down, '>133');
-        say(wire, up, '@2 >244');
-        say(wire, down, '@170 >16384 >13325 @90 <2 <F >2 >F');
-        say(wire, up, '@16 >16384 @20 >2907 @500 >2 >F <2 <F');
-      },
-    },
-    {
-      name: 'calls were answered before, and none of the many is passed on',
-      message: 'flooded',
-      wire(wire) {
-        const { down, up } = twoHops(wire);
-        say(wire, down, '>133');
-        say(wire, up, '@2 >244 @5 <90');
-        say(wire, down, '@2 <90 @100 >16384 >4000 @60 <2 <F >2 >F');
-        say(wire, up, '@500 >2 >F <2 <F');
-      },
-    },
-    {
-      name: 'an upload, and a proxy that ends with both of its connections',
-      wire(wire) {
-        const { down, up } = twoHops(wire);
-        say(wire, down, '>133');
-        say(wire, up, '@2 >244 @5 <90');
-        say(wire, down, '@2 <90 @100 >16384 >4000 @60 <F >F');
-        say(wire, up, '>F <F');
-      },
-    },
-    {
-      name: 'an upload that is passed on as it comes, and a close in the middle of it',
-      wire(wire) {
-        const { down, up } = twoHops(wire);
-        say(wire, down, '>16384 >13000');
-        say(wire, up, '@2 >16384 >13000');
-        say(wire, down, '@120 <2 <F >F');
-        say(wire, up, '@2 >13 @500 >2 >F <2 <F');
-      },
-    },
-    {
-      name: 'the proxy says GOAWAY before it closes',
-      wire(wire) {
-        const { down, up } = twoHops(wire);
-        say(wire, down, '>133');
-        say(wire, up, '@2 >244 @5 <90');
-        say(wire, down, '@2 <90 @100');
-        say(wire, down, '>16384 >13000 @20 <17 <2 <F >F');
-        say(wire, up, '@500 >2 >F <2 <F');
-      },
-    },
-    {
-      name: 'the requests went upstream',
-      wire(wire) {
-        const { down, up } = twoHops(wire);
-        say(wire, down, '>16384 >13000');
-        say(wire, up, '>16384 >13000');
-        say(wire, down, '@20 <2 <F');
-      },
-    },
-  ],
+  sealed: sealedFloods,
 };
 
 export default cases;

@@ -140,8 +140,7 @@ const cases: RuleCases = {
         c.call(1);
         c.client.request(3);
         wire.wait(20);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
         wire.wait(50);
         const again = wire.connect('198.18.0.1:40001');
         again.client.request(1, attempt(1));

@@ -120,8 +120,7 @@ const cases: RuleCases = {
         c.server.responseHeaders(3);
         c.server.rst(3, 'PROTOCOL_ERROR');
         c.server.goaway(3, 'PROTOCOL_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
   ],

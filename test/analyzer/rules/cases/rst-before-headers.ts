@@ -117,8 +117,7 @@ const cases: RuleCases = {
 
         c.server.rst(3, 'PROTOCOL_ERROR');
         c.server.goaway(3, 'PROTOCOL_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
   ],

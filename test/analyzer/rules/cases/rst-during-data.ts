@@ -127,8 +127,7 @@ const cases: RuleCases = {
         c.server.announce(3, 500);
         c.server.rst(3, 'PROTOCOL_ERROR');
         c.server.goaway(3, 'PROTOCOL_ERROR');
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
   ],

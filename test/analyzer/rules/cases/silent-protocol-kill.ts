@@ -22,8 +22,7 @@ const cases: RuleCases = {
         const c = busy(wire, 'envoy');
         c.client.raw(frames.windowUpdate(0, 0));
         wire.wait(1000);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [
         {
@@ -44,8 +43,7 @@ const cases: RuleCases = {
         const c = busy(wire);
         c.client.request(5, { headers: [['X-Session', 'a']] });
         wire.wait(1000);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [
         {
@@ -82,8 +80,7 @@ const cases: RuleCases = {
         const c = busy(wire);
         c.server.raw(frames.windowUpdate(3, 0));
         wire.wait(2);
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
       findings: [{ message: 'killed', sender: 'client', cause: 'server', streams: [3], confidence: 0.8 }],
     },
@@ -98,8 +95,7 @@ const cases: RuleCases = {
         wire.wait(100);
         c.client.raw(frames.windowUpdate(0, 0));
         wire.wait(1000);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
       findings: [{ message: 'killed', streams: [3] }],
     },
@@ -112,8 +108,7 @@ const cases: RuleCases = {
         const c = busy(wire);
         c.client.raw(frames.windowUpdate(0, 10));
         wire.wait(1000);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -124,8 +119,7 @@ const cases: RuleCases = {
         c.client.raw(frames.windowUpdate(0, 0));
         c.server.goaway(3, 'PROTOCOL_ERROR');
         wire.wait(1000);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -137,8 +131,7 @@ const cases: RuleCases = {
         c.server.rst(3, 'PROTOCOL_ERROR');
         c.client.request(5);
         wire.wait(1000);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
     {
@@ -148,8 +141,7 @@ const cases: RuleCases = {
         const c = busy(wire);
         c.client.raw(frames.windowUpdate(0, 0));
         wire.wait(10);
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
     {
@@ -159,8 +151,7 @@ const cases: RuleCases = {
         const c = busy(wire);
         c.client.raw(frames.windowUpdate(0, 0));
         wire.wait(10_000);
-        c.server.fin();
-        c.client.fin();
+        c.closedBy('server');
       },
     },
   ],

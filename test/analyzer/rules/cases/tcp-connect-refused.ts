@@ -52,8 +52,7 @@ const cases: RuleCases = {
         const before = wire.dial(`${client}:40000`, server);
         before.syn();
         before.accept();
-        before.client.fin();
-        before.server.fin();
+        before.closedBy('client');
         const c = wire.dial(`${client}:40001`, server);
         c.syn();
         c.refuse(63);
@@ -76,8 +75,7 @@ const cases: RuleCases = {
         const before = wire.dial(`${client}:40000`, server);
         before.syn();
         before.accept();
-        before.client.fin();
-        before.server.fin();
+        before.closedBy('client');
         const c = wire.dial(`${client}:40001`, server);
         c.syn();
         c.refuse();

@@ -79,8 +79,7 @@ const cases: RuleCases = {
         const c = wire.dial();
         c.syn();
         c.accept();
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
   ],

@@ -63,8 +63,7 @@ const cases: RuleCases = {
         wire.wait(1000);
         c.syn();
         c.accept();
-        c.client.fin();
-        c.server.fin();
+        c.closedBy('client');
       },
     },
     {

@@ -248,8 +248,7 @@ const cases: RuleCases = {
         const { down, up } = through(wire);
         up.server.reset();
         wire.wait(1);
-        down.server.fin();
-        down.client.fin();
+        down.closedBy('server');
       },
     },
     {

@@ -50,8 +50,7 @@ const situations: readonly HardNegative[] = [
         const probe = wire.dial(`198.18.0.77:${port}`, '198.18.0.2:8080');
         probe.syn();
         probe.accept();
-        probe.client.fin();
-        probe.server.fin();
+        probe.closedBy('client');
         wire.wait(200);
       }
       served(wire);

@@ -39,8 +39,7 @@ const situations: readonly HardNegative[] = [
       const c = served(wire);
       c.server.goaway(unlimited);
       c.server.ping();
-      c.client.fin();
-      c.server.fin();
+      c.closedBy('client');
     },
     answers: drain,
   },
@@ -51,8 +50,7 @@ const situations: readonly HardNegative[] = [
       const c = served(wire);
       wire.wait(5000);
       c.server.goaway(1, 'NO_ERROR', 'max_idle');
-      c.server.fin();
-      c.client.fin();
+      c.closedBy('server');
     },
     answers: drain,
   },
@@ -62,8 +60,7 @@ const situations: readonly HardNegative[] = [
     wire(wire) {
       const c = served(wire);
       wire.wait(5000);
-      c.server.fin();
-      c.client.fin();
+      c.closedBy('server');
     },
   },
   {
@@ -73,8 +70,7 @@ const situations: readonly HardNegative[] = [
       const c = served(wire);
       c.client.goaway(0, 'NO_ERROR', 'client transport shutdown');
       c.client.goaway(0);
-      c.client.fin();
-      c.server.fin();
+      c.closedBy('client');
     },
   },
   {
@@ -104,8 +100,7 @@ const situations: readonly HardNegative[] = [
       c.server.message(3);
       c.server.trailers(3);
       wire.wait(1);
-      c.client.fin();
-      c.server.fin();
+      c.closedBy('client');
     },
     answers: drain,
   },
@@ -135,8 +130,7 @@ const situations: readonly HardNegative[] = [
       c.client.goaway(1);
       wire.wait(1);
       c.server.goaway(1, 'PROTOCOL_ERROR', 'GOAWAY: invalid last_stream_id');
-      c.client.fin();
-      c.server.fin();
+      c.closedBy('client');
     },
   },
 ];

@@ -26,7 +26,15 @@ const gone = { response_flags: 'DC', response_code_details: 'downstream_remote_d
 const served = { response_flags: '-', response_code_details: 'via_upstream', response_code: 200 };
 
 /** Both hops of Envoy: on the one behind it a cancel becomes RST_STREAM(INTERNAL_ERROR) a moment later. */
-function hops(wire: Wire): { down: WireConnection; up: WireConnection; forward(stream: number): void } {
+function hops(wire: Wire): {
+  down: WireConnection;
+  up: WireConnection;
+  forward(stream: number): void;
+  /** The headers of an answer and a message, passed on. */
+  answer(stream: number): void;
+  /** The client takes its first call back, and leaves a little later. */
+  cancel(): void;
+} {
   const down = wire.connect(client, server, 'client-proxy');
   const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
   return {
@@ -36,6 +44,19 @@ function hops(wire: Wire): { down: WireConnection; up: WireConnection; forward(s
       down.client.request(stream, { timeout: '5S', path });
       up.client.request(stream, { timeout: '5S', path });
     },
+    answer(stream) {
+      for (const { server: side } of [up, down]) {
+        side.responseHeaders(stream);
+        side.message(stream);
+      }
+    },
+    cancel() {
+      down.client.rst(1, 'CANCEL');
+      wire.wait(1);
+      up.client.rst(1, 'INTERNAL_ERROR');
+      wire.wait(20);
+      down.leave();
+    },
   };
 }
 
@@ -44,14 +65,10 @@ const situations: readonly HardNegative[] = [
     id: 'H-23',
     name: 'a user cancels before the answer: DR, code 0',
     wire(wire) {
-      const { down, up, forward } = hops(wire);
+      const { forward, cancel } = hops(wire);
       forward(1);
       wire.wait(70);
-      down.client.rst(1, 'CANCEL');
-      wire.wait(1);
-      up.client.rst(1, 'INTERNAL_ERROR');
-      wire.wait(20);
-      down.leave();
+      cancel();
     },
     logs: [line(3, 71, { ...reset, response_code: 0, grpc_timeout: '5S' })],
     answers: ['client-cancellation'],
@@ -60,19 +77,12 @@ const situations: readonly HardNegative[] = [
     id: 'H-23',
     name: 'a user cancels amid the answer: DR, code 200',
     wire(wire) {
-      const { down, up, forward } = hops(wire);
+      const { forward, answer, cancel } = hops(wire);
       forward(1);
       wire.wait(5);
-      up.server.responseHeaders(1);
-      up.server.message(1);
-      down.server.responseHeaders(1);
-      down.server.message(1);
+      answer(1);
       wire.wait(70);
-      down.client.rst(1, 'CANCEL');
-      wire.wait(1);
-      up.client.rst(1, 'INTERNAL_ERROR');
-      wire.wait(20);
-      down.leave();
+      cancel();
     },
     logs: [line(3, 77, { ...reset, response_code: 200, grpc_timeout: '5S' })],
     answers: ['client-cancellation'],
@@ -81,13 +91,10 @@ const situations: readonly HardNegative[] = [
     id: 'H-23',
     name: 'a tab is closed: DC, and a GOAWAY with FIN amid an answer',
     wire(wire) {
-      const { down, up, forward } = hops(wire);
+      const { down, up, forward, answer } = hops(wire);
       forward(1);
       wire.wait(5);
-      up.server.responseHeaders(1);
-      up.server.message(1);
-      down.server.responseHeaders(1);
-      down.server.message(1);
+      answer(1);
       wire.wait(70);
       down.client.goaway(0);
       down.client.fin();
@@ -103,21 +110,15 @@ const situations: readonly HardNegative[] = [
     id: 'H-23',
     name: 'the losing one of two hedged attempts: DR beside a call that went well',
     wire(wire) {
-      const { down, up, forward } = hops(wire);
+      const { down, up, forward, answer, cancel } = hops(wire);
       forward(1);
       wire.wait(50);
       forward(3);
       wire.wait(20);
-      for (const { server: answer } of [up, down]) {
-        answer.responseHeaders(3);
-        answer.message(3);
-        answer.trailers(3);
-      }
-      down.client.rst(1, 'CANCEL');
-      wire.wait(1);
-      up.client.rst(1, 'INTERNAL_ERROR');
-      wire.wait(20);
-      down.leave();
+      answer(3);
+      up.server.trailers(3);
+      down.server.trailers(3);
+      cancel();
     },
     logs: [
       line(53, 21, { ...served, grpc_status: 'OK' }),

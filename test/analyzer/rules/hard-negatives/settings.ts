@@ -91,8 +91,7 @@ const situations: readonly HardNegative[] = [
       c.server.responseHeaders(1);
       c.server.message(1);
       c.server.trailers(1);
-      c.client.fin();
-      c.server.fin();
+      c.closedBy('client');
     },
   },
 ];

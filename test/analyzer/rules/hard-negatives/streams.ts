@@ -160,8 +160,7 @@ const situations: readonly HardNegative[] = [
       c.server.goaway(3, 'INTERNAL_ERROR');
       wire.wait(1);
       c.client.rst(3, 'INTERNAL_ERROR');
-      c.server.fin();
-      c.client.fin();
+      c.closedBy('server');
     },
     answers: ['goaway-kills-accepted-streams'],
   },

@@ -91,8 +91,7 @@ const situations: readonly HardNegative[] = [
       down.server.message(1);
       down.server.trailers(1);
       wire.wait(3000);
-      up.client.fin();
-      up.server.fin();
+      up.closedBy('client');
       wire.wait(100);
       down.leave();
     },

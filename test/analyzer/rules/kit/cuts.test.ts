@@ -30,8 +30,7 @@ function open(wire: Wire): ReturnType<Wire['connect']> {
 test('an end with calls open, with the pause before and the FIN that began it', () => {
   const [cut, ...others] = cutsOf((wire) => {
     const c = open(wire);
-    c.server.fin();
-    c.client.fin();
+    c.closedBy('server');
   });
   expect(others).toEqual([]);
   expect(cut?.end).toMatchObject({ how: 'fin', direction: 'to-client' });
@@ -53,8 +52,7 @@ test('an end that its sender announced, or that left nothing open, is none', () 
   const announced = cutsOf((wire) => {
     const c = open(wire);
     c.server.goaway(5);
-    c.server.fin();
-    c.client.fin();
+    c.closedBy('server');
   });
   expect(announced).toEqual([]);
   const idle = cutsOf((wire) => {
@@ -76,8 +74,7 @@ test('of two hops that end together the one where it began', () => {
     wire.wait(100);
     down.client.reset();
     wire.wait(1);
-    up.client.fin();
-    up.server.fin();
+    up.closedBy('client');
   });
   expect(hops.map(({ connection }) => connection.hop)).toEqual(['client-proxy']);
 });

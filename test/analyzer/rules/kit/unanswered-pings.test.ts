@@ -59,14 +59,12 @@ test('an end by the other side, or at once, is no reaction to silence', () => {
   const byOther = pingsIn((wire, c) => {
     c.client.ping();
     wire.wait(1000);
-    c.server.fin();
-    c.client.fin();
+    c.closedBy('server');
   });
   const atOnce = pingsIn((wire, c) => {
     c.client.ping();
     wire.wait(10);
-    c.client.fin();
-    c.server.fin();
+    c.closedBy('client');
   });
   expect([byOther, atOnce]).toEqual([[], []]);
 });
@@ -75,8 +73,7 @@ test('without keys a record of its size stands alone', () => {
   const script = (wire: Wire, c: WireConnection): void => {
     c.client.ping();
     wire.wait(1000);
-    c.client.fin();
-    c.server.fin();
+    c.closedBy('client');
   };
   expect(pingsIn(script, true)).toMatchObject([
     { isSealed: true, filter: 'tcp.stream == 0 && tls.record.length == 34' },
