@@ -1,6 +1,7 @@
 /** Near misses of `tcp-zero-window`: receive windows that were open, or closed for too short a time, or in vain. */
 import { envoy, passedOn, proxied } from './local-reply-cases.ts';
 import type { SilentCase } from './rule-tester.ts';
+import { sealed } from './sealed-wire.ts';
 import { grant, pour } from './stall-cases.ts';
 import type { Wire, WireConnection } from './wire.ts';
 
@@ -38,6 +39,20 @@ export const windowIsNotTheMatter: readonly [SilentCase, ...SilentCase[]] = [
       wire.wait(100);
       up.client.window(65_535);
       up.client.rst(3, 'CANCEL');
+    },
+  },
+  {
+    name: 'inside TLS without keys: a server that owes nothing reads no more',
+    nearMiss: true,
+    wire(wire) {
+      const c = sealed(wire);
+      c.ask();
+      c.answer();
+      wire.wait(20);
+      c.server.window(0);
+      c.client.lost();
+      wire.wait(1500);
+      c.clientRecord(17);
     },
   },
   {

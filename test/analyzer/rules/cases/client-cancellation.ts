@@ -75,7 +75,6 @@ const cases: RuleCases = {
       },
       findings: [{ message: 'cancelled', sender: 'client', streams: [3] }],
     },
-
     {
       name: 'a client that has said goodbye cancels what is still open',
       wire(wire) {
@@ -132,9 +131,23 @@ const cases: RuleCases = {
       findings: [
         {
           ...({ message: 'left', sender: 'client', cause: 'client', hop: 'client-proxy' } as const),
-          ...{ streams: [1], quantities: { elapsed: 0.306 }, confidence: 0.75 },
+          ...{ streams: [1], quantities: { elapsed: 0.306 }, confidence: 0.75, says: 'a call' },
         },
       ],
+    },
+    {
+      name: 'a proxy takes its leave with two calls open, and for whom was not captured',
+      wire(wire) {
+        const up = wire.connect('198.18.1.2:41000', '198.18.1.3:8080', 'proxy-server');
+        for (const stream of [1, 3]) {
+          up.client.request(stream, { headers: [['x-request-id', `id-${stream}`]] });
+          up.server.responseHeaders(stream);
+        }
+        wire.wait(300);
+        up.client.goaway(0);
+        up.closedBy('client');
+      },
+      findings: [{ message: 'left', sender: 'proxy', cause: 'unknown', streams: [1, 3], says: '2 calls' }],
     },
   ],
   silent: [

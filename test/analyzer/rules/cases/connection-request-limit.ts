@@ -83,6 +83,17 @@ const cases: RuleCases = {
     },
 
     {
+      name: 'all at one pace, so that they share an age too',
+      wire(wire) {
+        const shape = { calls: 3, every: 500 };
+        lives(wire, [shape, shape, shape], (c, stream) => {
+          c.server.goaway(stream);
+          answer(c, stream);
+        });
+      },
+      findings: [{ message: 'counted', quantities: { requests: 3, connections: 3 } }],
+    },
+    {
       name: 'connections side by side that come to their number seconds apart',
       wire(wire) {
         const all = [0, 1, 2].map((index) => wire.connect(`198.18.0.1:${40_000 + index}`));

@@ -92,6 +92,7 @@ const cases: RuleCases = {
       sealed: {
         message: 'sealed',
         confidence: 0.9,
+        lacks: ['requests'],
         evidence: ['a record that has room for the preface', 'the close by client'],
       },
     },

@@ -85,8 +85,8 @@ const cases: RuleCases = {
         }
       },
       findings: [
-        { message: 'closed', certainty: 'inferred', streams: [1] },
-        { message: 'closed', certainty: 'inferred', streams: [1] },
+        { message: 'closed', certainty: 'inferred', streams: [1], confidence: 0.9 },
+        { message: 'closed', certainty: 'inferred', streams: [1], confidence: 0.9 },
       ],
       withoutKeys: 'inferred',
     },

@@ -109,6 +109,25 @@ const cases: RuleCases = {
       ],
     },
     {
+      name: 'inside TLS without keys: a server that reads again, and ends the connection later',
+      wire(wire) {
+        const c = sealed(wire);
+        c.ask();
+        c.answer();
+        wire.wait(20);
+        c.ask();
+        c.server.window(0);
+        c.client.lost();
+        wire.wait(2000);
+        c.clientRecord(13);
+        wire.wait(200);
+        c.server.window(64_240);
+        wire.wait(200);
+        c.closedBy('server');
+      },
+      findings: [{ message: 'closed', sender: 'server', certainty: 'inferred' }],
+    },
+    {
       name: 'inside TLS without keys: a request waits when the capture ends',
       wire(wire) {
         const c = sealed(wire);
