@@ -30,11 +30,7 @@ function lives(
   });
 }
 
-const three = [
-  { calls: 3, every: 40 },
-  { calls: 3, every: 90 },
-  { calls: 3, every: 60 },
-];
+const three = [40, 90, 60].map((every) => ({ calls: 3, every }));
 
 const cases: RuleCases = {
   fires: [
