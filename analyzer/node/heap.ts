@@ -4,7 +4,7 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 const enoughBytes = 32 << 20;
 
 /** By how many percent the old generation may outgrow what was alive in it; by itself V8 allows the fourfold. */
-const growingPercent = 50;
+const growingPercent = 60;
 
 /** Alive in the old generation: from here on thousands of connections are open at once, and the limit costs more. */
 const muchAliveBytes = 128 << 20;

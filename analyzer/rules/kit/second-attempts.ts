@@ -7,8 +7,11 @@ const longestRetryNs = 5e9;
 /** On the same connection there is nothing to wait for. */
 const longestSameConnectionNs = 200e6;
 
-/** Streams of one capture whose second attempt is looked for. */
+/** Streams of one capture whose second attempt is looked for at a time. */
 const mostAwaited = 256;
+
+/** Second attempts found, after which no more are looked for: each keeps its stream, and that its connection. */
+const mostFound = 1000;
 
 /** Finds the stream on which a client sent a call once more that had not been processed (RFC 9113 8.7). */
 export class SecondAttempts {
@@ -16,10 +19,12 @@ export class SecondAttempts {
   readonly #awaited = new Map<TimelineStream, number>();
   /** Weak: what nobody keeps is not asked about. */
   readonly #found = new WeakMap<TimelineStream, TimelineStream>();
+  #count = 0;
 
   /** This stream was turned away now. */
   await(stream: TimelineStream, now: number): void {
-    if (stream.path !== null && this.#awaited.size < mostAwaited) this.#awaited.set(stream, now);
+    const full = this.#awaited.size >= mostAwaited || this.#count >= mostFound;
+    if (stream.path !== null && !full) this.#awaited.set(stream, now);
   }
 
   /** A stream was opened; costs nothing while none is awaited. */
@@ -29,6 +34,7 @@ export class SecondAttempts {
       if (again.opened.time - since > longestRetryNs) this.#awaited.delete(of);
       else if (isSecondAttempt(of, since, again)) {
         this.#found.set(of, again);
+        this.#count++;
         this.#awaited.delete(of);
         return;
       }

@@ -36,7 +36,7 @@ test('the young generation of a process that is told to limits itself', async ()
 
 test('a heap is bounded once it is warm, unless much is alive in it', () => {
   const [young, alive] = [32 << 20, 10 << 20];
-  expect(growthFor(young, alive)).toMatchObject({ factor: 1, percent: 50 });
+  expect(growthFor(young, alive)).toMatchObject({ factor: 1, percent: 60 });
   expect(growthFor(young / 2, alive)).toMatchObject({ factor: 2 });
   expect(growthFor(young, 200 << 20)).toMatchObject({ factor: 2, percent: 0 });
 });
