@@ -173,9 +173,7 @@ export default defineRule({
               spread: Math.max(1, Math.round(spread * 100)),
             },
             ...(isSealed ? { certainty: 'inferred' } : {}),
-            confidence: isSealed
-              ? Math.min(0.9, 0.75 + 0.05 * aged.length)
-              : Math.min(0.98, 0.7 + 0.05 * aged.length),
+            confidence: Math.min(isSealed ? 0.9 : 0.98, 0.75 + 0.05 * aged.length),
             sender: server,
             cause: server,
             hop: first.connection.hop,
