@@ -156,7 +156,7 @@ export default defineRule({
               runs: runs.length,
             },
             certainty: isShown ? 'shown' : 'inferred',
-            confidence: waited > elapsed * 0.8 ? 0.9 : 0.75,
+            confidence: !isShown ? 0.9 : waited > elapsed * 0.8 ? 0.9 : 0.75,
             sender: 'none',
             cause: 'path',
             hop: connection.hop,
