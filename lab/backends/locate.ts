@@ -13,14 +13,14 @@ export function dockerFolder(from: string = import.meta.dirname): string {
 }
 
 /**
- * Paths of the bundled peers (`grpc-client.mjs`), in the order of their names. They are made by the build and lie
+ * Paths of the bundled peers (`grpc-client.cjs`), in the order of their names. They are made by the build and lie
  * beside the compiled peers; code that runs from a clone's sources takes them from the clone's cached build. None when
  * nothing was built.
  */
 export function peerBundles(from: string = import.meta.dirname): string[] {
   const root = codeRoot(from);
   for (const folder of [join(root, 'lab', 'peers'), join(root, '.h2lab', 'build', 'lab', 'peers')]) {
-    const bundles = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.mjs')) : [];
+    const bundles = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.cjs')) : [];
     if (bundles.length > 0) return bundles.sort().map((name) => join(folder, name));
   }
   return [];

@@ -1,6 +1,6 @@
 /**
  * The lab on Linux network namespaces: each host is one, each hop has a router of its own between its ends, and
- * processes are started inside with nsenter. Needs root, or a user namespace in which to be it.
+ * processes are started inside with nsenter, short commands by a shell that stays. Needs root, or a user namespace in which to be it.
  */
 import {
   defineBackend,
@@ -14,13 +14,14 @@ import { run } from '../exec/run.ts';
 import { findProgram } from '../exec/find-program.ts';
 import { planNetwork } from './netns/addresses.ts';
 import { buildNetwork } from './netns/build.ts';
-import { makeHost, type NamespaceHost } from './netns/host.ts';
-import { makePath, type NamespacePath } from './netns/path.ts';
+import { makeHost } from './netns/host.ts';
+import { insideNamespace } from './netns/inside.ts';
+import { makePath } from './netns/path.ts';
 import { startReaper } from './netns/reaper.ts';
 import { recordFolderOf, removeRecord, scratchFolder, writeRecord } from './netns/records.ts';
 import { removeNamespace, sweepRecords } from './netns/remove.ts';
 import { canRunRootless, isInsideUserNamespace, isPrivileged, rootlessFix } from './netns/rootless.ts';
-import { differenceFrom, type States, statesOf } from './netns/state.ts';
+import { differenceFrom, type States, statesAsBuilt } from './netns/state.ts';
 
 /** Programs without which no run is possible. */
 const needed = ['ip', 'nsenter', 'nft', 'tc', 'tcpdump', 'ethtool', 'bash'] as const;
@@ -51,22 +52,21 @@ async function open(topology: Topology, context: OpenContext): Promise<Network> 
   // First who cleans up, then what there is to clean up, then the thing itself: a kill finds no gap between them.
   startReaper();
   const record = writeRecord(context.runId, plan.namespaces, [scratchFolder(context.scratch)]);
-  const hosts = new Map<HostName, NamespaceHost>();
-  const paths: NamespacePath[] = [];
+  const insides = new Map(plan.namespaces.map((name) => [name, insideNamespace(name, envoyBinary)]));
+  const hosts = new Map<HostName, Host>();
   let built: States | undefined;
   let closing: Promise<void> | undefined;
 
   async function placeHosts(scratch: string): Promise<void> {
-    for (const name of topology.hosts) hosts.set(name, await makeHost(name, plan, scratch, envoyBinary));
-  }
-
-  async function endProcesses(): Promise<void> {
-    await Promise.all([...hosts.values(), ...paths.splice(0)].map((one) => one.close()));
+    for (const [name, namespace] of plan.hosts) {
+      const inside = insides.get(namespace);
+      if (inside !== undefined) hosts.set(name, await makeHost(name, plan, scratch, inside));
+    }
   }
 
   async function renew(asBuilt: States, scratch: string): Promise<string | undefined> {
-    await endProcesses();
-    const difference = await differenceFrom(asBuilt);
+    await Promise.all([...insides.values()].map((inside) => inside.endProcesses()));
+    const difference = await differenceFrom(asBuilt, insides);
     if (difference !== undefined) return difference;
     recordFolderOf(record, scratchFolder(scratch));
     await placeHosts(scratch);
@@ -74,7 +74,7 @@ async function open(topology: Topology, context: OpenContext): Promise<Network> 
   }
 
   async function takeDown(): Promise<void> {
-    await endProcesses();
+    await Promise.all([...insides.values()].map((inside) => inside.close()));
     await Promise.all(plan.namespaces.map((name) => removeNamespace(name)));
     removeRecord(record);
   }
@@ -82,10 +82,10 @@ async function open(topology: Topology, context: OpenContext): Promise<Network> 
 
   try {
     const begin = performance.now();
-    await buildNetwork(plan, context.signal);
+    await buildNetwork(plan, insides, context.signal);
     // What a box knows of connections cannot be told from here: it serves one run.
     const hasBox = topology.hops.some(({ box }) => box !== undefined);
-    if (context.renewable === true && !hasBox) built = await statesOf(plan.namespaces);
+    if (context.renewable === true && !hasBox) built = await statesAsBuilt(insides);
     await placeHosts(context.scratch);
     context.note('namespaces built in ms', Math.round(performance.now() - begin));
   } catch (error) {
@@ -98,11 +98,7 @@ async function open(topology: Topology, context: OpenContext): Promise<Network> 
       if (host === undefined) throw new Error(`the topology ${topology.id} has no host ${name}`);
       return host;
     },
-    async path(hop) {
-      const path = await makePath(plan, hop);
-      paths.push(path);
-      return path;
-    },
+    path: (hop) => makePath(plan, hop, insides),
     ...(built === undefined ? {} : { renew: renew.bind(undefined, built) }),
     close,
   };

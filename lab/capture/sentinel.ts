@@ -13,6 +13,9 @@ export interface Sentinel {
   answered(): Promise<boolean>;
 }
 
+/** It sends, and changes nothing of the host. */
+const asks = { changesNothing: true };
+
 /** How long the answer may take, seconds: longer than any round trip of the lab. */
 const answerSeconds = 1;
 
@@ -24,12 +27,12 @@ export function createSentinel(host: Host, address: string): Sentinel {
     nonce: new TextEncoder().encode(text),
     async send() {
       // Bash sends a datagram by itself; a tap must not wait for another interpreter to start.
-      await host.exec('bash', ['-c', `printf ${text} > /dev/udp/${address}/${discardPort}`]);
+      await host.exec('bash', ['-c', `printf ${text} > /dev/udp/${address}/${discardPort}`], asks);
     },
     async answered() {
       // A port unreachable makes the read fail at once (code 1); silence ends it at its time-out (code above 128).
       const read = `exec 3<>/dev/udp/${address}/${discardPort} && printf ${text} >&3 && read -r -t ${answerSeconds} -u 3`;
-      const { code } = await host.exec('bash', ['-c', read]);
+      const { code } = await host.exec('bash', ['-c', read], asks);
       return code === 1;
     },
   };

@@ -13,6 +13,8 @@ import { createSearch, createSentinel } from './sentinel.ts';
 const armCeilingMs = 15_000;
 const drainCeilingMs = 10_000;
 const exitCeilingMs = 5_000;
+/** A sentinel that has not been seen after so many looks is sent again: all of them take some 60 ms. */
+const looksPerSentinel = 4;
 
 /** Kernel buffer of the tap, KiB: a burst of a lab run fits many times. */
 const bufferKiB = 16_384;
@@ -116,12 +118,21 @@ export async function armTap(options: TapOptions): Promise<Tap> {
     over.abort(error);
   });
 
+  /** What is sent before tcpdump has said that it listens is not seen. */
+  const listens = (): boolean => process.stderrTail().some((line) => line.includes('listening on'));
+
   async function seen(sentinel: typeof first, index: 0 | 1, ceilingMs: number): Promise<void> {
+    let looks = 0;
+    let sent = false;
     await until(
       `the tap on ${hop} to see a packet sent to ${peerAddress}`,
       async (saw) => {
         if (searches[index].found()) return true;
-        await sentinel.send();
+        looks += 1;
+        if ((listens() && !sent) || looks % looksPerSentinel === 0) {
+          sent = true;
+          await sentinel.send();
+        }
         saw(`no such packet; tcpdump said: ${process.stderrTail().slice(-3).join(' ') || 'nothing'}`);
         return searches[index].found() ? true : undefined;
       },

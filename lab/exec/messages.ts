@@ -25,6 +25,7 @@ export const messages = {
     `expected "${line}" to end within ${timeoutMs} ms, it was still running and has been killed${saying(stderr.split('\n'))}`,
   saidTooMuch: (line: string, limitBytes: number): string =>
     `"${line}" wrote more than ${limitBytes} bytes and has been killed`,
+  shellEnded: (line: string): string => `the shell ended that was to carry out "${line}"`,
   neverCame: (what: string, lastSeen: string | undefined, waitedMs: number): string =>
     `expected ${what} within ${(waitedMs / 1000).toFixed(1)} s; last seen: ${lastSeen ?? 'nothing'}`,
 };

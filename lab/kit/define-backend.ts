@@ -67,6 +67,15 @@ export interface CommandResult {
   stderr: string;
 }
 
+/** What is known of a command before it is run. */
+export interface CommandHints {
+  /**
+   * It leaves the network as it is: addresses, rules, queues, settings. A backend that proves that a network is as it
+   * was built need not look there because of it.
+   */
+  changesNothing?: boolean;
+}
+
 /** A host of the lab: a network namespace with addresses and processes. */
 export interface Host {
   name: HostName;
@@ -87,7 +96,9 @@ export interface Host {
   /** The command line by which a person at this machine runs a command in this host's namespace. */
   enter(command: readonly string[]): string;
   /** Runs a short command in this host's namespace and waits for it. Never rejects for a non-zero code. */
-  exec(program: Program, args: readonly string[]): Promise<CommandResult>;
+  exec(program: Program, args: readonly string[], hints?: CommandHints): Promise<CommandResult>;
+  /** The kernel's table of its TCP sockets over IPv4 (`/proc/net/tcp`); empty when it has none, or it cannot be read now. */
+  tcpSockets(): Promise<string>;
 }
 
 /** One end of a hop, as the point between its ends sees it. */

@@ -11,6 +11,7 @@ import { bootstrap } from './envoy/config.ts';
 import { argumentsOf } from './envoy/arguments.ts';
 import { askForUpstream } from './envoy/names.ts';
 import { readyListeners, reloadListeners, splitListeners } from './envoy/listeners.ts';
+import { untilListening } from './kit/listening.ts';
 import { collect, readyOrEnded, stopProcess, textOf } from './kit/process.ts';
 
 /** From start to LIVE takes 55 to 77 ms on an idle machine, and seconds on a loaded one. */
@@ -74,6 +75,8 @@ function commandLine(host: Host, configFile: string, config: object, verbose: bo
 
 /** Resolves when Envoy says LIVE and has its listeners; rejects when it ends first, at the ceiling, or on abort. */
 async function untilLive(host: Host, signal: AbortSignal, fromFile: boolean): Promise<void> {
+  // Whoever has connected by then waits for the answer that comes when Envoy is up.
+  await untilListening(host, adminPort, readyCeilingMs, signal);
   await until(
     'Envoy to say that it is LIVE',
     async (saw) => {

@@ -22,7 +22,7 @@ const statsPort = 9903;
 async function pairOf(host: Host, { certFile, keyFile }: ProxyTls): Promise<string> {
   const pairFile = `${host.folder}/pair.pem`;
   const script = `umask 077; cat '${certFile}' '${keyFile}' > '${pairFile}'`;
-  const { code, stderr } = await host.exec('bash', ['-c', script]);
+  const { code, stderr } = await host.exec('bash', ['-c', script], { changesNothing: true });
   if (code !== 0) throw new Error(`certificate and key could not be joined for HAProxy: ${stderr}`);
   return pairFile;
 }

@@ -5,6 +5,7 @@
  * Its keys are those of both hops, by Node's own `--tls-keylog`. It has no counters.
  */
 import { defineProxy, type ProxyStart, type RunningProxy } from '../kit/define-proxy.ts';
+import { nodeSwitches } from '../kit/node-switches.ts';
 import { untilListening } from './kit/listening.ts';
 import { collect, readyOrEnded, stopProcess, textOf } from './kit/process.ts';
 import { nodeConfig } from './node/config.ts';
@@ -19,7 +20,7 @@ async function startNode(start: ProxyStart): Promise<RunningProxy> {
   });
   for (const modify of modifiers) modify(config);
   const file = await host.put('proxy.json', JSON.stringify(config));
-  const args = [`--tls-keylog=${host.folder}/keys.log`, host.peerModule('node-proxy'), file];
+  const args = [...nodeSwitches(`${host.folder}/keys.log`), host.peerModule('node-proxy'), file];
   const process = await host.start({ title: 'node-proxy', program: 'node', args });
   process.onStdout(() => undefined);
   const tail = (): Promise<string[]> => Promise.resolve(process.stderrTail().slice(-20));

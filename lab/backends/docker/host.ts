@@ -78,12 +78,13 @@ export function dockerHost(parts: HostParts): Host {
       return result.code === 0 ? result.stdout : undefined;
     },
     peerModule: (id) => {
-      if (images.peerIds.includes(id)) return `${PEERS_FOLDER}/${id}.mjs`;
+      if (images.peerIds.includes(id)) return `${PEERS_FOLDER}/${id}.cjs`;
       const known = images.peerIds.join(', ') || 'none';
       throw new LackError(`no built peer is called ${id}; built: ${known}`, 'node lab/setup/build.js');
     },
     start,
     enter: (command) => ['docker', 'exec', '-it', holder.container.id.slice(0, 12), ...command].join(' '),
+    tcpSockets: async () => text((await execIn(holder.container, ['cat', '/proc/net/tcp'])).stdout),
     exec: async (program, args) => {
       if (programHomes[program].image !== 'tap') return await runToEnd(start, program, args);
       const { code, stdout, stderr } = await execIn(holder.container, [program, ...args]);

@@ -41,7 +41,7 @@ export async function ensureImages(
   const tap = await build('tap', []);
   const bundles = peerBundles();
   const peers = await build('peers', await peersContext(engine, bundles));
-  const carried: Images = { tap, peers, peerIds: bundles.map((path) => basename(path, '.mjs')) };
+  const carried: Images = { tap, peers, peerIds: bundles.map((path) => basename(path, '.cjs')) };
   if (options.programs?.some((program) => programHomes[program].image === 'proxies') === true) {
     carried.proxies = await build('proxies', []);
   }

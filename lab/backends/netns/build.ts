@@ -1,7 +1,8 @@
-import { findProgram } from '../../exec/find-program.ts';
 import { run } from '../../exec/run.ts';
-import { LackError } from '../../model/errors.ts';
+import type { CommandResult } from '../../kit/define-backend.ts';
 import type { End, HopPlan, NetworkPlan } from './addresses.ts';
+import type { Inside } from './inside.ts';
+import { tool } from './tool.ts';
 
 /** What must be done in one namespace, as lines of a shell script. */
 type Scripts = Map<string, string[]>;
@@ -73,41 +74,29 @@ function links(plan: NetworkPlan): string {
     .join('');
 }
 
-/** Absolute path of a program that this backend needs. */
-export function tool(name: string): string {
-  const path = findProgram(name);
-  if (path === undefined)
-    throw new LackError(`${name} was not found`, 'npm start installs it; h2lab doctor shows all.');
-  return path;
-}
-
-async function mustRun(
-  what: string,
-  command: string,
-  args: string[],
-  input: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const { code, stderr } = await run(command, args, { input, signal });
+async function must(what: string, result: Promise<CommandResult>): Promise<void> {
+  const { code, stderr } = await result;
   if (code !== 0) throw new Error(`${what} failed (code ${code}): ${stderr.trim() || 'it said nothing'}`);
 }
 
-/** Makes the namespaces and wires of a plan, with routes, and nothing running in them. */
-export async function buildNetwork(plan: NetworkPlan, signal: AbortSignal): Promise<void> {
+/**
+ * Makes the namespaces and wires of a plan, with routes, and nothing running in them but for the shells of `insides`,
+ * one a namespace, by which they are set up.
+ */
+export async function buildNetwork(
+  plan: NetworkPlan,
+  insides: ReadonlyMap<string, Inside>,
+  signal: AbortSignal,
+): Promise<void> {
   const ip = tool('ip');
-  const nsenter = tool('nsenter');
   const added = plan.namespaces.map((name) => `netns add ${name}\n`).join('');
-  await mustRun('making namespaces', ip, ['-batch', '-'], added, signal);
-  await mustRun('wiring namespaces', ip, ['-batch', '-'], links(plan), signal);
+  await must('making namespaces', run(ip, ['-batch', '-'], { input: added, signal }));
+  await must('wiring namespaces', run(ip, ['-batch', '-'], { input: links(plan), signal }));
+  const scripts = scriptsOf(plan);
   await Promise.all(
-    [...scriptsOf(plan)].map(([name, lines]) =>
-      mustRun(
-        `setting up ${name}`,
-        nsenter,
-        [`--net=/run/netns/${name}`, '--', 'sh', '-s'],
-        lines.join('\n'),
-        signal,
-      ),
-    ),
+    [...insides].map(async ([name, inside]) => {
+      const line = `setting up ${name}`;
+      await must(line, inside.script((scripts.get(name) ?? []).join('\n'), { line, signal }));
+    }),
   );
 }

@@ -5,28 +5,22 @@ import { LackError } from '../../model/errors.ts';
 import type { HopName, HostName } from '../../model/topology.ts';
 import { peerBundles } from '../locate.ts';
 import type { NetworkPlan } from './addresses.ts';
-import { insideNamespace } from './inside.ts';
+import type { Inside } from './inside.ts';
 import { enterFromOutside, isInsideUserNamespace } from './rootless.ts';
 
 /** Files of one host: small ones of ours, and logs. */
 const largestFile = 256 << 20;
-
-/** A host in a namespace, and the end of all that it started. */
-export interface NamespaceHost extends Host {
-  close(): Promise<void>;
-}
 
 /** Makes a host of a plan whose network stands. Its folder is made below `scratch`. */
 export async function makeHost(
   name: HostName,
   plan: NetworkPlan,
   scratch: string,
-  envoyBinary: string | null,
-): Promise<NamespaceHost> {
+  inside: Inside,
+): Promise<Host> {
   const namespace = plan.hosts.get(name) ?? '';
   const folder = join(scratch, name);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const inside = insideNamespace(namespace, envoyBinary);
 
   function endOn(hop: HopName): { device: string; address: string } {
     const found = plan.hops.find((one) => one.name === hop);
@@ -55,7 +49,7 @@ export async function makeHost(
       }
     },
     peerModule(id) {
-      const path = peerBundles().find((bundle) => basename(bundle) === `${id}.mjs`);
+      const path = peerBundles().find((bundle) => basename(bundle) === `${id}.cjs`);
       if (path === undefined)
         throw new LackError(`the peer ${id} is not built`, 'npm start builds it (npm run build).');
       return path;
@@ -65,7 +59,7 @@ export async function makeHost(
       isInsideUserNamespace()
         ? enterFromOutside(namespace, command)
         : ['ip', 'netns', 'exec', namespace, ...command].join(' '),
-    exec: (program, args) => inside.exec(program, args),
-    close: () => inside.close(),
+    exec: (program, args, hints) => inside.exec(program, args, hints),
+    tcpSockets: () => inside.tcpSockets(),
   };
 }

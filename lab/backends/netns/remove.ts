@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { run } from '../../exec/run.ts';
 import { signalProcess } from '../../exec/process-group.ts';
 import { until } from '../../exec/until.ts';
-import { tool } from './build.ts';
+import { tool } from './tool.ts';
 import { namespaceFolder, occupantsOf } from './occupants.ts';
 import { readRecords, removeRecord, type Record } from './records.ts';
 

@@ -14,7 +14,7 @@ export async function askAdmin(
 ): Promise<{ status: number; body: string } | undefined> {
   const request = `${method} ${path} HTTP/1.1\\r\\nHost: admin\\r\\nConnection: close\\r\\n\\r\\n`;
   const script = `exec 3<>/dev/tcp/127.0.0.1/${adminPort} && printf '${request}' >&3 && cat <&3`;
-  const { code, stdout } = await host.exec('bash', ['-c', script]);
+  const { code, stdout } = await host.exec('bash', ['-c', script], { changesNothing: true });
   return code === 0 ? parseResponse(stdout) : undefined;
 }
 

@@ -33,7 +33,7 @@ async function putListeners(host: Host, config: Json): Promise<void> {
   }));
   const staged = await host.put('listeners.next', JSON.stringify({ resources }));
   const script = `mkdir -p '${host.folder}/${folder}' && mv '${staged}' '${host.folder}/${folder}/${fileName}'`;
-  const { code, stderr } = await host.exec('bash', ['-c', script]);
+  const { code, stderr } = await host.exec('bash', ['-c', script], { changesNothing: true });
   if (code !== 0) throw new Error(`the listeners could not be put in their place: ${stderr}`);
 }
 

@@ -26,9 +26,9 @@ export async function untilListening(
   await until(
     `port ${port} to listen`,
     async (saw) => {
-      const { stdout, stderr } = await host.exec('bash', ['-c', 'cat /proc/net/tcp']);
-      saw(stderr === '' ? 'no such socket' : stderr);
-      return listensOn(stdout, port) ? true : undefined;
+      const table = await host.tcpSockets();
+      saw(table === '' ? 'no socket' : 'no such socket');
+      return listensOn(table, port) ? true : undefined;
     },
     ceilingMs,
     alive,

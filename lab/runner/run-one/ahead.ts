@@ -3,6 +3,7 @@
  * a peer is told later is known to it by then, nor is a packet sent.
  */
 import type { Host, RunningProcess } from '../../kit/define-backend.ts';
+import { nodeSwitches } from '../../kit/node-switches.ts';
 import { type HostName, hostsOf, type Topology } from '../../model/topology.ts';
 import { type Peer, peerOf } from '../peer-handle.ts';
 import { foreignClient, isClientProgram } from './clients.ts';
@@ -24,7 +25,7 @@ function start(host: Host, id: string, traces: boolean): Promise<RunningProcess>
   const keyLog = `${host.folder}/keys.log`;
   const spec = foreignClient(id, keyLog) ?? {
     ...{ title: id, program: 'node' as const },
-    args: [`--tls-keylog=${keyLog}`, host.peerModule(id)],
+    args: [...nodeSwitches(keyLog), host.peerModule(id)],
   };
   if (!traces) return host.start(spec);
   return host.start({ ...spec, env: { ...spec.env, ...traceEnvironment(id) }, keepsStderr: true });

@@ -26,17 +26,17 @@ describe('in a tree of its own', () => {
   };
 
   test('a compiled tree has its peers beside it', () => {
-    write('lab/peers/grpc-server.mjs');
-    write('lab/peers/grpc-client.mjs');
+    write('lab/peers/grpc-server.cjs');
+    write('lab/peers/grpc-client.cjs');
     write('lab/peers/grpc-client/main.js');
-    const names = ['grpc-client.mjs', 'grpc-server.mjs'].map((name) => join(root, 'lab', 'peers', name));
+    const names = ['grpc-client.cjs', 'grpc-server.cjs'].map((name) => join(root, 'lab', 'peers', name));
     expect(peerBundles(code)).toEqual(names);
   });
 
   test('the sources take them from the cached build', () => {
     write('lab/peers/grpc-client/main.ts');
-    write('.h2lab/build/lab/peers/grpc-client.mjs');
-    expect(peerBundles(code)).toEqual([join(root, '.h2lab', 'build', 'lab', 'peers', 'grpc-client.mjs')]);
+    write('.h2lab/build/lab/peers/grpc-client.cjs');
+    expect(peerBundles(code)).toEqual([join(root, '.h2lab', 'build', 'lab', 'peers', 'grpc-client.cjs')]);
   });
 
   test('nothing built is an empty list', () => {

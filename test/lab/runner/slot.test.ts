@@ -116,7 +116,8 @@ suite('a slot', () => {
       );
       await until(
         'both peers to wait in it',
-        () => (occupantsOf(namespaces(clientProxyServer, '510ta000')).length === 2 ? true : undefined),
+        // Beside the shell of each of the three hosts.
+        () => (occupantsOf(namespaces(clientProxyServer, '510ta000')).length === 3 + 2 ? true : undefined),
         10_000,
       );
       await slot.give(network, clientProxyServer, true);

@@ -90,8 +90,8 @@ test('a peer is one file that runs where its packages are not', async () => {
   await build(root, { out: '.h2lab/build' });
   const elsewhere = mkdtempSync(join(tmpdir(), 'peer-'));
   try {
-    const file = join(elsewhere, 'echo.mjs');
-    writeFileSync(file, readFileSync(join(built, 'lab/peers/echo.mjs')));
+    const file = join(elsewhere, 'echo.cjs');
+    writeFileSync(file, readFileSync(join(built, 'lab/peers/echo.cjs')));
     const result = await run([file]);
     expect(result).toEqual({ code: 0, stdout: 'hello function 1\n', stderr: '' });
   } finally {

@@ -3,21 +3,27 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { differenceOf } from '../../../../lab/backends/netns/state.ts';
+import { differenceOf, type States } from '../../../../lab/backends/netns/state.ts';
 import { sweepRecords } from '../../../../lab/backends/netns/remove.ts';
 import { readRecords } from '../../../../lab/backends/netns/records.ts';
 import { occupantsOf } from '../../../../lab/backends/netns/occupants.ts';
 import { runOk } from '../../../../lab/exec/run.ts';
 import { startProcess } from '../../../../lab/exec/start-process.ts';
 import { until } from '../../../../lab/exec/until.ts';
-import type { Network } from '../../../../lab/kit/define-backend.ts';
-import { clientProxyServer, type Topology } from '../../../../lab/model/topology.ts';
+import type { Network, Program } from '../../../../lab/kit/define-backend.ts';
+import {
+  clientProxyServer,
+  type HopName,
+  type HostName,
+  isHopName,
+  type Topology,
+} from '../../../../lab/model/topology.ts';
 import { behindNat } from '../../../../lab/model/topologies.ts';
 import { withNamespaces } from '../../../support/namespaces.ts';
 import { suiteWith } from '../../../support/require.ts';
 
 describe('the difference between two states', () => {
-  const state = (...lines: string[]): Map<string, string[]> => new Map([['a', lines]]);
+  const state = (...traces: string[]): States => new Map([['a', { traces }]]);
 
   test('is the first line that is new, else the first that is gone, else their order', () => {
     expect(differenceOf(state('1', '2'), state('1', '2'))).toBeUndefined();
@@ -25,6 +31,14 @@ describe('the difference between two states', () => {
     expect(differenceOf(state('1', '2'), state('1'))).toBe('a has not what it had: 2');
     expect(differenceOf(state('1', '2'), state('2', '1'))).toBe('a has not what it had: another order');
     expect(differenceOf(new Map(), state('1'))).toBe('a has what it had not: 1');
+  });
+
+  test('is looked for in how a namespace is set up only where that was looked at', () => {
+    const built: States = new Map([['a', { traces: ['1'], settings: ['set'] }]]);
+    expect(differenceOf(built, state('1'))).toBeUndefined();
+    expect(differenceOf(built, new Map([['a', { traces: ['1'], settings: ['other'] }]]))).toBe(
+      'a has what it had not: other',
+    );
   });
 });
 
@@ -48,7 +62,7 @@ async function renewing(
 }
 
 function ipOf(line: string): string[] {
-  return ['ip', ...line.split(' ')];
+  return line.split(' ');
 }
 
 function tcOf(what: 'add' | 'delete'): string[] {
@@ -82,7 +96,12 @@ suite('a network that is renewed', () => {
       const said = async (program: 'ip' | 'bash', ...args: string[]): Promise<string> =>
         (await network.host('client').exec(program, args)).stdout;
       const [server, router] = [network.host('proxy').address('client-proxy'), '198.18.0.1'];
-      expect(await said('bash', '-c', 'ss -Hatun')).toContain('TIME-WAIT');
+      const inTimeWait = async (saw: (what: string) => void): Promise<true | undefined> => {
+        const sockets = await said('bash', '-c', 'ss -Hatun');
+        saw(sockets);
+        return sockets.includes('TIME-WAIT') ? true : undefined;
+      };
+      await until('the client to be in TIME-WAIT', inTimeWait, 10_000);
       expect(await said('ip', 'neighbour')).toContain(router);
       // A router that says that packets are too large: what mtu-blackhole's ICMP does.
       await runOk('ip', ['-n', `h2l-${runId}-router0`, 'link', 'set', 'eth1', 'mtu', '1000']);
@@ -115,24 +134,32 @@ suite('a network that is renewed', () => {
   }, 30_000);
 
   test('is refused with what is left: rules, settings, a link that is down, an MTU, a queue', async () => {
-    const set = (path: string, value: number): string[] => ['sysctl', '-w', `net.ipv4.${path}=${value}`];
-    const left: [name: string, reason: RegExp, make: string[], undo: string[]][] = [
+    const set = (value: number): string[] => ['-c', `sysctl -w net.ipv4.tcp_retries2=${value}`];
+    const left: [
+      name: HostName | HopName,
+      reason: RegExp,
+      program: Program,
+      make: string[],
+      undo: string[],
+    ][] = [
       [
-        ...(['router0', /table netdev leftover/] as const),
-        ['nft', 'add table netdev leftover'],
-        ['nft', 'delete table netdev leftover'],
+        ...(['client-proxy', /table netdev leftover/, 'nft'] as const),
+        ['add table netdev leftover'],
+        ['delete table netdev leftover'],
       ],
-      ['server', /-server has .*tcp_retries2:3$/, set('tcp_retries2', 3), set('tcp_retries2', 15)],
-      ['router1', /eth0/, ipOf('link set eth0 down'), ipOf('link set eth0 up')],
-      ['client', /mtu 1400/, ipOf('link set eth0 mtu 1400'), ipOf('link set eth0 mtu 1500')],
-      ['router0', /clsact/, ['tc', ...tcOf('add'), 'clsact'], ['tc', ...tcOf('delete'), 'clsact']],
+      ['server', /-server has .*tcp_retries2:3$/, 'bash', set(3), set(15)],
+      ['proxy-server', /eth0/, 'ip', ipOf('link set eth0 down'), ipOf('link set eth0 up')],
+      ['client', /mtu 1400/, 'ip', ipOf('link set eth0 mtu 1400'), ipOf('link set eth0 mtu 1500')],
+      ['client-proxy', /clsact/, 'tc', [...tcOf('add'), 'clsact'], [...tcOf('delete'), 'clsact']],
     ];
-    await renewing(async (_network, renew, runId) => {
-      for (const [name, reason, make, undo] of left) {
-        const inside = [`--net=/run/netns/h2l-${runId}-${name}`, '--'];
-        await runOk('nsenter', [...inside, ...make]);
+    await renewing(async (network, renew) => {
+      for (const [name, reason, program, make, undo] of left) {
+        const place = isHopName(name) ? await network.path(name) : network.host(name);
+        expect((await place.exec(program, make)).code).toBe(0);
         expect(await renew()).toMatch(reason);
-        await runOk('nsenter', [...inside, ...undo]);
+        // It is looked at again until it is found to be as it was built.
+        expect(await renew()).toMatch(reason);
+        expect((await place.exec(program, undo)).code).toBe(0);
         expect(await renew()).toBeUndefined();
       }
     });
@@ -141,6 +168,7 @@ suite('a network that is renewed', () => {
   test('is refused with a process in it that we did not start, and with a socket that is held from elsewhere', async () => {
     await renewing(async (_network, renew, runId) => {
       const inside = `--net=/run/netns/h2l-${runId}-server`;
+      const atRest = occupantsOf([`h2l-${runId}-server`]);
       const stranger = await startProcess({
         title: 'stranger',
         command: 'nsenter',
@@ -161,7 +189,7 @@ suite('a network that is renewed', () => {
       await new Promise<void>((resolve) => holder.onStdout(() => resolve()));
       await until(
         'it to be gone',
-        () => (occupantsOf([`h2l-${runId}-server`]).length === 0 ? true : undefined),
+        () => (occupantsOf([`h2l-${runId}-server`]).length === atRest.length ? true : undefined),
         10_000,
       );
       expect(await renew()).toMatch(/UDP: inuse 1/);

@@ -13,7 +13,7 @@ async function startedFor(kind: string | undefined, traces = false): Promise<(Pr
       peerModule(id: string) {
         // As on every backend: what is no bundle of the lab has no module.
         if (!['grpc-client', 'grpc-server', 'command', 'raw'].includes(id)) throw new Error(`no peer ${id}`);
-        return `/peers/${id}.mjs`;
+        return `/peers/${id}.cjs`;
       },
       async start(spec: ProcessSpec) {
         specs.set(name, spec);
@@ -34,9 +34,11 @@ test.each([
   const [client, server] = await startedFor(kind);
   expect(client).toMatchObject({
     program: 'node',
-    args: ['--tls-keylog=/srv/client/keys.log', `/peers/${bundle}.mjs`],
+    args: ['--use-openssl-ca', '--tls-keylog=/srv/client/keys.log', `/peers/${bundle}.cjs`],
   });
-  expect(server).toMatchObject({ args: ['--tls-keylog=/srv/server/keys.log', '/peers/grpc-server.mjs'] });
+  expect(server).toMatchObject({
+    args: ['--use-openssl-ca', '--tls-keylog=/srv/server/keys.log', '/peers/grpc-server.cjs'],
+  });
 });
 
 test.each(['grpcio', 'grpc-go'])(
