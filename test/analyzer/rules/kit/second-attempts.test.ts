@@ -59,7 +59,9 @@ test('one second attempt is one call: two streams wait for two', () => {
 
 test('a capture in which everything is sent again does not fill the memory: a thousand are enough', () => {
   const attempts = new SecondAttempts();
-  const refused = Array.from({ length: 1001 }, (_, call) => someStream(someConnection(), { id: 4 * call + 1 }));
+  const refused = Array.from({ length: 1001 }, (_, call) =>
+    someStream(someConnection(), { id: 4 * call + 1 }),
+  );
   for (const stream of refused) {
     attempts.await(stream, 10e6);
     if (attempts.waiting) attempts.opened(someStream(stream.connection, { id: stream.id + 2, ms: 30 }));
