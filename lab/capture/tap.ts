@@ -16,7 +16,7 @@ const exitCeilingMs = 5_000;
 /** A sentinel that has not been seen after so many looks is sent again: all of them take some 60 ms. */
 const looksPerSentinel = 4;
 
-/** Kernel buffer of the tap, KiB: a burst of a lab run fits many times. */
+/** Kernel buffer of the tap, KiB. Half of it loses packets of a message of megabytes, sent at the speed of memory. */
 const bufferKiB = 16_384;
 
 /** What a tap is put on. */
