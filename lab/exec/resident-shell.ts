@@ -76,6 +76,10 @@ interface Started {
   ended: Promise<void>;
 }
 
+function isGone({ exitCode, signalCode }: ChildProcessWithoutNullStreams): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
 function startShell(command: string, args: readonly string[]): Started {
   const child = spawn(command, args, {
     detached: true,
@@ -103,26 +107,22 @@ export function createResidentShell(command: string, args: readonly string[]): R
   let last: Promise<unknown> = Promise.resolve();
 
   function living(): Started {
-    const one = (shell ??= startShell(command, args));
-    void one.ended.then(() => {
-      if (shell === one) shell = undefined;
-    });
-    return one;
+    if (shell !== undefined && isGone(shell.child)) shell = undefined;
+    return (shell ??= startShell(command, args));
   }
 
   async function end(): Promise<void> {
     const one = shell;
     shell = undefined;
     if (one === undefined) return;
-    if (one.child.pid !== undefined && one.child.exitCode === null && one.child.signalCode === null)
-      signalGroup(one.child.pid, 'SIGKILL');
+    if (one.child.pid !== undefined && !isGone(one.child)) signalGroup(one.child.pid, 'SIGKILL');
     await one.ended;
   }
 
   async function carryOut(script: string, options: ShellRunOptions): Promise<CommandResult> {
     const { line = script, timeoutMs = TIMEOUT_MS, signal } = options;
     const own = living();
-    const { child, ended } = own;
+    const { child } = own;
     const mark = randomBytes(16).toString('hex');
     const { promise, resolve, reject } = Promise.withResolvers<CommandResult>();
     const tooMuch = (): void => reject(new Error(messages.saidTooMuch(line, OUTPUT_BYTES)));
@@ -140,7 +140,9 @@ export function createResidentShell(command: string, args: readonly string[]): R
     const failed = (error: Error): void =>
       reject(new Error(messages.cannotStart(line, command, error.message)));
     child.once('error', failed);
-    void ended.then(() => reject(new Error(messages.shellEnded(line))));
+    // A listener and no promise's reaction: what a command has said would stay with the shell.
+    const gone = (): void => reject(new Error(messages.shellEnded(line)));
+    child.once('close', gone);
     const timer = setTimeout(
       () => reject(new Error(messages.tookTooLong(line, timeoutMs, err.said()))),
       timeoutMs,
@@ -162,6 +164,7 @@ export function createResidentShell(command: string, args: readonly string[]): R
       child.stdout.off('data', takeOut);
       child.stderr.off('data', takeErr);
       child.off('error', failed);
+      child.off('close', gone);
     }
   }
 
@@ -191,7 +194,7 @@ export function createResidentShell(command: string, args: readonly string[]): R
         working--;
       }
     },
-    pid: () => (shell?.proven === true ? shell.child.pid : undefined),
+    pid: () => (shell?.proven === true && !isGone(shell.child) ? shell.child.pid : undefined),
     close: end,
   };
 }

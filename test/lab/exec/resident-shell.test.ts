@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { createResidentShell, quoted, type ResidentShell } from '../../../lab/exec/resident-shell.ts';
 import { until } from '../../../lab/exec/until.ts';
@@ -42,6 +44,20 @@ describe('a shell that stays', () => {
     await withShell(async (shell) => {
       const { stdout } = await shell.run('for ((i = 0; i < 20000; i++)); do echo "ä$i"; done');
       expect(stdout.split('\n').slice(0, -1)).toEqual(Array.from({ length: 20_000 }, (_, n) => `ä${n}`));
+    });
+  });
+
+  test('forgets what its commands have said, however long it stays', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const said = 2 << 20;
+    await withShell(async (shell) => {
+      collect();
+      const before = process.memoryUsage().arrayBuffers;
+      for (let n = 0; n < 20; n++)
+        expect((await shell.run(`head -c ${said} /dev/zero | tr '\\0' x`)).stdout).toHaveLength(said);
+      collect();
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5 * said);
     });
   });
 
